@@ -1,0 +1,202 @@
+"""What a theme is given: for every page one frozen value, complete and ready to print.
+
+A theme is a function of (`site`, `page`), so two pages of equal inputs are equal, and "must this page be made again?" is a
+comparison. Text here is plain text (the templates escape it); `Html` alone may be printed as markup; an `href` is a path
+from the root of the site (`articles/x.html`), which templates pass through the filter `link`, or an absolute http(s)
+address that has been checked.
+
+Nothing here reads, groups or writes; `pages.py` makes these values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+from clipsheet.model import Html
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The same on every page. `lang` is BCP 47, `notice` a sentence shown on every page or None."""
+
+    name: str
+    lang: str
+    dir: str
+    audience: str  # "desk" | "public"
+    notice: str | None
+    base_url: str  # "" while the site's address is not settled
+    home: str = "index.html"
+    search: str = "search/index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A named way to another page of the site. `count` is the number of articles there, where that is worth saying."""
+
+    text: str
+    href: str
+    count: int | None = None
+    lang: str | None = None  # where the text is not in the site's language
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date for people (`text`) and for machines (`iso`, for the datetime attribute)."""
+
+    text: str
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article as lists show it.
+
+    `headline` is the editor's own, else the article's title; `original` is the title where the editor wrote a headline.
+    `lang` and `dir` are those of the article's words, `headline_lang` and `headline_dir` of the headline and gist.
+    """
+
+    href: str
+    headline: str
+    headline_lang: str
+    headline_dir: str
+    original: str | None
+    summary: str | None
+    summary_lang: str
+    summary_dir: str
+    outlet: Link
+    day: Day | None  # None: date not stated
+    countries: tuple[Link, ...]
+    topics: tuple[Link, ...]
+    lang: str
+    dir: str
+    language: str | None  # the language's name, where it is not the site's
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed run of items on one page; `more` leads to the page of that group."""
+
+    heading: str
+    anchor: str
+    items: tuple[Item, ...]
+    more: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A row under "What we know": the value and the words of the page that it rests on."""
+
+    label: str
+    value: str
+    evidence: str | None
+    evidence_lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What every page has: its file below the root, its title, a description for machines, whether search engines may index it."""
+
+    path: str
+    title: str
+    description: str
+    indexed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage(Base):
+    """The newest closed week, a box for the running one, and earlier weeks until there are ten items."""
+
+    template: ClassVar[str] = "home.html"
+    running: Link | None  # the running week: "so far", with its count
+    week: Link | None  # the newest closed week
+    span: str | None  # "22 to 28 September 2025"
+    sections: tuple[Section, ...]  # of the closed week, then one for each earlier week that is needed
+    countries: tuple[Link, ...]
+    topics: tuple[Link, ...]
+    outlets: int
+    articles: int
+    weeks: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePage(Base):
+    """The digest of one ISO week, by country."""
+
+    template: ClassVar[str] = "issue.html"
+    week: str  # "2025-W39"
+    span: str
+    articles: int
+    running: bool
+    sections: tuple[Section, ...]
+    countries: tuple[Link, ...]
+    topics: tuple[Link, ...]
+    newer: Link | None
+    older: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage(Base):
+    """All articles of a country, a topic, a country and topic, or an outlet, newest week first.
+
+    `kind` is "country", "topic", "country-topic" or "outlet". `companions` leads to the groups within this one.
+    """
+
+    template: ClassVar[str] = "group.html"
+    kind: str
+    heading: str
+    kicker: Link  # the index or group that this one belongs to
+    facts: tuple[Fact, ...]  # an outlet's ownership and licence
+    articles: int
+    sections: tuple[Section, ...]
+    companions_heading: str | None
+    companions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage(Base):
+    """All countries, all topics, all outlets or all weeks, with counts."""
+
+    template: ClassVar[str] = "index.html"
+    heading: str
+    groups: tuple[tuple[str | None, tuple[Link, ...]], ...]  # heading (a region, a year, a letter) or None, and its links
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage(Base):
+    """One article. `body` is whole or an excerpt (`whole`), as rights allow."""
+
+    template: ClassVar[str] = "article.html"
+    item: Item
+    authors: tuple[str, ...]
+    agency: str | None
+    original: str | None  # the http(s) address of the original
+    archived: str | None
+    body: Html
+    whole: bool
+    note: Html | None  # the editor's comment
+    gist: str | None
+    mentions: tuple[Link, ...]
+    tags: tuple[str, ...]
+    facts: tuple[Fact, ...]  # date, outlet, countries, topics with their evidence
+    week: Link | None
+    siblings: tuple[Item, ...]  # the same story in other outlets
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage(Base):
+    """The search form. Pagefind keeps an index for each language: `languages` are the codes, the site's own first."""
+
+    template: ClassVar[str] = "search.html"
+    languages: tuple[str, ...]
+    newest: tuple[Item, ...]  # shown where scripts do not run
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundPage(Base):
+    """The page for addresses that do not exist; a server may show it at any depth, so its links are absolute or none."""
+
+    template: ClassVar[str] = "404.html"
+
+
+Page: TypeAlias = HomePage | IssuePage | GroupPage | IndexPage | ArticlePage | SearchPage | NotFoundPage
