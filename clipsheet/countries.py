@@ -1,0 +1,58 @@
+"""Countries by code and name: ISO 3166-1 alpha-2, and XK (Kosovo, user-assigned, as CLDR has it).
+
+Names come from Unicode CLDR through Babel. What a text is about is judged in `clipsheet.evidence`, not here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+
+CODES = frozenset(
+    """AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC
+    CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD
+    GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH
+    KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW
+    MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC
+    SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY
+    UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW""".split()
+)
+
+
+@cache
+def _territories(lang: str) -> dict[str, str]:
+    try:
+        return dict(Locale.parse(lang.replace("-", "_")).territories)
+    except (UnknownLocaleError, ValueError):
+        return dict(Locale("en").territories)
+
+
+def name(code: str, lang: str) -> str:
+    """The country's name in a language (BCP 47), in English where CLDR does not know the language.
+
+    >>> name("ML", "fr")
+    'Mali'
+    """
+    return _territories(lang).get(code) or _territories("en").get(code, code)
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    table = (files("clipsheet.data") / "countries.tsv").read_text("utf8")
+    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
+    return {form.casefold(): code for form, code, kind, _lang in rows if kind == "name"}
+
+
+def code_of(text: str) -> str | None:
+    """The code for a code or for a name in any of our languages; None where it is neither."""
+    if text in CODES:
+        return text
+    return _codes_by_name().get(text.casefold()) or (text.upper() if text.upper() in CODES else None)
+
+
+def names() -> tuple[str, ...]:
+    """All names that `code_of` knows, casefolded: to say which is the nearest to a misspelt one."""
+    return tuple(_codes_by_name())

@@ -1,0 +1,316 @@
+"""site.yaml, outlets.yaml, topics.yaml -> frozen settings and vocabulary; all faults of the three files at once.
+
+Unknown keys are refused with the nearest known one. What the words of the vocabulary *find* in a text is judged in
+`clipsheet.evidence`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from clipsheet import countries
+from clipsheet.frontmatter import LANGUAGE, SLUG, Wrong, mapping, unknown_key
+from clipsheet.model import Fault, Faults
+
+Row = TypeVar("Row")
+
+AUDIENCES = ("desk", "public")
+RIGHTS = ("full", "excerpt", "metadata", "blocked")
+HOLD = ("undated", "unknown-outlet", "no-country", "no-topic")
+MEDIA_TOPIC = re.compile(r"medtop:\d{8}")
+BASE_URL = re.compile(r"(?:https?://[^\s?#\"'<>]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Who owns or steers an outlet, as a stored source says; never from memory."""
+
+    label: str
+    source: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One row of outlets.yaml. `rights` says what may leave; `full` counts on a public site only with a licence."""
+
+    name: str
+    country: str | None = None
+    language: str | None = None
+    ownership: Ownership | None = None
+    rights: str = "excerpt"
+    licence: str | None = None
+    aliases: tuple[str, ...] = ()
+    furniture: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of the desk: `terms` and `exclude` are surface forms by language, `*` at the end meaning any ending."""
+
+    slug: str
+    label: str
+    medtop: str
+    terms: tuple[tuple[str, tuple[str, ...]], ...]
+    exclude: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What `clip` needs to know of the world: outlets by casefolded domain, name and alias; the topics in the desk's order."""
+
+    outlets: Mapping[str, Outlet]
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """site.yaml. `languages` are the interface's, the main one first; `regions` order countries; `hold` makes holding stricter."""
+
+    name: str = "Clipsheet"
+    notice: str | None = None
+    base_url: str = ""
+    timezone: str = "UTC"
+    audience: str = "desk"
+    languages: tuple[str, ...] = ("en",)
+    regions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    hold: tuple[str, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a home's three files say, and the home they were read from."""
+
+    home: Path
+    site: Site
+    vocabulary: Vocabulary
+
+    @property
+    def content(self) -> Path:
+        return self.home / "content"
+
+
+# -- reading ----------------------------------------------------------------------------------------------------
+
+
+def load(home: Path) -> Settings:
+    """The settings of a home. A missing file means its defaults; raises `Faults` with every fault of all three."""
+    faults: list[Fault] = []
+
+    def part(name: str, read: Callable[[str, str], Any], default: Any) -> Any:
+        path = home / "content" / name
+        if not path.exists():
+            return default
+        try:
+            return read(path.read_text("utf-8-sig"), f"content/{name}")
+        except UnicodeDecodeError:
+            faults.append(Fault(f"content/{name}", None, None, "not UTF-8", "save the file as UTF-8"))
+        except OSError as error:
+            faults.append(Fault(f"content/{name}", None, None, error.strerror or "cannot be read", "make it readable"))
+        except Faults as found:
+            faults.extend(found.faults)
+        return default
+
+    site = part("site.yaml", read_site, Site())
+    outlets = part("outlets.yaml", read_outlets, {})
+    topics = part("topics.yaml", read_topics, ())
+    if faults:
+        raise Faults(tuple(faults))
+    return Settings(home, site, Vocabulary(outlets, topics))
+
+
+def read_site(text: str, file: str) -> Site:
+    """site.yaml; raises `Faults`."""
+    values = _checked(text, file, SITE)
+    if values.pop("format", "1") != "1":
+        raise Faults((Fault(file, 1, "format", "not 1", "this Clipsheet reads format: 1; install a newer one"),))
+    return Site(**values)
+
+
+def read_outlets(text: str, file: str) -> dict[str, Outlet]:
+    """outlets.yaml as rows by every casefolded key, name and alias; raises `Faults`."""
+    rows = _rows(text, file, OUTLET, lambda key, values: Outlet(**{"name": key, **values}))
+    found: dict[str, Outlet] = {}
+    faults = []
+    for key, outlet, line in rows:
+        for name in {key.casefold(), outlet.name.casefold(), *map(str.casefold, outlet.aliases)}:
+            if name in found:
+                faults.append(Fault(file, line, key, f"{name!r} names two outlets", "keep one row, with aliases: […]"))
+            found[name] = outlet
+    if faults:
+        raise Faults(tuple(faults))
+    return found
+
+
+def read_topics(text: str, file: str) -> tuple[Topic, ...]:
+    """topics.yaml in the order of the file; raises `Faults`."""
+    rows = _rows(text, file, TOPIC, lambda slug, values: Topic(**{"label": slug, "exclude": (), **values, "slug": slug}))
+    faults = [
+        Fault(file, line, slug, "not a slug", "small letters a to z, digits and single hyphens, such as armed-conflict")
+        for slug, _topic, line in rows
+        if not SLUG.fullmatch(slug)
+    ]
+    if faults:
+        raise Faults(tuple(faults))
+    return tuple(topic for _slug, topic, _line in rows)
+
+
+# -- the schemas: key -> how its value is read ----------------------------------------------------------------------
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Wrong('give one text in quotes, such as "…"')
+    return value.strip()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    parts = value if isinstance(value, list) else [value]
+    return tuple(_text(part) for part in parts)
+
+
+def _choice(*choices: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if value not in choices:
+            raise Wrong(f"choose one of {', '.join(choices)}")
+        return str(value)
+
+    return read
+
+
+def _choices(*choices: str) -> Callable[[object], tuple[str, ...]]:
+    return lambda value: tuple(_choice(*choices)(part) for part in (value if isinstance(value, list) else [value]))
+
+
+def _matching(pattern: re.Pattern[str], todo: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise Wrong(todo)
+        return value
+
+    return read
+
+
+def _base_url(value: object) -> str:
+    return _matching(BASE_URL, 'give the address of the site, such as "https://digest.example/", or ""')(value).rstrip("/")
+
+
+def _timezone(value: object) -> str:
+    text = _text(value)
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError; a folder of zones is an OSError
+        raise Wrong('give a name of the IANA time zone database, such as "Europe/Paris" or "UTC"') from None
+    return text
+
+
+def _country(value: object) -> str:
+    code = countries.code_of(_text(value))
+    if code is None:
+        raise Wrong("write the country's ISO 3166-1 code, such as ML")
+    return code
+
+
+def _regions(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(value, dict):
+        raise Wrong("write region names with lists of countries, such as Sahel: [ML, NE, BF]")
+    return tuple((name, tuple(map(_country, codes if isinstance(codes, list) else [codes]))) for name, codes in value.items())
+
+
+def _terms(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not isinstance(value, dict):
+        raise Wrong('write terms by language, such as en: ["air strike*", "ceasefire"]')
+    return tuple((_language(lang), _texts(terms)) for lang, terms in value.items())
+
+
+def _ownership(value: object) -> Ownership:
+    if not isinstance(value, dict) or set(value) != {"label", "source", "date"}:
+        raise Wrong('write ownership: {label: "…", source: "…", date: "…"}')
+    return Ownership(_text(value["label"]), _text(value["source"]), _text(value["date"]))
+
+
+_language = _matching(LANGUAGE, 'a language code such as "en" or "pt-BR"')
+
+SITE: Mapping[str, Callable[[object], object]] = {
+    "format": _text,
+    "name": _text,
+    "notice": _text,
+    "base_url": _base_url,
+    "timezone": _timezone,
+    "audience": _choice(*AUDIENCES),
+    "languages": lambda value: tuple(map(_language, value if isinstance(value, list) else [value])),
+    "regions": _regions,
+    "hold": _choices(*HOLD),
+}
+OUTLET: Mapping[str, Callable[[object], object]] = {
+    "name": _text,
+    "country": _country,
+    "language": _language,
+    "ownership": _ownership,
+    "rights": _choice(*RIGHTS),
+    "licence": _text,
+    "aliases": _texts,
+    "furniture": _texts,
+}
+TOPIC: Mapping[str, Callable[[object], object]] = {
+    "label": _text,
+    "medtop": _matching(MEDIA_TOPIC, 'an IPTC Media Topics code such as "medtop:20000056"'),
+    "terms": _terms,
+    "exclude": _terms,
+}
+REQUIRED_OF_TOPIC = ("medtop", "terms")
+MAY_BE_EMPTY = ("base_url",)
+
+
+def _checked(text: str, file: str, schema: Mapping[str, Callable[[object], object]]) -> dict[str, Any]:
+    values, faults = _read_all(mapping(text, file), file, schema)
+    if faults:
+        raise Faults(tuple(faults))
+    return values
+
+
+def _read_all(
+    pairs: list[tuple[str, object, int]], file: str, schema: Mapping[str, Callable[[object], object]], within: str = ""
+) -> tuple[dict[str, Any], list[Fault]]:
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, value, line in pairs:
+        if key not in schema:
+            faults.append(unknown_key(file, line, within + key, {within + known: None for known in schema}))
+        elif value not in ("", []) or key in MAY_BE_EMPTY:
+            try:
+                values[key] = schema[key](value)
+            except Wrong as wrong:
+                faults.append(Fault(file, line, within + key, repr(value), str(wrong)))
+    return values, faults
+
+
+def _rows(
+    text: str, file: str, schema: Mapping[str, Callable[[object], object]], row: Callable[[str, dict[str, Any]], Row]
+) -> list[tuple[str, Row, int]]:
+    rows: list[tuple[str, Row, int]] = []
+    faults: list[Fault] = []
+    for key, value, line in mapping(text, file):
+        if value in ("", []):
+            value = {}
+        if not isinstance(value, dict):
+            faults.append(Fault(file, line, key, repr(value), "write the values indented below the name"))
+            continue
+        values, found = _read_all([(k, v, line) for k, v in value.items()], file, schema, within=f"{key}.")
+        missing = [need for need in REQUIRED_OF_TOPIC if schema is TOPIC and need not in value]
+        found += [Fault(file, line, f"{key}.{need}", "missing", f"add {need}: to this topic") for need in missing]
+        faults += found
+        if not found:
+            rows.append((key, row(key, values), line))
+    if faults:
+        raise Faults(tuple(faults))
+    return rows
