@@ -80,12 +80,17 @@ class RawDocument:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page: `number` counts from 1 in the raw document, `text` has its white space folded."""
+    """One line of a page: `number` counts from 1 in the raw document, `text` has its white space folded.
+
+    Where the dump was hard-wrapped a line is several lines of the file, joined: `span` says how many.
+    """
 
     number: int
     text: str
+    span: int = 1
     indent: int = 0
     bullet: bool = False
+    heading: bool = False  # the dump marks it as a heading (`## …`)
     after_blank: bool = True
     before_blank: bool = True
     times: int = 1  # how often the same text stands on the page

@@ -1,0 +1,392 @@
+"""[writes] content/clippings and content/ledger; never overwrites what a person changed.
+
+A clipping's file belongs to the editor once it is written. The ledger keeps what the machine wrote, field by field, so that an edit is
+known on any machine, a deleted clipping stays deleted, and untouched fields may follow better rules. A file is written before its
+ledger entry: a run that is killed between the two finds the file and completes the entry, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+from slugify import slugify
+
+from clipsheet import frontmatter
+from clipsheet.model import Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
+from clipsheet.settings import Settings, Site
+
+UNDATED = "undated"
+NOT_WORDS = re.compile(r"[\W_]+")
+MOST_LOST = 0.5  # of all clippings; who deletes more than half at once has lost a folder rather than chosen
+FEW = 3  # so few may go at once whatever their share
+LEDGER_FORMAT = 1
+
+
+class Fate(StrEnum):
+    """What became of a raw document."""
+
+    KEPT = "kept"
+    HELD = "held"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    DELETED = "deleted"  # by a person
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of the ledger. `values` are the front matter as the machine wrote it, `body` the hash of the body it wrote."""
+
+    raw: str
+    sha256: str | None
+    fate: Fate
+    reason: str | None = None
+    slug: str | None = None
+    path: str | None = None  # of the clipping, below content/clippings
+    values: tuple[tuple[str, Any], ...] = ()
+    body: str | None = None
+    keys: tuple[str, ...] = ()  # by which a duplicate is known
+    evidence: Evidence = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What `Archive.place` decided: the ledger entry, and the text for the clipping's file (None: nothing to write there)."""
+
+    entry: Entry
+    path: str | None = None
+    text: str | None = None
+
+
+@dataclass(slots=True)
+class Archive:
+    """The clippings and ledger of a home. `place` decides and touches nothing; `write` does."""
+
+    settings: Settings
+    entries: dict[str, Entry] = field(default_factory=dict)  # by raw document
+    _slugs: dict[str, str] = field(default_factory=dict)  # slug -> raw document
+    _keys: dict[str, str] = field(default_factory=dict)  # key of sameness -> raw document
+    _paths: dict[str, Path] | None = None  # slug -> file, found by looking into every clipping
+
+    @classmethod
+    def open(cls, settings: Settings) -> Archive:
+        """The archive of a home; raises `Faults` for ledger files that cannot be read."""
+        archive = cls(settings)
+        faults = []
+        for path in sorted((settings.content / "ledger").rglob("*.json")):
+            try:
+                archive._remember(_entry(json.loads(path.read_text("utf8"))))
+            except (ValueError, KeyError, TypeError) as error:
+                name = path.relative_to(settings.home).as_posix()
+                faults.append(Fault(name, None, None, f"not a ledger entry ({error})", "restore it from version control"))
+        if faults:
+            raise Faults(tuple(faults))
+        return archive
+
+    @property
+    def clippings(self) -> Path:
+        """The folder of the clippings."""
+        return self.settings.content / "clippings"
+
+    def _remember(self, entry: Entry) -> None:
+        self.entries[entry.raw] = entry
+        if entry.slug and entry.fate is not Fate.DUPLICATE:
+            self._slugs[entry.slug] = entry.raw
+        if entry.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
+            for key in entry.keys:
+                self._keys.setdefault(key, entry.raw)
+
+    # -- deciding ----------------------------------------------------------------------------------------------
+
+    def knows(self, raw: str, sha256: str | None) -> bool:
+        """Whether this very document has been through before."""
+        entry = self.entries.get(raw)
+        return entry is not None and entry.sha256 == sha256
+
+    def place(self, raw: str, sha256: str | None, result: Clipping | Rejected, today: date) -> Placed:
+        """What becomes of a result: a new clipping, a better version of an old one, a duplicate or a rejection."""
+        before = self.entries.get(raw)
+        if isinstance(result, Rejected):
+            if before is not None and before.path is not None:  # what was an article stays one until a person says otherwise
+                return Placed(replace(before, sha256=sha256))
+            return Placed(Entry(raw, sha256, Fate.REJECTED, result.reason))
+        keys = same_keys(result)
+        if before is not None and before.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
+            return self._again(before, replace(result, raw=raw), sha256, keys)
+        twin = next((self._keys[key] for key in keys if key in self._keys and self._keys[key] != raw), None)
+        if twin is not None:
+            reason = f"the same article of the same outlet as {twin}"
+            return Placed(Entry(raw, sha256, Fate.DUPLICATE, reason, self.entries[twin].slug, keys=keys, evidence=result.evidence))
+        return self._new(replace(result, raw=raw, added=today, slug=self._free_slug(result.slug, raw)), sha256, keys)
+
+    def _free_slug(self, slug: str, raw: str) -> str:
+        taken = self._slugs.get(slug)
+        return slug if taken in (None, raw) else f"{slug}-{hashlib.sha256(raw.encode()).hexdigest()[:4]}"
+
+    def _new(self, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
+        clipping = replace(clipping, held=clipping.held or stricter(clipping, self.settings.site))
+        path = f"{folder(clipping.date, self.settings.site)}/{clipping.slug}.md"
+        entry = _entry_of(clipping, sha256, path, keys)
+        if (self.clippings / path).exists():  # written by a run that was killed, and perhaps edited since: it is the editor's
+            return Placed(entry)
+        return Placed(entry, path, frontmatter.write(clipping))
+
+    def _again(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
+        """A document that was clipped before: fields that no person touched follow, the others stay."""
+        file = self.file_of(before)
+        if file is None:
+            return Placed(replace(before, sha256=sha256, fate=Fate.DELETED))
+        try:
+            current = frontmatter.read(file.read_text("utf8"), str(file))
+        except (Faults, UnicodeDecodeError):  # `site` and `check` name its faults; here it is only left alone
+            return Placed(replace(before, sha256=sha256))
+        written = dict(before.values)
+        kept = {key: value for key, value in values_of(current) if key not in written or not same(value, written[key])}
+        removed = [key for key in written if key not in dict(values_of(current))]
+        blank = {key: _blank(key) for key in removed}
+        fresh = replace(clipping, slug=current.slug, added=current.added)
+        body = fresh.body if before.body == body_hash(current.body) else current.body
+        merged = replace(fresh, **{key: getattr(current, key) for key in kept}, **blank, body=body)
+        entry = _entry_of(fresh, sha256, before.path or "", keys)
+        text = frontmatter.write(merged)
+        unchanged = replace(merged, evidence=Evidence()) == current
+        return Placed(entry, None if unchanged else file.relative_to(self.clippings).as_posix(), None if unchanged else text)
+
+    def file_of(self, entry: Entry) -> Path | None:
+        """The clipping's file: where it was written, else wherever its slug now stands; None when a person deleted it."""
+        if entry.path is None or entry.slug is None:
+            return None
+        path = self.clippings / entry.path
+        return path if path.exists() else self._moved().get(entry.slug)
+
+    def _moved(self) -> dict[str, Path]:
+        if self._paths is None:
+            slug_line = re.compile(r"^slug:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
+            self._paths = {}
+            for path in sorted(self.clippings.rglob("*.md")):
+                found = slug_line.search(path.read_text("utf8", "replace")[:8000])
+                if found:
+                    self._paths[found.group(1)] = path
+        return self._paths
+
+    def deleted(self, *, allow_loss: bool) -> list[Entry]:
+        """The entries whose clippings a person deleted since; raises `Faults` where so many are gone that a folder was lost."""
+        living = [entry for entry in self.entries.values() if entry.fate in (Fate.KEPT, Fate.HELD)]
+        gone = [entry for entry in living if self.file_of(entry) is None]
+        if len(gone) > max(FEW, MOST_LOST * len(living)) and not allow_loss:
+            todo = "restore the folder; if you deleted them on purpose, say --allow-loss"
+            raise Faults((Fault("content/clippings", None, None, f"{len(gone)} of {len(living)} clippings are gone", todo),))
+        return [replace(entry, fate=Fate.DELETED) for entry in gone]
+
+    # -- doing -------------------------------------------------------------------------------------------------
+
+    def write(self, placed: Placed) -> None:
+        """Write the clipping first, then its ledger entry, each whole or not at all."""
+        if placed.text is not None and placed.path is not None:
+            write_whole(self.clippings / placed.path, placed.text)
+        self.record(placed.entry)
+
+    def record(self, entry: Entry) -> None:
+        """Write a ledger entry; where its place has changed the old one goes."""
+        before = self.entries.get(entry.raw)
+        path = self._ledger_path(entry)
+        write_whole(path, json.dumps(_as_json(entry), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        if before is not None and self._ledger_path(before) != path:
+            self._ledger_path(before).unlink(missing_ok=True)
+        self._remember(entry)
+
+    def ledger_name(self, entry: Entry) -> str:
+        """The entry's file as the editor sees it: content/ledger/…"""
+        return self._ledger_path(entry).relative_to(self.settings.home).as_posix()
+
+    def _ledger_path(self, entry: Entry) -> Path:
+        ledger = self.settings.content / "ledger"
+        if entry.path is not None:
+            return ledger / Path(entry.path).with_suffix(".json")
+        name = slugify(entry.raw, max_length=60)
+        return ledger / entry.fate / f"{name}-{hashlib.sha256(entry.raw.encode()).hexdigest()[:6]}.json"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is either as before or as given, even when the machine stops: aside, to disk, renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with aside.open("w", encoding="utf8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+# -- what an entry holds ------------------------------------------------------------------------------------------
+
+
+def folder(when: When | None, site: Site) -> str:
+    """The folder of a week below content/clippings: `2025/W23`, or `undated`."""
+    if when is None:
+        return UNDATED
+    calendar = local_day(when, site).isocalendar()
+    return f"{calendar.year}/W{calendar.week:02}"
+
+
+def local_day(when: When, site: Site) -> date:
+    """The day in the site's time zone; a time without offset is taken as written."""
+    if not isinstance(when, datetime):
+        return when
+    return when.date() if when.tzinfo is None else when.astimezone(site.zone).date()
+
+
+def stricter(clipping: Clipping, site: Site) -> str | None:
+    """Why site.yaml's `hold:` holds a clipping that would be published by default."""
+    gaps = {
+        "undated": clipping.date is None,
+        "unknown-outlet": not clipping.outlet,
+        "no-country": not clipping.countries,
+        "no-topic": not clipping.topics,
+    }
+    found = [gap for gap in site.hold if gaps[gap]]
+    return f"held by hold: in site.yaml: {', '.join(found)}" if found else None
+
+
+def same_keys(clipping: Clipping) -> tuple[str, ...]:
+    """By what a duplicate is known: the same outlet with the same address, or with the same text."""
+    outlet = NOT_WORDS.sub(" ", (clipping.outlet or clipping.domain or "").casefold()).strip()
+    words = NOT_WORDS.sub(" ", clipping.body.casefold()).strip()
+    keys = [f"text {outlet} {hashlib.sha256(words.encode('utf8', 'surrogatepass')).hexdigest()[:32]}"] if words else []
+    if clipping.source_url:
+        keys.append(f"address {outlet} {clipping.source_url.split('#')[0].rstrip('/')}")
+    return tuple(keys)
+
+
+def values_of(clipping: Clipping) -> Iterator[tuple[str, Any]]:
+    """The front matter's values in plain JSON types, as the ledger keeps them; absent ones are left out."""
+    for key in frontmatter.SCHEMA:
+        value = getattr(clipping, key)
+        if value not in (None, ()) and not (key == "prominence" and value == "normal"):
+            yield key, _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value if isinstance(value, str) else {"date": value.date.isoformat(), "reason": value.reason}
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same but for line ends and Unicode form."""
+    return bool(_normal(one) == _normal(other))
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, str):
+        return normalize("NFC", value.replace("\r\n", "\n").strip())
+    return [_normal(part) for part in value] if isinstance(value, list) else value
+
+
+def _blank(key: str) -> Any:
+    default: Any = Clipping.__dataclass_fields__[key].default
+    return default
+
+
+def body_hash(body: str) -> str:
+    """The hash of a body, its line ends and Unicode form aside."""
+    return hashlib.sha256(str(_normal(body)).encode("utf8", "surrogatepass")).hexdigest()
+
+
+def _entry_of(clipping: Clipping, sha256: str | None, path: str, keys: tuple[str, ...]) -> Entry:
+    fate = Fate.HELD if clipping.held else Fate.KEPT
+    values = tuple(values_of(clipping))
+    return Entry(clipping.raw or "", sha256, fate, clipping.held, clipping.slug, path, values, body_hash(clipping.body), keys, clipping.evidence)
+
+
+def _as_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "format": LEDGER_FORMAT,
+        "raw": entry.raw,
+        "sha256": entry.sha256,
+        "fate": str(entry.fate),
+        "reason": entry.reason,
+        "slug": entry.slug,
+        "clipping": entry.path,
+        "values": dict(entry.values),
+        "body_sha256": entry.body,
+        "keys": list(entry.keys),
+        "evidence": evidence_as_json(entry.evidence),
+    }
+
+
+def _entry(read: dict[str, Any]) -> Entry:
+    if read.get("format") != LEDGER_FORMAT:
+        raise ValueError(f"format {read.get('format')!r}")
+    return Entry(
+        raw=read["raw"],
+        sha256=read["sha256"],
+        fate=Fate(read["fate"]),
+        reason=read["reason"],
+        slug=read["slug"],
+        path=read["clipping"],
+        values=tuple(read["values"].items()),
+        body=read["body_sha256"],
+        keys=tuple(read["keys"]),
+        evidence=evidence_from_json(read["evidence"]),
+    )
+
+
+def evidence_as_json(evidence: Evidence) -> dict[str, Any]:
+    """Evidence in plain JSON types, as the ledger and the records of `extract` hold it."""
+    found: dict[str, Any] = {name: _found_as_json(one) for name, one in evidence.fields}
+    if "date" in found or evidence.date_candidates:
+        found.setdefault("date", {"text": None, "rule": None, "confidence": 0.0})
+        found["date"]["candidates"] = [
+            {"value": one.value.isoformat(), "text": one.text, "rule": one.rule, "confidence": one.confidence}
+            for one in evidence.date_candidates
+        ]
+    for name in ("countries", "topics"):
+        judged: tuple[Judged, ...] = getattr(evidence, name)
+        if judged:
+            found[name] = [judged_as_json(one) for one in judged]
+    return found
+
+
+def _found_as_json(found: Found[str]) -> dict[str, Any]:
+    return {"value": found.value, "text": found.text, "rule": found.rule, "confidence": found.confidence}
+
+
+def judged_as_json(judged: Judged) -> dict[str, Any]:
+    """A country or topic with its evidence, in plain JSON types."""
+    spans = [{"part": span.part, "text": span.text} for span in judged.evidence]
+    return {"code": judged.code, "role": judged.role, "score": judged.score, "evidence": spans}
+
+
+def evidence_from_json(read: dict[str, Any]) -> Evidence:
+    """The evidence that the ledger holds; the inverse of `evidence_as_json`."""
+    def judged(name: str) -> tuple[Judged, ...]:
+        return tuple(
+            Judged(one["code"], one["role"], one["score"], tuple(Span(span["part"], span["text"]) for span in one["evidence"]))
+            for one in read.get(name, ())
+        )
+
+    fields = tuple(
+        (name, Found(one["value"], one["text"], one["rule"], one["confidence"]))
+        for name, one in read.items()
+        if isinstance(one, dict) and one.get("value")
+    )
+    candidates = tuple(
+        Found(frontmatter.when(one["value"]), one["text"], one["rule"], one["confidence"])
+        for one in read.get("date", {}).get("candidates", ())
+    )
+    return Evidence(fields, candidates, judged("countries"), judged("topics"))

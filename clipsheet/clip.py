@@ -1,0 +1,205 @@
+"""clip(raw, vocabulary) -> Clipping | Rejected: the pure heart.
+
+What the page says (`Extracted`) becomes what we conclude, each value with its evidence. Nothing is read from disk, clock or network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from slugify import slugify
+
+from clipsheet import commonmark
+from clipsheet.evidence import dates
+from clipsheet.evidence.countries import Parts, countries_of
+from clipsheet.evidence.language import language_of, primary
+from clipsheet.evidence.outlets import domain_of, outlet_of
+from clipsheet.evidence.topics import TopicIndex
+from clipsheet.extract import html, page, record
+from clipsheet.extract.facts import same_name, without
+from clipsheet.model import Block, Clipping, Declared, Evidence, Extracted, Form, Found, Judged, RawDocument, Rejected, Role, When
+from clipsheet.rules.repairs import repaired
+from clipsheet.rules.text import is_phrase, phrase_in, words
+from clipsheet.settings import Topic, Vocabulary
+
+DOORS = {Form.HTML: html.extracted, Form.DUMP: page.extracted, Form.RECORD: record.extracted}
+
+MIN_BODY_WORDS = 25  # the shortest true items of the 106 pages have 52; a wire's single sentence has 25 and more
+MIN_ERROR_WORDS = 120  # a page with an error's title is believed to be an article from here on
+MIN_PUBLISHED = 0.5  # a date of less confidence is a candidate, not a date
+SUMMARY_LETTERS = 400
+SLUG_LETTERS = 60
+UNKNOWN_LANGUAGE = "und"  # BCP 47
+
+
+def clip(raw: RawDocument, vocabulary: Vocabulary) -> Clipping | Rejected:
+    """The clipping that a raw document becomes, or the reason why it is no article."""
+    extracted = extract(raw)
+    reason = no_article(extracted, raw)
+    if reason is not None:
+        return Rejected(raw.name, reason)
+    return concluded(extracted, raw, vocabulary)
+
+
+def extract(raw: RawDocument) -> Extracted:
+    """What the document says, through the door of its form."""
+    return DOORS[raw.form](raw)
+
+
+def no_article(extracted: Extracted, raw: RawDocument) -> str | None:
+    """Why a document is no article, as a sentence for the editor; None for an article. A record is never too short."""
+    if raw.form is Form.RECORD:
+        return None if extracted.blocks or extracted.title else "neither title nor text in the record"
+    count = sum(words(block.text) for block in extracted.blocks)
+    title = extracted.title.value if extracted.title else ""
+    if count < MIN_ERROR_WORDS and (is_phrase("no_article", title) or (words(title) <= 8 and phrase_in("no_article", title))):
+        return f"no article on the page: its title is {title!r}"
+    if count < MIN_BODY_WORDS:
+        return f"no article on the page: the longest run of sentences has {count} words, an article at least {MIN_BODY_WORDS}"
+    return None
+
+
+def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) -> Clipping:
+    """Every field of the clipping, each with its evidence; what a person declared stands above what the page says."""
+    typed = raw.declared
+    fields: dict[str, Found[str]] = {}
+
+    def value(name: str, found: Found[str] | None) -> str | None:
+        said = getattr(typed, name)
+        if said:
+            found = Found(said, said, "declared")
+        if found is not None:
+            fields[name] = found
+        return found.value if found is not None else None
+
+    text = "\n".join(block.text for block in extracted.blocks)
+    source_url = value("source_url", extracted.url)
+    domain = domain_of(source_url)
+    outlet = value("outlet", outlet_of(domain, extracted.outlets, vocabulary.outlets))
+    authors = without(_distinct(extracted.authors), outlet)
+    title = value("title", extracted.title) or _first_words(extracted.blocks)
+    summary = value("summary", _summary(extracted))
+    lang = value("lang", _language(extracted, f"{title}\n{text}")) or UNKNOWN_LANGUAGE
+    date, candidates, doubt = published(extracted.dates, typed)
+    tags = typed.tags or tuple(dict.fromkeys(extracted.tags))
+    parts: Parts = (("title", title), ("summary", _lede(extracted)), ("tags", " · ".join(tags)), ("body", text))
+    countries = countries_of(parts)
+    topics = _topic_index(vocabulary.topics).topics_of(parts)
+    if candidates and date is not None:
+        fields["date"] = Found(date.isoformat(), candidates[0].text, candidates[0].rule, candidates[0].confidence)
+    for author in authors[:1]:
+        fields["authors"] = author
+    return Clipping(
+        title=title,
+        slug=slug_of(title, source_url, text),
+        lang=primary(lang) or UNKNOWN_LANGUAGE,
+        body=commonmark.markdown(extracted.blocks),
+        date=date,
+        modified=_modified(extracted, typed, date),
+        outlet=outlet,
+        domain=domain,
+        source_url=source_url,
+        authors=typed.authors or tuple(author.value for author in authors),
+        agency=value("agency", extracted.agency),
+        section=value("section", extracted.section),
+        summary=summary,
+        image=value("image", extracted.image),
+        countries=typed.countries or _codes(countries, "about"),
+        mentions=typed.mentions or _codes(countries, "mentioned"),
+        topics=typed.topics or tuple(topic.code for topic in topics),
+        tags=tags,
+        held=doubt or (None if outlet or domain else "neither outlet nor address is known: add outlet: or source_url:"),
+        evidence=Evidence(tuple(fields.items()), candidates, countries, topics),
+    )
+
+
+@lru_cache(maxsize=4)
+def _topic_index(topics: tuple[Topic, ...]) -> TopicIndex:
+    return TopicIndex(topics)
+
+
+def _codes(judged: tuple[Judged, ...], role: str) -> tuple[str, ...]:
+    return tuple(one.code for one in judged if one.role == role)
+
+
+def _distinct(found: Sequence[Found[str]]) -> tuple[Found[str], ...]:
+    kept: list[Found[str]] = []
+    for one in found:
+        if not any(same_name(one.value, other.value) for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
+def published(candidates: Sequence[Found[When]], typed: Declared) -> tuple[When | None, tuple[Found[When], ...], str | None]:
+    """The date of publication, the candidates, and why the article is held where strong ones disagree about the week."""
+    if typed.date is not None:
+        return typed.date, (Found(typed.date, typed.date.isoformat(), "declared"), *candidates), None
+    strong = [one for one in candidates if one.confidence >= MIN_PUBLISHED]
+    if not strong:
+        return None, tuple(candidates), None
+    best = _most_exact(strong)
+    rivals = [one for one in strong if one.confidence >= best.confidence - 0.05 and _week(one.value) != _week(best.value)]
+    doubt = f"the page gives two dates: {best.text!r} and {rivals[0].text!r}: keep the right one in date:" if rivals else None
+    return best.value, tuple(candidates), doubt
+
+
+def _most_exact(strong: Sequence[Found[When]]) -> Found[When]:
+    """The strongest candidate, with the time that another one of the same day gives where it has none itself."""
+    best = max(strong, key=lambda one: one.confidence)
+    same_day = [one for one in strong if dates.day_of(one.value) == dates.day_of(best.value) and hasattr(one.value, "hour")]
+    return best if hasattr(best.value, "hour") or not same_day else replace(best, value=same_day[0].value, text=same_day[0].text)
+
+
+def _week(when: When) -> tuple[int, int]:
+    calendar = when.isocalendar()
+    return calendar.year, calendar.week
+
+
+def _modified(extracted: Extracted, typed: Declared, date: When | None) -> When | None:
+    modified = typed.modified or (extracted.modified.value if extracted.modified else None)
+    return None if modified == date else modified
+
+
+def _language(extracted: Extracted, text: str) -> Found[str] | None:
+    declared = extracted.lang
+    lang = language_of(text, declared.value if declared else None)
+    if lang is None:
+        return None
+    if declared is not None and declared.value == lang:
+        return declared
+    return Found(lang, " ".join(text.split()[:12]), "function words and letters", 0.9)
+
+
+def _summary(extracted: Extracted) -> Found[str] | None:
+    """The page's own lede, else the first sentence-like paragraph, shortened at a word where it is long."""
+    if extracted.summary is not None and words(extracted.summary.value) >= 5:
+        return replace(extracted.summary, value=_shortened(extracted.summary.value))
+    first = next((block.text for block in extracted.blocks if block.role is not Role.HEADING), None)
+    return Found(_shortened(first), first, "first paragraph", 0.6) if first else None
+
+
+def _lede(extracted: Extracted) -> str:
+    return extracted.summary.value if extracted.summary is not None else ""
+
+
+def _shortened(text: str) -> str:
+    text = repaired(text)
+    if len(text) <= SUMMARY_LETTERS:
+        return text
+    return text[:SUMMARY_LETTERS].rsplit(" ", 1)[0].rstrip(",;:–—- ") + " …"
+
+
+def _first_words(blocks: Sequence[Block]) -> str:
+    text = blocks[0].text if blocks else ""
+    return text if len(text) <= 80 else text[:80].rsplit(" ", 1)[0] + " …"
+
+
+def slug_of(title: str, source_url: str | None, text: str) -> str:
+    """Short ASCII of the title and six hexadecimal digits of a hash: of the address, or of title and text where there is none."""
+    identity = source_url or f"{title}\n{text}"
+    digest = hashlib.sha256(identity.encode("utf8", "surrogatepass")).hexdigest()[:6]
+    words_of_title = slugify(title, max_length=SLUG_LETTERS, word_boundary=True)
+    return f"{words_of_title}-{digest}" if words_of_title else digest

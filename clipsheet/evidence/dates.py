@@ -1,0 +1,136 @@
+"""Dates in the words of a page -> days and times, with where they stand.  Knows months in all our languages (months.tsv).
+
+Offsets are kept as the page gives them and never invented. Which of several dates is the article's own is judged where the page's
+layout is known (`clipsheet.extract`), not here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from functools import cache
+
+from clipsheet.data import rows
+from clipsheet.model import When
+
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
+YEAR = re.compile(r"(?:19|20)\d\d")
+FIRST_YEAR = 1990  # the Web's; what claims to be older is an event that an article tells of
+SPECIFIC = {  # offsets, in hours, of the abbreviations that mean one thing on a news page
+    "gmt": 0, "utc": 0, "z": 0, "edt": -4, "pdt": -7, "pst": -8, "cet": 1, "cest": 2, "msk": 3, "мск": 3,
+}  # fmt: skip
+
+CLOCK = r"""(?:[ ,T\-–|/·•]{{0,4}}(?:at\ |um\ |à\ |a\ las\ |в\ |kl\.?\ |الساعة\ )?\ ?
+    (?P<hour{n}>[01]?\d|2[0-3])(?P<colon{n}>[:.h])(?P<minute{n}>[0-5]\d)(?!\d)(?::(?P<second{n}>[0-5]\d)(?:\.\d+)?)?
+    \ ?(?P<half{n}>[ap]\.?m\.?(?!\w))?
+    (?:\ ?(?P<offset{n}>[+-]\d\d:?\d\d|(?:{zones})(?!\w)))?)?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date in a text: what it says, where it stands, and whether day and month could be told apart."""
+
+    when: When
+    start: int
+    end: int
+    certain: bool = True
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {name: int(month) for name, month, _lang in rows("months.tsv")}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """One expression of four alternatives: ISO order, Chinese, day-month-year in words, month-day-year in words, numeric."""
+    names = "|".join(map(re.escape, sorted(_months(), key=len, reverse=True)))
+    zones = "|".join(sorted(SPECIFIC, key=len, reverse=True))
+    clock = [CLOCK.format(n=n, zones=zones) for n in range(5)]
+    return re.compile(
+        rf"""(?<![\d/.\-])(?P<y0>(?:19|20)\d\d)(?P<s0>[-/.])(?P<m0>\d\d?)(?P=s0)(?P<d0>\d\d?)(?![\d]){clock[0]}
+        | (?P<y1>(?:19|20)\d\d)\ ?[年년]\ ?(?P<m1>\d\d?)\ ?[月월]\ ?(?P<d1>\d\d?)\ ?[日일号]?{clock[1]}
+        | (?<![\w.])(?P<d2>\d\d?)(?:st|nd|rd|th|er|º|ª|\.)?\ ?(?:of\ |de\ |del\ |d[’'])?[-\ /]?(?P<m2>{names})\.?,?
+          (?:\ ?[-/]\ ?\w{{3,12}}(?=\ \d{{4}}))?[-\ /]?(?:de\ |del\ )?(?P<y2>(?:19|20)\d\d)(?!\d)(?:\ ?(?:года|год|г\.?|р\.?|року|ж\.?)(?!\w))?{clock[2]}
+        | (?<!\w)(?P<m3>{names})\.?\ (?P<d3>\d\d?)(?:st|nd|rd|th)?,?\ (?P<y3>(?:19|20)\d\d)(?!\d){clock[3]}
+        | (?<![\d/.\-])(?P<a4>\d\d?)(?P<s4>[/.\-])(?P<b4>\d\d?)(?P=s4)(?P<y4>(?:19|20)\d\d)(?!\d){clock[4]}""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def dates_in(text: str) -> Iterator[Dated]:
+    """The dates of a text in order, with their spans; years before 1990 and impossible days are passed over.
+
+    >>> [str(found.when) for found in dates_in("Published 5 Jun 2025 15:39, updated June 6, 2025")]
+    ['2025-06-05 15:39:00', '2025-06-06']
+    """
+    text = text.translate(DIGITS)
+    if not YEAR.search(text):  # most lines hold none, and the full pattern costs twenty times as much
+        return
+    for found in _pattern().finditer(text):
+        day, kind, certain = _day(found)
+        if day is not None and day.year >= FIRST_YEAR:
+            yield Dated(_with_clock(day, found, kind), found.start(), found.end(), certain)
+
+
+def _day(found: re.Match[str]) -> tuple[date | None, int, bool]:
+    group = found.groupdict()
+    certain = True
+    if group["y0"]:
+        kind, year, month, day = 0, group["y0"], int(group["m0"]), group["d0"]
+    elif group["y1"]:
+        kind, year, month, day = 1, group["y1"], int(group["m1"]), group["d1"]
+    elif group["y2"]:
+        kind, year, month, day = 2, group["y2"], _months()[group["m2"].casefold()], group["d2"]
+    elif group["y3"]:
+        kind, year, month, day = 3, group["y3"], _months()[group["m3"].casefold()], group["d3"]
+    else:
+        first, second = int(group["a4"]), int(group["b4"])
+        certain = group["s4"] == "." or first > 12 or second > 12 or first == second
+        if second > 12:  # 9/27/2025 can only be month first
+            first, second = second, first
+        kind, year, month, day = 4, group["y4"], second, str(first)
+    try:
+        return date(int(year), month, int(day)), kind, certain
+    except ValueError:
+        return None, kind, certain
+
+
+def _with_clock(day: date, found: re.Match[str], kind: int) -> When:
+    hour, minute, second = (found[f"{part}{kind}"] for part in ("hour", "minute", "second"))
+    if hour is None:
+        return day
+    half = (found[f"half{kind}"] or "")[:1].lower()
+    if found[f"colon{kind}"] == "." and not half and not found[f"offset{kind}"]:
+        return day  # "5 September 2025. 10.30 people a minute": a number of the next sentence
+    hours = int(hour) % 12 + (12 if half == "p" else 0) if half else int(hour)
+    return datetime(day.year, day.month, day.day, hours, int(minute), int(second or 0), tzinfo=_offset(found[f"offset{kind}"]))
+
+
+def _offset(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    if text.lower() in SPECIFIC:
+        return timezone(timedelta(hours=SPECIFIC[text.lower()]))
+    sign = -1 if text[0] == "-" else 1
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    # past 14 hours no zone exists: the text is no offset
+    return timezone(sign * timedelta(hours=hours, minutes=minutes)) if hours <= 14 and minutes < 60 else None
+
+
+def parsed(text: str) -> When | None:
+    """The one date that a text consists of or holds; None where it holds none, or several days.
+
+    >>> parsed("2025-09-27T09:53+0000").isoformat()
+    '2025-09-27T09:53:00+00:00'
+    """
+    found = list(dates_in(text))
+    days = {day_of(one.when) for one in found}
+    return max((one.when for one in found), key=lambda when: isinstance(when, datetime)) if len(days) == 1 else None
+
+
+def day_of(when: When) -> date:
+    """The day of a date or time, as written."""
+    return when.date() if isinstance(when, datetime) else when

@@ -1,0 +1,218 @@
+"""The facts of a dump: its title, dates, byline, outlet's names, tags, read from where they stand around the article.
+
+Gives candidates with their words, strongest first; which of them is published is judged in `clipsheet.clip`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from clipsheet.evidence import dates
+from clipsheet.evidence.language import primary
+from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
+from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, words
+
+Claims = dict[int, Claim]
+
+TITLE_ABOVE = 40  # lines above the first paragraph in which a title is looked for
+TITLE_WORDS = range(3, 35)
+SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
+COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE)
+YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
+NAME_WORDS = range(1, 7)
+BYLINE_REACH = 8  # lines above the title that may belong to it: a section, a date
+
+
+def title_place(lines: Sequence[Line], claims: Claims, start: int) -> int | None:
+    """Where the title stands: the best headline-like line above the first paragraph, or at the head of the run itself."""
+    best, place_found = 0.0, None
+    for place in range(max(0, start - TITLE_ABOVE), min(start + 12, len(lines))):
+        score = _title_score(lines, claims, place, start)
+        if score > best:
+            best, place_found = score, place
+    return place_found
+
+
+def _title_score(lines: Sequence[Line], claims: Claims, place: int, start: int) -> float:
+    line = lines[place]
+    count = words(line.text)
+    if place in claims or line.bullet or count not in TITLE_WORDS:
+        return 0.0
+    if is_sentence(line.text) and not line.text.rstrip().endswith(("?", "!", "”", "’", "»", '"', "'", ")", "…")):
+        return 0.0
+    followed = sum(1 for below in range(place + 1, min(place + 7, len(lines))) if below in claims and claims[below].role in (Role.DATE, Role.AUTHOR))
+    score = 1.0 + 2.0 * line.heading + 1.5 * min(followed, 2) + 0.7 * (line.times > 1) + 0.5 * (line.after_blank and line.before_blank)
+    score += 0.5 * (5 <= count <= 20) + 0.8 * _shared_words(line.text, lines, start)
+    distance = start - place
+    return score - (0.06 * distance if distance >= 0 else 0.5 * -distance)
+
+
+def _shared_words(title: str, lines: Sequence[Line], start: int) -> float:
+    """How much of a title's longer words the first paragraphs say again, 0 to 1."""
+    wanted = {word for word in re.findall(r"\w{4,}", title.casefold())}
+    body = " ".join(line.text for line in lines[start : start + 6]).casefold()
+    return sum(word in body for word in wanted) / len(wanted) if wanted else 0.0
+
+
+def without_article(lines: Sequence[Line], claims: Claims) -> Extracted:
+    """A page on which no line is prose: only its claims, for `explain`."""
+    rest = {place: Claim(line.number, Role.FURNITURE, "no prose", line.text) for place, line in enumerate(lines) if place not in claims}
+    return Extracted(lines=tuple(lines), claims=_ordered(claims | rest))
+
+
+def extracted(
+    lines: Sequence[Line], claims: Claims, start: int, end: int, title: int | None, blocks: tuple[Block, ...]
+) -> Extracted:
+    """Everything a page with an article says of it. `start` and `end` bound the body, `title` is the title's place."""
+    head = range(max(0, (start if title is None else title) - BYLINE_REACH), start)
+    claims = claims | tags_below(lines, claims, end)
+    near = _in(claims, range(head.start, min(end + 4, len(lines))))
+    title_found = _title(lines, title)
+    return Extracted(
+        blocks=blocks,
+        lines=tuple(lines),
+        claims=_ordered(claims),
+        title=title_found,
+        dates=tuple(date_candidates(lines, claims, head, title, end)),
+        outlets=tuple(outlet_names(lines, claims, title_found)),
+        authors=tuple(_found(lines, place, claim, 0.8) for place, claim in near if claim.role is Role.AUTHOR),
+        agency=next((_found(lines, place, claim, 0.9) for place, claim in near if claim.role is Role.AGENCY), None),
+        tags=tuple(tag for _, claim in _in(claims, range(len(lines))) if claim.role is Role.TAG for tag in split_tags(claim.value or "")),
+        url=next((_found(lines, place, claim, 0.95) for place, claim in claims.items() if claim.role is Role.URL), None),
+        image=next((_found(lines, place, claim, 0.6) for place, claim in near if claim.role is Role.IMAGE), None),
+        lang=next((_found(lines, place, claim, 0.8, primary(claim.value)) for place, claim in claims.items() if claim.role is Role.LANG), None),
+    )
+
+
+def _title(lines: Sequence[Line], title: int | None) -> Found[str] | None:
+    if title is None:
+        return None
+    text = lines[title].text
+    head, tail = _parted_suffix(text)
+    if tail and any(line.text.casefold() == tail.casefold() for line in lines):
+        return Found(head, text, "title without the outlet's name", 0.9)
+    return Found(text, text, "title above the article", 0.8)
+
+
+def _parted_suffix(text: str) -> tuple[str, str | None]:
+    marks = list(SUFFIX.finditer(text))
+    return (text[: marks[-1].start()], text[marks[-1].end() :]) if marks else (text, None)
+
+
+def date_candidates(lines: Sequence[Line], claims: Claims, head: range, title: int | None, end: int) -> list[Found[When]]:
+    """Every date line of a page with how likely it is the article's own, strongest first; one candidate for each value."""
+    found: dict[When, Found[When]] = {}
+    for place, claim in sorted(claims.items()):
+        if claim.role not in (Role.DATE, Role.URL):
+            continue
+        text = lines[place].text
+        for one in _own_dates(text):
+            confidence = _date_confidence(place, claim, head, title, end) - (0.0 if one.certain else 0.15)
+            known = found.get(one.when)
+            if known is None or known.confidence < confidence:
+                found[one.when] = Found(one.when, text, f"{claim.rule} {_where(place, head, end)}", round(confidence, 2))
+    return sorted(found.values(), key=lambda one: (-one.confidence, not hasattr(one.when if hasattr(one, "when") else one.value, "hour")))
+
+
+def _own_dates(text: str) -> list[dates.Dated]:
+    """The dates of a line that publish: what follows a word for "updated" is another thing."""
+    found = list(dates.dates_in(text))
+    own = [one for one in found if not opening_phrase("updated", _label_before(text, one.start))]
+    return own[:1] or ([] if found and len(found) > 1 else found[:1])
+
+
+def _label_before(text: str, start: int) -> str:
+    return re.split(r"[|•·(\d]", text[:start])[-1]
+
+
+def _date_confidence(place: int, claim: Claim, head: range, title: int | None, end: int) -> float:
+    if claim.rule == "collector header":
+        return 0.9
+    if place in head:
+        return 0.95 if title is None or place > title else 0.75
+    if end <= place < end + 4:
+        return 0.6
+    return 0.5 if head.stop <= place < end else 0.2
+
+
+def _where(place: int, head: range, end: int) -> str:
+    if place in head:
+        return "at the head"
+    return "in the article" if head.stop <= place < end else "below the article" if end <= place < end + 4 else "elsewhere"
+
+
+def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None) -> list[Found[str]]:
+    """The names that a page gives itself, strongest first: each kind of place counts, and agreeing places add up."""
+    votes: dict[str, list[Found[str]]] = defaultdict(list)
+
+    def vote(name: str, text: str, rule: str, confidence: float) -> None:
+        name = name.strip(EDGE + ",")
+        if words(name) in NAME_WORDS and not is_phrase("menu", name) and any(map(str.isalpha, name)) and not is_phrase("agencies", name):
+            votes[name.casefold()].append(Found(name, text, rule, confidence))
+
+    for place, line in enumerate(lines[:5]):
+        if not is_sentence(line.text) and place not in claims and not line.bullet:
+            vote(line.text, line.text, "first line of the page", 0.3 if line.times == 1 else 0.5)
+    for line in lines[:40]:
+        head, tail = _parted_suffix(line.text)
+        if tail and (title is None or title.value.casefold() in head.casefold() or head.casefold() in title.value.casefold()):
+            vote(tail, line.text, "after the title", 0.6)
+    for line in lines:
+        notice = COPYRIGHT.search(line.text)
+        if notice:
+            vote(YEARS.sub("", notice.group(1)), line.text, "copyright notice", 0.5)
+    for claim in claims.values():
+        if claim.role is Role.AUTHOR and claim.value and claim.value.casefold() in votes:
+            vote(claim.value, claim.value, "byline", 0.4)
+    ranked = sorted(votes.values(), key=lambda found: -sum(one.confidence for one in found))
+    return [Found(found[0].value, found[0].text, " and ".join(dict.fromkeys(one.rule for one in found)),
+                  round(min(0.95, sum(one.confidence for one in found)), 2)) for found in ranked]  # fmt: skip
+
+
+def tags_below(lines: Sequence[Line], claims: Claims, end: int) -> Claims:
+    """The short bullets right below an article are its keywords, up to the next blank line or heading."""
+    place = end
+    while place < len(lines) and place < end + 4 and not lines[place].bullet:
+        claim = claims.get(place)
+        if claim is None or claim.rule in ("end heading", "after the article"):
+            return {}
+        place += 1
+    found = {}
+    while place < len(lines) and lines[place].bullet and words(lines[place].text) <= 4 and len(found) < 15:
+        claim = claims.get(place)
+        if claim is not None and claim.rule not in ("after the article", "menu words"):
+            break
+        found[place] = Claim(lines[place].number, Role.TAG, "keyword below the article", lines[place].text)
+        if lines[place].before_blank:
+            break
+        place += 1
+    return found if len(found) > 1 else {}
+
+
+def split_tags(text: str) -> list[str]:
+    """The keywords of a line: parted by commas or semicolons, else the whole."""
+    return [tag.strip(EDGE) for tag in re.split(r"[,;،、|]", text) if tag.strip(EDGE)]
+
+
+def _in(claims: Claims, places: range) -> list[tuple[int, Claim]]:
+    return sorted((place, claim) for place, claim in claims.items() if place in places)
+
+
+def _found(lines: Sequence[Line], place: int, claim: Claim, confidence: float, value: str | None = None) -> Found[str]:
+    return Found(value or claim.value or lines[place].text, lines[place].text, claim.rule, confidence)
+
+
+def _ordered(claims: Claims) -> tuple[Claim, ...]:
+    return tuple(claim for _, claim in sorted(claims.items()))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one, whatever their case and punctuation."""
+    return folded(one) == folded(other)
+
+
+def without(names: Iterable[Found[str]], name: str | None) -> tuple[Found[str], ...]:
+    """The names that are not this one: an outlet that signs as its own author is no person."""
+    return tuple(found for found in names if name is None or not same_name(found.value, name))

@@ -1,0 +1,240 @@
+"""HTML -> `Extracted`: the one door to trafilatura and htmldate.
+
+The body is trafilatura's precise reading, or its default one where the precise one lost too much. Metadata is the page's own:
+JSON-LD, meta elements and `<html lang>`, as trafilatura reads them. Links and pictures are left out of the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from htmldate import find_date
+from lxml import etree, html
+from trafilatura import bare_extraction
+from trafilatura.settings import Document
+
+from clipsheet.evidence import dates
+from clipsheet.evidence.language import primary
+from clipsheet.extract.facts import SUFFIX
+from clipsheet.model import BODY, Block, Claim, Extracted, Found, Line, RawDocument, Role, When
+from clipsheet.rules.repairs import parted, repaired
+from clipsheet.rules.text import words
+
+LOST_TOO_MUCH = 0.6  # the precise body is not believed where it has less than this share of the default one's words
+DATE_OPTIONS = {"original_date": True, "extensive_search": True}
+STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
+    ("published time of the page", "//meta[@property='article:published_time' or @name='article:published_time' or @itemprop='datePublished']/@content"),
+    ("time element", "//time[@itemprop='datePublished' or @pubdate]/@datetime"),
+    ("time element", "//article//time/@datetime"),
+)
+JSON_DATE = re.compile(r'"(datePublished|dateModified)"\s*:\s*"([^"]{8,40})"')
+MODIFIED = "//meta[@property='article:modified_time' or @property='og:updated_time' or @itemprop='dateModified']/@content"
+LANGUAGES = ("//html/@lang", "//html/@xml:lang", "//meta[@http-equiv='content-language']/@content", "//meta[@property='og:locale']/@content")
+UNSHOWN = frozenset({"script", "style", "noscript", "template", "svg", "head", "select", "iframe"})
+INLINE = frozenset({"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u"})
+ROLES = {"head": Role.HEADING, "item": Role.ITEM, "quote": Role.QUOTE}
+
+
+def extracted(raw: RawDocument) -> Extracted:
+    """What an HTML page says. A page that trafilatura cannot read gives an `Extracted` without blocks."""
+    tree = _tree(raw.text)
+    if tree is None:
+        return Extracted()
+    lines = tuple(_lines(tree))
+    document = _document(raw.text)
+    if document is None:
+        return Extracted(lines=lines, claims=tuple(Claim(line.number, Role.FURNITURE, "no article found", line.text) for line in lines))
+    blocks = tuple(_blocks(document.body))
+    title = _title(document, tree)
+    return Extracted(
+        blocks=_without_title(blocks, title),
+        lines=lines,
+        claims=tuple(_claims(lines, blocks, title)),
+        title=title,
+        dates=tuple(_dates(raw.text, tree)),
+        modified=_modified(raw.text, tree),
+        outlets=tuple(_outlets(document)),
+        authors=tuple(_authors(document)),
+        section=None if not document.categories else _found(document.categories[0], "section of the page", 0.7),
+        summary=None if not document.description else _found(document.description, "description of the page", 0.7),
+        tags=tuple(dict.fromkeys(repaired(tag) for tag in document.tags or () if tag.strip())),
+        image=None if not document.image else _found(document.image, "picture of the page", 0.8),
+        url=_url(document),
+        lang=_lang(tree),
+    )
+
+
+def _tree(text: str) -> html.HtmlElement | None:
+    try:
+        return html.document_fromstring(text.encode("utf8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _document(text: str) -> Document | None:
+    """Trafilatura's reading: the precise one, unless it lost too much of what the default one has."""
+    precise = _read(text, precise=True)
+    default = _read(text, precise=False)
+    if precise is None or default is None:
+        return precise or default
+    enough = LOST_TOO_MUCH * words(default.text or "")
+    return precise if words(precise.text or "") >= enough else default
+
+
+def _read(text: str, *, precise: bool) -> Document | None:
+    found = bare_extraction(text, favor_precision=precise, include_comments=False, include_formatting=False, with_metadata=True)
+    return found if isinstance(found, Document) and found.body is not None else None
+
+
+def _blocks(body: etree._Element) -> Iterator[Block]:
+    """Trafilatura's tree as blocks of plain text: `p`, `head`, `quote`, items of `list`, rows of `table`."""
+    for element in body:
+        if element.tag == "list":
+            yield from (block for item in element.iter("item") for block in _block(item, Role.ITEM))
+        elif element.tag == "table":
+            for row in element.iter("row"):
+                cells = (" ".join("".join(cell.itertext()).split()) for cell in row.iter("cell"))
+                yield from _parts(" | ".join(filter(None, cells)), Role.PARAGRAPH)
+        elif isinstance(element.tag, str):
+            yield from _block(element, ROLES.get(element.tag, Role.PARAGRAPH))
+
+
+def _block(element: etree._Element, role: Role) -> Iterator[Block]:
+    for breaks in element.iter("lb"):
+        breaks.tail = "\n" + (breaks.tail or "")
+    for line in "".join(element.itertext()).split("\n"):
+        yield from _parts(line, role)
+
+
+def _parts(text: str, role: Role) -> Iterator[Block]:
+    yield from (Block(role, part) for part in parted(repaired(text)) if part)
+
+
+def _without_title(blocks: tuple[Block, ...], title: Found[str] | None) -> tuple[Block, ...]:
+    if blocks and title is not None and blocks[0].text.casefold() == title.value.casefold():
+        return blocks[1:]
+    return blocks
+
+
+def _title(document: Document, tree: html.HtmlElement) -> Found[str] | None:
+    """The title without the site's name: the part of it that a heading of the page says, else trafilatura's."""
+    if not document.title:
+        return None
+    text = repaired(document.title)
+    headings = [repaired("".join(heading.itertext())) for heading in tree.iter("h1")]
+    for heading in headings:
+        if heading and heading != text and (text.startswith(heading) or heading.casefold() in text.casefold()) and words(heading) >= 3:
+            return Found(heading, text, "heading within the title", 0.9)
+    cut = list(SUFFIX.finditer(text))
+    if cut and document.sitename and text[cut[-1].end() :].casefold() == document.sitename.casefold():
+        return Found(text[: cut[-1].start()], text, "title without the outlet's name", 0.9)
+    return Found(text, text, "title of the page", 0.8)
+
+
+def _dates(text: str, tree: html.HtmlElement) -> Iterator[Found[When]]:
+    """Candidates, strongest first: JSON-LD, meta elements, time elements, then htmldate's own search."""
+    for kind, stamp in JSON_DATE.findall(text):
+        when = dates.parsed(stamp)
+        if kind == "datePublished" and when is not None:
+            yield Found(when, stamp, "JSON-LD datePublished", 0.97)
+            break
+    for rule, path in STAMPS:
+        stamp = next(iter(tree.xpath(path)), "")
+        when = dates.parsed(str(stamp))
+        if when is not None:
+            yield Found(when, str(stamp), rule, 0.9 if "published" in rule else 0.7)
+    guessed = dates.parsed(find_date(text, **DATE_OPTIONS) or "")
+    if guessed is not None:
+        yield Found(guessed, guessed.isoformat(), "search of the page", 0.6)
+
+
+def _modified(text: str, tree: html.HtmlElement) -> Found[When] | None:
+    stamps = [stamp for kind, stamp in JSON_DATE.findall(text) if kind == "dateModified"] + [str(stamp) for stamp in tree.xpath(MODIFIED)]
+    for stamp in stamps:
+        when = dates.parsed(stamp)
+        if when is not None:
+            return Found(when, stamp, "modified time of the page", 0.9)
+    return None
+
+
+def _outlets(document: Document) -> Iterator[Found[str]]:
+    if document.sitename:
+        name = repaired(document.sitename).lstrip("@")
+        if name.casefold() != (document.hostname or "").casefold():
+            yield Found(name, document.sitename, "site name of the page", 0.8)
+
+
+def _authors(document: Document) -> Iterator[Found[str]]:
+    for name in (document.author or "").split(";"):
+        if name.strip():
+            yield Found(repaired(name), name.strip(), "author of the page", 0.7)
+
+
+def _url(document: Document) -> Found[str] | None:
+    url = document.url or ""
+    parts = urlsplit(url)
+    return Found(url, url, "canonical address of the page", 0.9) if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _lang(tree: html.HtmlElement) -> Found[str] | None:
+    for path in LANGUAGES:
+        for declared in tree.xpath(path, namespaces={"xml": "http://www.w3.org/XML/1998/namespace"}):
+            if lang := primary(str(declared)):
+                return Found(lang, str(declared), "declared language of the page", 0.8)
+    return None
+
+
+def _found(text: str, rule: str, confidence: float) -> Found[str]:
+    return Found(repaired(text), text, rule, confidence)
+
+
+# -- the page's lines, for `explain` ------------------------------------------------------------------------------
+
+
+def _lines(tree: html.HtmlElement) -> Iterator[Line]:
+    """The page's text as a reader sees it, a line for each block element, numbered by its place."""
+    number = 0
+    for text in _block_texts(tree):
+        number += 1
+        yield Line(number, text)
+
+
+def _block_texts(tree: html.HtmlElement) -> Iterator[str]:
+    held: list[str] = []
+
+    def flushed() -> Iterator[str]:
+        text = repaired("".join(held))
+        held.clear()
+        if text:
+            yield text
+
+    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi") or not isinstance(element.tag, str):
+            continue
+        if event == "start":
+            if element.tag not in INLINE:
+                yield from flushed()
+            if element.tag not in UNSHOWN:
+                held.append(element.text or "")
+        else:
+            if element.tag not in INLINE:
+                yield from flushed()
+            held.append(element.tail or "")
+    yield from flushed()
+
+
+def _claims(lines: tuple[Line, ...], blocks: tuple[Block, ...], title: Found[str] | None) -> Iterator[Claim]:
+    """Which lines of the page stand in the body: a line is kept where its words are those of a block."""
+    kept = [("".join(block.text.split()), block.role) for block in blocks if block.role in BODY]
+    whole = "".join(text for text, _ in kept)
+    roles = dict(kept)
+    for line in lines:
+        bare = "".join(line.text.split())
+        if title is not None and line.text == title.value:
+            yield Claim(line.number, Role.TITLE, title.rule, line.text)
+        elif bare in roles or bare in whole:
+            yield Claim(line.number, roles.get(bare, Role.PARAGRAPH), "main text by trafilatura", line.text)
+        else:
+            yield Claim(line.number, Role.FURNITURE, "not main text by trafilatura", line.text)

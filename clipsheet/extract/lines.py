@@ -1,0 +1,125 @@
+"""The text of a dump -> lines with their layout: hard wraps undone, bullets and marks read, link numbers gone.
+
+Knows the habits of the common dumpers (html2text's and lynx's wraps, marks and reference lists, resiliparse's and inscriptis' indents).
+What a line *is* is judged by rules and by `clipsheet.extract.page`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from clipsheet.model import Line
+from clipsheet.rules.repairs import repaired
+
+MAX_LINES = 20_000  # the longest dump of the 106 pages has 2,600; a million lines are no article
+
+BULLET = re.compile(r"(?:[•◦▪‣∙·►▶*+-]|[oO](?=\s\s))\s+(?=\S)|\d{1,3}\.\s+(?=\S)")
+MARKED_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
+MARKED_EMPHASIS = re.compile(r"\*\*|(?<![^\W_])_+|_+(?![^\W_])|(?<!\w)\*|\*(?!\w)")
+MARKED_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+MARKED_LINK = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^)]*\))*\)")
+MARKED_ESCAPE = re.compile(r"\\([-.+#*_\[\]()!\\`])")
+LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
+REFERENCES = re.compile(r"^(?:References|Visible links|Hidden links:?)\s*\n(?:\s*\n|\s+Visible links:?\s*\n)*\s+\d+\. \S+", re.MULTILINE)
+
+WIDEST_WRAP = 100  # html2text wraps at 78, lynx at 72 to 80
+FULL_SHARE = 0.12  # of the lines of a wrapped dump nearly reach its width; of an unwrapped one's, few do by chance
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    number: int
+    indent: int
+    text: str
+
+
+def page_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a dump that hold something, numbered as in the file, repaired and unwrapped."""
+    references = REFERENCES.search(text)
+    if references:  # lynx numbers its links and lists their addresses at the foot
+        text = LINK_NUMBER.sub("", text[: references.start()])
+    marked = _is_marked(text)
+    raws = _raws(text)
+    width = _wrap_width(raws)
+    joined = list(_unwrapped(raws, width)) if width else [(raw, 1, raw.text) for raw in raws]
+    return _with_context([_line(raw, span, whole, marked) for raw, span, whole in joined])
+
+
+def record_lines(text: str) -> tuple[Line, ...]:
+    """The lines of a record's text, repaired and unwrapped, nothing taken away: no marks, bullets or lists are read."""
+    raws = _raws(text)
+    width = _wrap_width(raws)
+    joined = _unwrapped(raws, width) if width else ((raw, 1, raw.text) for raw in raws)
+    return _with_context([Line(raw.number, repaired(whole), span=span) for raw, span, whole in joined])
+
+
+def _raws(text: str) -> list[_Raw]:
+    return [_Raw(number, len(line) - len(line.lstrip()), line.rstrip()) for number, line in enumerate(text.split("\n")[:MAX_LINES], 1)]
+
+
+def _is_marked(text: str) -> bool:
+    """Whether a dump carries Markdown marks, as html2text writes them."""
+    return len(re.findall(r"^#{1,6} \S|\]\(\S+\)|^ {2}\* \S|\*\*\S", text, re.MULTILINE)) >= 3
+
+
+def _wrap_width(raws: list[_Raw]) -> int | None:
+    """The column at which a dump was hard-wrapped, or None: then many lines end just short of one column and none goes past."""
+    lengths = sorted(len(raw.text) for raw in raws if " " in raw.text.strip() and "http" not in raw.text)
+    if len(lengths) < 8:
+        return None
+    width = lengths[int(0.985 * (len(lengths) - 1))]
+    if not 40 <= width <= WIDEST_WRAP or lengths[-1] > width + 40:
+        return None
+    full = sum(1 for length in lengths if width - 12 <= length <= width)
+    return width if full >= FULL_SHARE * len(lengths) else None
+
+
+def _unwrapped(raws: list[_Raw], width: int) -> Iterator[tuple[_Raw, int, str]]:
+    """Lines joined with those they were wrapped into: a break was forced where the next word would not have fitted."""
+    held: _Raw | None = None
+    span, whole, last = 1, "", ""
+    for raw in raws:
+        if held is not None and _was_forced(last, raw, width):
+            whole += " " + raw.text.strip()
+            span, last = span + 1, raw.text
+            continue
+        if held is not None:
+            yield held, span, whole
+        held, span, whole, last = raw, 1, raw.text, raw.text
+    if held is not None:
+        yield held, span, whole
+
+
+def _was_forced(last: str, following: _Raw, width: int) -> bool:
+    words = following.text.split()
+    if not last.strip() or not words or BULLET.match(following.text.lstrip()) or MARKED_HEADING.match(following.text):
+        return False
+    return len(last) + 1 + len(words[0]) > width
+
+
+def _line(raw: _Raw, span: int, whole: str, marked: bool) -> Line:
+    text = whole.strip()
+    heading = False
+    if marked:
+        found = MARKED_HEADING.match(text)
+        heading, text = bool(found), text[found.end() :] if found else text
+    bullet = BULLET.match(text)
+    if bullet:
+        text = text[bullet.end() :].lstrip("•◦▪‣∙· ")
+    if marked:
+        text = MARKED_LINK.sub(r"\1", MARKED_PICTURE.sub("", text))
+        text = MARKED_ESCAPE.sub(r"\1", MARKED_EMPHASIS.sub("", text))
+    return Line(raw.number, repaired(text), span=span, indent=raw.indent, bullet=bool(bullet), heading=heading)
+
+
+def _with_context(lines: list[Line]) -> tuple[Line, ...]:
+    times = Counter(line.text.casefold() for line in lines if line.text)
+    blank = [True, *(not line.text for line in lines), True]
+    return tuple(
+        replace(line, times=times[line.text.casefold()], after_blank=blank[place], before_blank=blank[place + 2])
+        for place, line in enumerate(lines)
+        if line.text
+    )

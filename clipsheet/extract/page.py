@@ -1,0 +1,185 @@
+"""A text dump -> `Extracted`: whole-line rules, then the run of lines that is the article, then its title, byline and facts.
+
+The article is the maximum-scoring run: prose earns, furniture and short lines cost, so that a sub-heading or a box inside the article is
+bridged and a menu or a list of other items is not. Title and byline are evidence for where it begins, not a gate. What the facts *mean*
+(which outlet, which week) is judged in `clipsheet.clip`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from clipsheet.extract import facts, hidden
+from clipsheet.extract.lines import page_lines
+from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
+from clipsheet.rules.byline import BYLINE
+from clipsheet.rules.furniture import FURNITURE
+from clipsheet.rules.repairs import parted
+from clipsheet.rules.text import is_sentence, words
+
+RULES = (*BYLINE[:1], *FURNITURE[:-1], *BYLINE[1:], FURNITURE[-1])
+
+# What a line is worth for the run, in the unit "a sentence of twelve words". Set by hand on the seeds and looked over on the 106
+# pages: prose must outweigh the two or three short lines (a sub-heading, a caption, a box) that stand between paragraphs.
+PROSE_PER_WORD = 1 / 12
+MOST_WORTH = 4.0
+LONG_UNENDED = 0.5  # many words without a full stop: a standfirst as often as a headline of another item
+SHORT = -0.7
+BULLET = -0.9
+CLAIMED = -0.5
+WORTH_OF_CLAIM = {
+    "end heading": -6.0,
+    "comment counter": -3.0,
+    "legal line": -4.0,
+    "cookie notice": -3.0,
+    "newsletter box": -2.0,
+    "time ago": -1.5,
+    "menu words": -1.2,
+    "ticker heading": -3.0,
+    "ticker": -1.0,
+    "read more": -0.2,
+    "caption": -0.3,
+    "advertisement": -0.2,
+}
+REPEATED = -1.0  # prose that stands twice on a page is a teaser or a ticker as often as a pull quote
+MIN_PROSE_WORDS = 6
+LONG_WORDS = 18
+TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
+MAX_TICKER_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The lines `start` to `end` (exclusive) of a page: the article without its title."""
+
+    start: int
+    end: int
+
+
+def extracted(raw: RawDocument) -> Extracted:
+    """What a dump says, with every line's claim."""
+    lines = page_lines(raw.text)
+    claims = claims_of(lines)
+    if hidden.is_hidden_markup(lines, claims):
+        return hidden.extracted(lines, claims)
+    claims |= _tickers(lines, claims)
+    run = best_run(lines, claims)
+    if run is None:
+        return facts.without_article(lines, claims)
+    title = facts.title_place(lines, claims, run.start)
+    run = _from_title(lines, claims, run, title)
+    claims |= _run_claims(lines, claims, run, title)
+    return facts.extracted(lines, claims, run.start, run.end, title, blocks(lines, claims))
+
+
+def claims_of(lines: Sequence[Line]) -> dict[int, Claim]:
+    """The claim on each line that a rule recognises, by the line's place in the page."""
+    return {place: claim for place, line in enumerate(lines) if (claim := _claim(line)) is not None}
+
+
+def _claim(line: Line) -> Claim | None:
+    for rule in RULES:
+        value = rule.read(line)
+        if value is not None:
+            return Claim(line.number, rule.role, rule.name, value)
+    return None
+
+
+def _tickers(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int, Claim]:
+    """The lines below a ticker's heading, up to the next blank line: full sentences about other events."""
+    found = {}
+    for place, claim in claims.items():
+        if claim.rule != "ticker heading" or lines[place].before_blank:
+            continue
+        for below in range(place + 1, min(place + MAX_TICKER_LINES, len(lines))):
+            found[below] = Claim(lines[below].number, Role.FURNITURE, "ticker", lines[below].text)
+            if lines[below].before_blank:
+                break
+    return found
+
+
+def worth(line: Line, claim: Claim | None) -> float:
+    """What a line adds to a run that holds it."""
+    if claim is not None:
+        return WORTH_OF_CLAIM.get(claim.rule, CLAIMED)
+    count = words(line.text)
+    if is_sentence(line.text) and count >= MIN_PROSE_WORDS:
+        return REPEATED if line.times > 1 else min(count * PROSE_PER_WORD, MOST_WORTH)
+    if count >= LONG_WORDS:
+        return LONG_UNENDED
+    return BULLET if line.bullet else SHORT
+
+
+def best_run(lines: Sequence[Line], claims: dict[int, Claim]) -> Run | None:
+    """The run of lines with the greatest worth (Kadane's algorithm), or None where no line is prose."""
+    best, best_run_found = 0.0, None
+    total, start = 0.0, 0
+    for place, line in enumerate(lines):
+        if total <= 0:
+            total, start = 0.0, place
+        total += worth(line, claims.get(place))
+        if total > best:
+            best, best_run_found = total, Run(start, place + 1)
+    return best_run_found
+
+
+def _from_title(lines: Sequence[Line], claims: dict[int, Claim], run: Run, title: int | None) -> Run:
+    """The run moved to its title: prose between them is the lede, prose before the title is somebody else's."""
+    if title is None:
+        return run
+    if title >= run.start:
+        return Run(title + 1, run.end) if title + 1 < run.end else run
+    between = range(title + 1, run.start)
+    ledes = [place for place in between if place not in claims and words(lines[place].text) >= MIN_PROSE_WORDS and not lines[place].bullet]
+    return Run(ledes[0], run.end) if ledes and run.start - title <= TITLE_REACH else run
+
+
+def _run_claims(lines: Sequence[Line], claims: dict[int, Claim], run: Run, title: int | None) -> dict[int, Claim]:
+    """What each line is that no rule claimed: the body's blocks inside the run, furniture by its place outside."""
+    found: dict[int, Claim] = {}
+    seen: set[str] = set()
+    title_text = lines[title].text.casefold() if title is not None else None
+    for place, line in enumerate(lines):
+        text = line.text.casefold()
+        if place == title:
+            found[place] = Claim(line.number, Role.TITLE, "title", line.text)
+        elif place in claims:
+            continue
+        elif not run.start <= place < run.end:
+            where = "before the article" if place < run.start else "after the article"
+            found[place] = Claim(line.number, Role.FURNITURE, "title again" if text == title_text else where, line.text)
+        elif text == title_text or text in seen:
+            found[place] = Claim(line.number, Role.FURNITURE, "title again" if text == title_text else "said before", line.text)
+        else:
+            seen.add(text)
+            found[place] = Claim(line.number, _role(lines, place, run), "article", line.text)
+    return found
+
+
+def _role(lines: Sequence[Line], place: int, run: Run) -> Role:
+    line = lines[place]
+    if line.heading:
+        return Role.HEADING
+    if line.bullet:
+        return Role.ITEM
+    short = not is_sentence(line.text) and words(line.text) < LONG_WORDS
+    return Role.HEADING if short and place + 1 < run.end and place > run.start else Role.PARAGRAPH
+
+
+def blocks(lines: Sequence[Line], claims: dict[int, Claim]) -> tuple[Block, ...]:
+    """The body's blocks in order, glued sentences parted; headings that head nothing are left out at the end."""
+    found = [
+        Block(claims[place].role, part)
+        for place, line in enumerate(lines)
+        if place in claims and claims[place].role in BODY
+        for part in parted(line.text)
+    ]
+    return tuple(_without_last_headings(found))
+
+
+def _without_last_headings(found: Iterable[Block]) -> list[Block]:
+    kept = list(found)
+    while kept and kept[-1].role is Role.HEADING:
+        kept.pop()
+    return kept

@@ -1,0 +1,134 @@
+"""[reads] Files and folders -> raw documents, decoded; what cannot be read becomes a `Rejected` with the reason.
+
+Folders are walked in sorted order. Symbolic links are not followed: a raw folder must not publish what lies outside it. What an
+article *is* is judged later; nothing is cut here.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clipsheet.frontmatter import mapping
+from clipsheet.intake import declared, records
+from clipsheet.intake.decode import Undecodable, decoded
+from clipsheet.model import Declared, Faults, Form, RawDocument, Rejected
+
+MAX_BYTES = 20_000_000  # the largest of 724 saved news pages has 3.1 MB; a 100 MB file is refused before it is read
+HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+DUMP_SUFFIXES = frozenset({".txt", ".md"})
+RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
+READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | RECORD_SUFFIXES
+SIDECAR_SUFFIX = ".yaml"
+
+
+@dataclass(slots=True)
+class Inbox:
+    """What lies at some paths: `files` to read, in sorted order, and `others` with the reason each is passed over."""
+
+    files: list[Path] = field(default_factory=list)
+    others: list[tuple[Path, str]] = field(default_factory=list)
+
+
+def inbox(paths: list[Path]) -> Inbox:
+    """The files below the paths; raises FileNotFoundError for a path that is not there."""
+    found = Inbox()
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(path)
+        if path.is_dir():
+            _walk(path, found)
+        else:
+            found.files.append(path)
+    return found
+
+
+def _walk(folder: Path, found: Inbox) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_symlink():
+            found.others.append((path, "a symbolic link is not followed; copy the file here"))
+        elif path.is_dir():
+            _walk(path, found)
+        elif suffix(path) in READ_SUFFIXES:
+            found.files.append(path)
+        elif not _is_sidecar(path):
+            found.others.append((path, "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"))
+
+
+def _is_sidecar(path: Path) -> bool:
+    return path.suffix == SIDECAR_SUFFIX and any(path.parent.glob(f"{_escaped(path.stem)}.*"))
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{char}]" if char in "*?[" else char for char in name)
+
+
+def suffix(path: Path) -> str:
+    """The suffix that tells the form: `.html` for `page.html` and `page.HTML.gz`."""
+    name = path.name.lower().removesuffix(".gz")
+    return Path(name).suffix
+
+
+def documents(path: Path, source: str | None = None) -> Iterator[RawDocument | Rejected]:
+    """The raw documents of one file; `source` is the name to give them (the path as given by default)."""
+    source = source or str(path)
+    try:
+        content = _bytes(path)
+        typed = _sidecar(path)
+        yield from _read(path, source, content, typed)
+    except (Undecodable, records.NoRecord) as refused:
+        yield Rejected(source, str(refused))
+    except (OSError, EOFError, zlib.error) as error:
+        yield Rejected(source, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+    except Faults as faults:
+        yield Rejected(source, f"its sidecar has faults: {faults}")
+
+
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > MAX_BYTES:
+        raise Undecodable(f"larger than {MAX_BYTES // 1_000_000} MB: save the article's page alone")
+    if path.suffix.lower() != ".gz":
+        return path.read_bytes()
+    with gzip.open(path) as stream:
+        content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise Undecodable(f"unpacks to more than {MAX_BYTES // 1_000_000} MB: save the article's page alone")
+    return content
+
+
+def _sidecar(path: Path) -> Declared:
+    """What `NAME.yaml` beside the file says; `page.yaml` and `page.txt.yaml` both serve `page.txt`."""
+    for name in (f"{path.name}{SIDECAR_SUFFIX}", f"{path.name.split('.')[0]}{SIDECAR_SUFFIX}"):
+        sidecar = path.with_name(name)
+        if sidecar.is_file() and not sidecar.is_symlink():
+            return declared.of_pairs(mapping(sidecar.read_text("utf-8-sig"), str(sidecar)), str(sidecar))
+    return Declared()
+
+
+def _read(path: Path, source: str, content: bytes, typed: Declared) -> Iterator[RawDocument | Rejected]:
+    kind = suffix(path)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if kind in RECORD_SUFFIXES:
+        text = decoded(content, html=False)
+        rows: Callable[[str, str], Iterator[RawDocument | Rejected]] = records.rows if kind == ".jsonl" else records.whole
+        yield from rows(text, source)
+        return
+    if kind in HTML_SUFFIXES:
+        yield RawDocument(source, Form.HTML, decoded(content, html=True), sha256, declared=typed)
+        return
+    text = decoded(content, html=False)
+    head, rest = declared.typed_header(text)
+    form = Form.HTML if _is_html(rest) else Form.DUMP
+    yield RawDocument(source, form, rest, sha256, declared=declared.merged(typed, head))
+
+
+def _is_html(text: str) -> bool:
+    """Whether a page was saved as HTML under the name of a text file."""
+    head = text[:2000].lstrip().lower()
+    return head.startswith(("<!doctype html", "<html", "<?xml")) and "<html" in head

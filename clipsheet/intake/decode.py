@@ -1,0 +1,106 @@
+"""Bytes -> text: byte order marks, declared charsets, UTF-16 without a mark, and the legacy eight-bit encodings.
+
+The order of belief is that of the HTML standard: a mark, then what the page declares (if it fits), then UTF-8, then a guess by
+charset-normalizer, the one door to it. Binary files are refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import charset_normalizer
+
+MARKS = (  # the longer marks first: UTF-32's begins with UTF-16's
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+BINARY = ((b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
+          (b"PK\x03\x04", "a zip or office file"), (b"\x1f\x8b", "compressed"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
+          (b"\xd0\xcf\x11\xe0", "an office file"))  # fmt: skip
+DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]+)""", re.I)
+HEAD_BYTES = 4096  # the standard asks for the declaration in the first 1,024; real pages are later
+SAMPLE_BYTES = 65_536  # enough for a guess, and a bound on its time
+WIDER = {  # the HTML standard reads these labels as their supersets
+    "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "ks_c_5601-1987": "cp949",
+    "tis-620": "cp874",
+}  # fmt: skip
+LEGACY = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r", "koi8_u",
+          "iso8859_2", "iso8859_5", "iso8859_6", "iso8859_7", "iso8859_8", "iso8859_9", "iso8859_15",
+          "gb18030", "big5", "cp932", "euc_jp", "cp949"]  # fmt: skip
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+MAX_CONTROL_SHARE = 0.02  # text with this many control characters is no text
+
+
+class Undecodable(ValueError):
+    """The bytes are no text; the message is the sentence for the editor."""
+
+
+def decoded(content: bytes, *, html: bool) -> str:
+    """The text of a file, line ends as `\\n`. Raises `Undecodable`."""
+    if not content.strip():
+        raise Undecodable("the file is empty")
+    for magic, what in BINARY:
+        if content.startswith(magic):
+            raise Undecodable(f"{what}, not a page: save the page as HTML or text")
+    text = _text(content, html)
+    sample = text[:SAMPLE_BYTES]
+    if len(CONTROL.findall(sample)) > MAX_CONTROL_SHARE * len(sample):
+        raise Undecodable("binary data, not a page: save the page as HTML or text")
+    return CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(content: bytes, html: bool) -> str:
+    for mark, encoding in MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    if wide := _utf_16(content[:SAMPLE_BYTES]):
+        return content.decode(wide, "replace")
+    for encoding in filter(None, (_declared(content) if html else None, "utf-8")):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    if _nearly_utf_8(content):
+        return content.decode("utf-8", "replace")
+    return content.decode(_guess(content[:SAMPLE_BYTES]) or (html and _declared(content)) or "cp1252", "replace")
+
+
+def _declared(content: bytes) -> str | None:
+    found = DECLARED.search(content[:HEAD_BYTES])
+    if not found:
+        return None
+    label = (found.group(1) or found.group(2)).decode("ascii", "ignore").lower()
+    label = WIDER.get(label, label)
+    try:
+        codec = codecs.lookup(label)
+    except LookupError:
+        return None
+    # a page that could be searched for its declaration byte by byte is no UTF-16; and codecs that are no charsets stay shut
+    return None if codec.name.startswith(("utf-16", "utf-32")) or not codec._is_text_encoding else codec.name
+
+
+def _utf_16(sample: bytes) -> str | None:
+    """UTF-16 without a mark: in most scripts every second byte of spaces and line ends is zero."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(1, len(sample) // 2)
+    if even + odd < 0.05 * half:  # the spaces of a text alone make more than a tenth
+        return None
+    return "utf-16-le" if odd > 4 * even else "utf-16-be" if even > 4 * odd else None
+
+
+def _nearly_utf_8(content: bytes) -> bool:
+    """UTF-8 with a few broken bytes (a cut, a bad paste): one in a thousand characters at most."""
+    text = content[:SAMPLE_BYTES].decode("utf-8", "replace")
+    beyond_ascii = sum(1 for char in text if char > "\x7f")
+    broken = text.count("\ufffd")
+    return broken <= 1 or broken < 0.05 * beyond_ascii
+
+
+def _guess(sample: bytes) -> str | None:
+    best = charset_normalizer.from_bytes(sample, cp_isolation=LEGACY).best()
+    return best.encoding if best else None

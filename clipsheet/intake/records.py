@@ -1,0 +1,73 @@
+"""JSON and JSON Lines -> raw documents: `title`, `text` or `html`, and any field of a record of ours.
+
+A row's title and text are taken as the article: repaired, never cut. A row that is broken is rejected by its line; the others go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from clipsheet.intake import declared
+from clipsheet.model import Form, RawDocument, Rejected
+
+
+class NoRecord(ValueError):
+    """The file holds no record; the message is the sentence for the editor."""
+
+
+def rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
+    """One document for each line of a .jsonl; its record id is the row's `id`, else the line's number."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield _document(json.loads(line), source, line, str(number), name_always=True)
+            except (NoRecord, json.JSONDecodeError, RecursionError) as refused:
+                yield Rejected(f"{source}#{number}", _sentence(refused))
+
+
+def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
+    """The article of a .json file, or each article where the file is a list."""
+    try:
+        content = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as refused:
+        raise NoRecord(_sentence(refused)) from None
+    if not isinstance(content, list):
+        yield _document(content, source, text, None, name_always=False)
+        return
+    for number, row in enumerate(content, 1):
+        try:
+            yield _document(row, source, json.dumps(row, sort_keys=True), str(number), name_always=True)
+        except NoRecord as refused:
+            yield Rejected(f"{source}#{number}", _sentence(refused))
+
+
+def _document(row: object, source: str, written: str, number: str | None, *, name_always: bool) -> RawDocument:
+    if not isinstance(row, dict):
+        raise NoRecord("not a JSON object: write {…} with title and text or html")
+    text, html = _string(row, "text"), _string(row, "html")
+    known = declared.of_fields(row)
+    if not (text or html or known.title):
+        raise NoRecord("no title, text or html in the record")
+    identity = row.get("id")
+    record = str(identity) if isinstance(identity, str | int) and str(identity).strip() else number
+    return RawDocument(
+        source=source,
+        form=Form.HTML if html and not text else Form.RECORD,
+        text=text or html,
+        sha256=hashlib.sha256(written.encode("utf8", "surrogatepass")).hexdigest(),
+        record=record if name_always or identity is not None else None,
+        declared=known,
+    )
+
+
+def _string(row: dict[str, object], key: str) -> str:
+    value = row.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} at character {error.pos + 1}"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)

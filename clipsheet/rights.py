@@ -1,0 +1,87 @@
+"""The one gate through which an article's text leaves: pages, feeds, e-mail, exports, search index.
+
+For a desk, whole texts. For the public, an excerpt, unless the outlet's row names a licence or asks for less. What the editor wrote
+(headline, gist, note) is the editor's own and is not capped here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from math import floor
+
+from clipsheet import commonmark
+from clipsheet.model import Clipping, Html
+from clipsheet.settings import Outlet
+
+MOST_WORDS = 60
+MOST_SHARE = 0.15
+SENTENCE_WORDS = 25
+UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
+UNSPACED_LETTERS = 2  # characters a word, in scripts without spaces
+TOKEN = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]|[^\\s\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]+")
+SENTENCE = re.compile(r".+?[.!?…。！？؟۔][\"'”’»」)\]]*(?=\s|\Z|[\u4e00-\u9fff])|.+\Z", re.DOTALL)
+NAME = re.compile(r"[^\W\d_]*[A-ZÀ-ÞА-ЯЁІЇЄ][^\W_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What may be shown of an article: a summary for lists, a body, whether the body is whole, and the text to search in."""
+
+    summary: str | None
+    body: Html
+    whole: bool
+    search_text: str
+
+
+def is_published(outlet: Outlet | None) -> bool:
+    """Whether articles of this outlet are shown at all."""
+    return outlet is None or outlet.rights != "blocked"
+
+
+def released(clipping: Clipping, outlet: Outlet | None, audience: str) -> Released:
+    """What leaves of an article for this audience."""
+    if audience == "desk" or (outlet is not None and outlet.rights == "full" and outlet.licence):
+        return Released(clipping.summary, commonmark.html(clipping.body), True, commonmark.text(clipping.body))
+    if outlet is not None and outlet.rights in ("metadata", "blocked"):
+        return Released(None, Html(""), False, "")
+    whole = commonmark.text(clipping.body)
+    shown = excerpt(whole)
+    return Released(shown, Html(f"<p>{escape(shown)}</p>") if shown else Html(""), False, f"{shown}\n{' · '.join(names(whole, shown))}")
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text: at most 60 words and 15 % of it, whole sentences where they fit, never less than one of 25 words.
+
+    >>> excerpt("One two three. " + "Four five six seven. " * 100).startswith("One two three. Four")
+    True
+    """
+    flat = " ".join(text.split())
+    cap = min(MOST_WORDS, floor(MOST_SHARE * word_count(flat)))
+    shown = ""
+    for sentence in SENTENCE.findall(flat):
+        if word_count(shown + sentence) > cap:
+            break
+        shown += sentence
+    return shown.strip() or _first_words(next(iter(SENTENCE.findall(flat)), ""), SENTENCE_WORDS)
+
+
+def word_count(text: str) -> float:
+    """Words, with two characters for a word in scripts without spaces."""
+    unspaced = len(UNSPACED.findall(text))
+    return unspaced / UNSPACED_LETTERS + len(UNSPACED.sub(" ", text).split())
+
+
+def _first_words(text: str, most: int) -> str:
+    count = 0.0
+    for token in TOKEN.finditer(text):
+        count += 1 / UNSPACED_LETTERS if UNSPACED.match(token.group()) else 1
+        if count > most:
+            return text[: token.start()].rstrip(" ,;:，、；") + " …"
+    return text
+
+
+def names(whole: str, shown: str) -> list[str]:
+    """The capitalised words of a text that its excerpt does not show, in alphabetical order, so that a name can be found."""
+    return sorted(set(NAME.findall(whole)) - set(NAME.findall(shown)))

@@ -1,0 +1,228 @@
+"""Rules for whole lines that are no part of an article: counters, menus, captions, sign-up boxes, legal lines.
+
+Each rule reads one line alone. What a line is because of its neighbours (a ticker below its heading, a sidebar after the end) is judged
+in `clipsheet.extract.page`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from clipsheet.data import phrases
+from clipsheet.model import Line, Role
+from clipsheet.rules import rule
+from clipsheet.rules.text import after_phrase, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
+
+NUMBERS = re.compile(r"[\d\s.,:;/|×x()%+-]*\d[\d\s.,:;/|×x()%+-]*(?:\s?(?:true|false|px))?", re.IGNORECASE)
+COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KMkm]?\+?\)?")
+PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+TELEPHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
+LOCALE = re.compile(r"[a-z]{2,3}[_-][A-Z]{2}")
+CREDIT = re.compile(r"[(\[](?:[^()\[\]]{0,60}[/,|] ?)?([^()\[\]/,|]{2,40}?)(?:[/,|] ?[^()\[\]]{0,60})?[)\]]\s*\Z")
+FILE_PHOTO = re.compile(r"\b(?:file|files|photo|image|pool|handout|screengrab|social media|archive)\b", re.IGNORECASE)
+AGO = re.compile(
+    r"(?:\d+|an?|one|il y a|hace|vor|há)\b.{0,14}\b(?:ago|secs?|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|heures?|jours?|horas?|"
+    r"d[ií]as|Stunden|Tagen|Minuten)\b.{0,6}|(?:منذ|قبل) .{1,16}|.{1,12} (?:назад|önce|тому)|.{1,8}前",
+    re.IGNORECASE,
+)
+SEPARATOR = re.compile(r"\s*[|•·/»>,‣–—\t]\s*|\s{2,}")
+MOST_CAPTION_WORDS = 60  # the longest caption of the seeds has 36
+
+
+@rule(Role.FURNITURE, claims=["•", "* * *", "▼ ▲", "———"], spares=["• Mali", "A"])
+def no_letters(line: Line) -> str | None:
+    """Rules and ornaments hold no letter and no digit. Costs: a poem's line of dots."""
+    return line.text if not any(map(str.isalnum, line.text)) else None
+
+
+@rule(Role.FURNITURE, claims=["1920 1080 true", "252 60", "2025", "3."], spares=["3 dead", "In 2025"])
+def numbers_alone(line: Line) -> str | None:
+    """Picture sizes, counters and ranks stand alone. Costs: an article's line that is only a figure, as in some charts."""
+    return line.text if NUMBERS.fullmatch(line.text) else None
+
+
+@rule(Role.IMAGE, claims=["https://cdn.outlet.example/a_1920x0.jpg"], spares=["https://outlet.example/a.html", "See a.jpg"])
+def picture_address(line: Line) -> str | None:
+    """The address of a picture tells of the page's lead image. Costs: an article about that address."""
+    return line.text if PICTURE.fullmatch(line.text) else None
+
+
+@rule(Role.FURNITURE, claims=["https://outlet.example/a", "www.outlet.example"], spares=["See https://outlet.example/a for more."])
+def address_alone(line: Line) -> str | None:
+    """An address alone on its line is a share box or a source note, never a sentence. Costs: a list of links in an article."""
+    return line.text if ADDRESS.fullmatch(line.text) else None
+
+
+@rule(Role.LANG, claims=["en_EN", "pt-BR"], spares=["en", "No"])
+def locale_code(line: Line) -> str | None:
+    """Hidden markup prints the page's locale. Costs: nothing seen."""
+    return line.text if LOCALE.fullmatch(line.text) else None
+
+
+@rule(
+    Role.FURNITURE,
+    claims=["Outlet International desk@outlet.example +10005550100", "Contact: desk@outlet.example"],
+    spares=["He wrote from desk@outlet.example that the talks, which had lasted for nine days, were over."],
+)
+def contact_line(line: Line) -> str | None:
+    """Addresses and telephone numbers stand in imprints and bylines, and are nobody's news. Costs: an appeal that gives a number."""
+    mail, phone = EMAIL.search(line.text), TELEPHONE.search(line.text)
+    short = words(line.text) <= 16 and not is_sentence(line.text)
+    return line.text if (mail and (phone or short)) or (phone and words(line.text) <= 6) else None
+
+
+@rule(
+    Role.FURNITURE,
+    claims=["6 Shares", "1.2K shares", "Share", "Facebook Twitter WhatsApp", "Share on: Facebook Twitter"],
+    spares=["He sold 6 shares in the firm.", "Twitter bans the account"],
+)
+def share_counter(line: Line) -> str | None:
+    """Share buttons and their counters stand alone and tell of the site, not of the event. Costs: a line that is only "6 shares"."""
+    return line.text if _counted("share", line.text) or _all_of("share", line.text) else None
+
+
+@rule(Role.FURNITURE, claims=["12 Comments", "Comments (3)", "Leave a comment"], spares=["He made no comments."])
+def comment_counter(line: Line) -> str | None:
+    """The way to the readers' comments. Costs: a sub-heading "Comments"."""
+    return line.text if _counted("comments", line.text) or is_phrase("comments", line.text) else None
+
+
+@rule(Role.FURNITURE, claims=["2 Min Read", "Reading time: 4 minutes read"], spares=["The minutes were read aloud."])
+def reading_time(line: Line) -> str | None:
+    """How long the site thinks one reads. Costs: nothing seen."""
+    holds_number = any(map(str.isdigit, line.text))
+    return line.text if holds_number and words(line.text) <= 8 and phrase_in("reading_time", line.text) else None
+
+
+@rule(
+    Role.FURNITURE,
+    claims=["Read more: Two bridges fall", "READ ALSO | The other story", "Read more"],
+    spares=["Read more than one paper.", "Related parties signed on Monday."],
+)
+def read_more(line: Line) -> str | None:
+    """A link to another article between the paragraphs. Costs: a sentence that begins "See also:"."""
+    phrase = opening_phrase("read_more", line.text)
+    if phrase is None:
+        return None
+    rest = line.text.casefold().lstrip(" •*-–>»[(")[len(phrase) :].strip()
+    return line.text if not rest or rest[0] in ":：|–—-»>→▶" else None
+
+
+@rule(Role.FURNITURE, claims=["Listen", "Listen to this article"], spares=["Listen to the people, he said."])
+def listen(line: Line) -> str | None:
+    """The button of a player. Costs: a one-word heading."""
+    return line.text if is_phrase("listen", line.text) else None
+
+
+@rule(Role.FURNITURE, claims=["Advertisement", "- Advertisement -"], spares=["The advertisement cost him his office."])
+def advertisement(line: Line) -> str | None:
+    """The label of a place that is sold. Costs: a one-word heading."""
+    return line.text if is_phrase("advert", line.text) else None
+
+
+@rule(
+    Role.FURNITURE,
+    claims=["Sign up for our newsletter and never miss a story."],
+    spares=["The minister asked the young to sign up for service."],
+)
+def newsletter_box(line: Line) -> str | None:
+    """Sign-up and support boxes speak to the reader of the outlet's own wares. Costs: a report on newsletters, sentence by sentence."""
+    return line.text if words(line.text) <= 45 and phrase_in("newsletter", line.text) else None
+
+
+@rule(
+    Role.FURNITURE,
+    claims=["© 2025 The Outlet. All rights reserved.", "All Rights Reserved"],
+    spares=["All rights of the minority must be respected."],
+)
+def legal_line(line: Line) -> str | None:
+    """Copyright and terms. Costs: a quoted licence in an article on copyright."""
+    return line.text if words(line.text) <= 60 and phrase_in("legal", line.text) else None
+
+
+@rule(Role.FURNITURE, claims=["We use cookies to improve your visit."], spares=["He baked cookies."])
+def cookie_notice(line: Line) -> str | None:
+    """Consent boxes. Costs: a report on consent boxes."""
+    return line.text if words(line.text) <= 60 and phrase_in("cookie", line.text) else None
+
+
+@rule(Role.FURNITURE, claims=["Home | News | Sport", "Log in", "News"], spares=["News from the front was scarce.", "Home at last"])
+def menu_words(line: Line) -> str | None:
+    """Words that only lead elsewhere. Costs: a sub-heading of one such word, "Politics"."""
+    return line.text if _all_of("menu", line.text) else None
+
+
+@rule(Role.FURNITURE, claims=["3 hours ago", "منذ ساعتين"], spares=["Two years ago he left."])
+def time_ago(line: Line) -> str | None:
+    """The age of an item in a list. Costs: nothing seen; the article's own age is no date without a clock."""
+    return line.text if words(line.text) <= 5 and AGO.fullmatch(line.text.strip(" •·-|")) else None
+
+
+@rule(
+    Role.CAPTION,
+    claims=["Photo: A. Person / Agency", "A guard at the gate of the town on Sunday, July 28, 2013 (AP, File)", "(Image credit: A. Person)"],
+    spares=["He joined the Alliance of Sahel States (AES).", "The images (three in all) were shown."],
+)
+def caption(line: Line) -> str | None:
+    """Captions say what a picture shows, often of another day, and end in a credit. Costs: a last line that ends in an agency's name."""
+    if words(line.text) > MOST_CAPTION_WORDS:
+        return None
+    label = opening_phrase("caption", line.text)
+    if label and line.text.casefold().lstrip(" (*[")[len(label) :].lstrip()[:1] in (":", "：", "/", "©", "|"):
+        return line.text
+    credit = CREDIT.search(line.text)
+    return line.text if credit and _is_credit(credit) else None
+
+
+@rule(
+    Role.FURNITURE,
+    claims=["Most Read", "Related articles", "You may also like:"],
+    spares=["The most read book of the year", "Comments by the minister were few."],
+)
+def end_heading(line: Line) -> str | None:
+    """The heading of a list that stands after articles. Costs: a sub-heading of these very words."""
+    return line.text if is_phrase("end", line.text) else None
+
+
+@rule(Role.FURNITURE, claims=["BREAKING", "Breaking news:"], spares=["Breaking news reached the town late."])
+def ticker_heading(line: Line) -> str | None:
+    """The heading of a ticker. Costs: a one-word heading."""
+    return line.text if is_phrase("ticker", line.text) else None
+
+
+def _counted(kind: str, text: str) -> bool:
+    """Whether a line is a phrase with a number before or behind it."""
+    found = COUNTER.fullmatch(text.strip(" •·-|*"))
+    return bool(found) and folded(found.group(1) or found.group(2)) in phrases(kind)
+
+
+def _all_of(kind: str, text: str) -> bool:
+    """Whether a line consists of phrases of this kind alone, however they are parted."""
+    if is_phrase(kind, text):
+        return True
+    parts = [part for part in SEPARATOR.split(text) if part.strip()]
+    if len(parts) > 1 and all(is_phrase(kind, part) for part in parts):
+        return True
+    rest = folded(text)
+    while rest:
+        lead = opening_phrase(kind, rest)
+        if lead is None:
+            return False
+        rest = after_phrase(rest, lead)
+    return True
+
+
+def _is_credit(found: re.Match[str]) -> bool:
+    inside = found.group().strip("()[] ")
+    named = any(folded(part) in phrases("agencies") for part in re.split(r"[/,|]", inside))
+    return named or bool(phrase_in("caption", inside)) or bool(FILE_PHOTO.search(inside))
+
+
+FURNITURE = (
+    no_letters, numbers_alone, picture_address, address_alone, locale_code, contact_line, share_counter, comment_counter,
+    reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
+    ticker_heading, menu_words,
+)  # fmt: skip
+"""In order: the first rule that claims a line has it. The narrow ones stand first, `menu words` last."""

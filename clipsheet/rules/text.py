@@ -1,0 +1,68 @@
+"""What rules ask of a line's words: how many, a sentence or not, folded for a comparison with a phrase."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from clipsheet.data import phrases
+from clipsheet.evidence.language import is_function_word
+
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
+UNSPACED_WORD = 1.7  # characters of Chinese, Japanese or Thai that say as much as a word
+SENTENCE_END = re.compile(r"""[.!?…。！？؟۔:][\s"'”’»」』)\]]*\Z""")
+EDGE = " \t:：.…·•|-–—>»›«*#•▪►▶→[]()"
+
+
+def words(text: str) -> int:
+    """How many words a text has; in scripts without spaces, characters stand for words."""
+    unspaced = len(UNSPACED.findall(text))
+    spaced = len(WORD.findall(UNSPACED.sub(" ", text)))
+    return spaced + round(unspaced / UNSPACED_WORD)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    return SENTENCE_END.search(text) is not None
+
+
+def function_share(text: str) -> float:
+    """The share of function words among a line's words: prose has a third and more, menus and names almost none."""
+    found = WORD.findall(text.casefold())
+    return sum(map(is_function_word, found)) / len(found) if found else 0.0
+
+
+def folded(text: str) -> str:
+    """A line as phrases are kept: casefolded, without punctuation at its edges."""
+    return " ".join(text.casefold().strip(EDGE).split())
+
+
+def is_phrase(kind: str, text: str) -> bool:
+    """Whether the whole line is a phrase of this kind."""
+    return folded(text) in phrases(kind)
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    known = sorted(phrases(kind), key=len, reverse=True)
+    return re.compile("|".join((r"(?<!\w)" + re.escape(p) + r"(?!\w)") if not UNSPACED.search(p) else re.escape(p) for p in known))
+
+
+def phrase_in(kind: str, text: str) -> str | None:
+    """The first phrase of this kind that stands in the line."""
+    found = _pattern(kind).search(text.casefold())
+    return found.group() if found else None
+
+
+def opening_phrase(kind: str, text: str) -> str | None:
+    """The phrase of this kind that the line begins with."""
+    bare = text.casefold().lstrip(EDGE)
+    found = _pattern(kind).match(bare)
+    return found.group() if found else None
+
+
+def after_phrase(text: str, phrase: str) -> str:
+    """What a line says after its opening phrase, without the punctuation between."""
+    bare = text.lstrip(EDGE)
+    return bare[len(phrase) :].strip(EDGE)

@@ -1,0 +1,130 @@
+"""Clippings -> the digest: the articles in order, grouped by week, country, topic and outlet.  Pure.
+
+An article without a date stands in the week in which it was added; one without a country under `NO_COUNTRY`, one without a topic under
+`OTHER`: a gap is said, and the article shown all the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from slugify import slugify
+
+from clipsheet.archive import local_day
+from clipsheet.model import Clipping
+from clipsheet.rights import is_published
+from clipsheet.settings import Outlet, Settings
+
+Key = TypeVar("Key")
+
+NO_COUNTRY = "none"
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO 8601 week, written 2025-W39."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> Week:
+        """The week of a day."""
+        calendar = day.isocalendar()
+        return cls(calendar.year, calendar.week)
+
+    def __str__(self) -> str:
+        return f"{self.year}-W{self.number:02}"
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its Monday and its Sunday."""
+        return date.fromisocalendar(self.year, self.number, 1), date.fromisocalendar(self.year, self.number, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A clipping that is shown, with what grouping found: its day and week in the site's time zone, its outlet's row and slug."""
+
+    clipping: Clipping
+    day: date | None  # None: not stated
+    week: Week
+    outlet: str
+    outlet_slug: str
+    row: Outlet | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """All articles, newest first, and the groups: each value keeps that order. Country keys are codes, topic keys slugs."""
+
+    articles: tuple[Article, ...]
+    weeks: Mapping[Week, tuple[Article, ...]]  # newest week first
+    countries: Mapping[str, tuple[Article, ...]]
+    topics: Mapping[str, tuple[Article, ...]]
+    outlets: Mapping[str, tuple[Article, ...]]  # by slug
+
+
+def digest(clippings: Iterable[Clipping], settings: Settings) -> Digest:
+    """The digest of clippings; those held or withdrawn, or of blocked outlets, are left out."""
+    shown = [clipping for clipping in clippings if not clipping.held and clipping.withdrawn is None]
+    rows = {clipping.slug: _row(clipping, settings) for clipping in shown}
+    slugs = _outlet_slugs({_outlet_name(clipping, rows[clipping.slug]) for clipping in shown})
+    articles = [_article(clipping, rows[clipping.slug], slugs, settings) for clipping in shown if is_published(rows[clipping.slug])]
+    articles.sort(key=_newest_first)
+    ordered = tuple(articles)
+    weeks = _grouped(ordered, lambda article: (article.week,))
+    return Digest(
+        articles=ordered,
+        weeks=dict(sorted(weeks.items(), reverse=True)),
+        countries=_grouped(ordered, lambda article: article.clipping.countries or (NO_COUNTRY,)),
+        topics=_grouped(ordered, lambda article: article.clipping.topics or (OTHER,)),
+        outlets=_grouped(ordered, lambda article: (article.outlet_slug,)),
+    )
+
+
+def _row(clipping: Clipping, settings: Settings) -> Outlet | None:
+    rows = settings.vocabulary.outlets
+    names = (clipping.outlet, clipping.domain)
+    return next((rows[name.casefold()] for name in names if name and name.casefold() in rows), None)
+
+
+def _outlet_name(clipping: Clipping, row: Outlet | None) -> str:
+    return row.name if row is not None else clipping.outlet or clipping.domain or "Outlet not known"
+
+
+def _outlet_slugs(names: Iterable[str]) -> dict[str, str]:
+    """A slug for every outlet; names that would share one are numbered in alphabetical order."""
+    taken: dict[str, int] = defaultdict(int)
+    slugs = {}
+    for name in sorted(names):
+        slug = slugify(name, max_length=60) or "outlet"
+        taken[slug] += 1
+        slugs[name] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
+    return slugs
+
+
+def _article(clipping: Clipping, row: Outlet | None, slugs: Mapping[str, str], settings: Settings) -> Article:
+    day = local_day(clipping.date, settings.site) if clipping.date is not None else None
+    name = _outlet_name(clipping, row)
+    return Article(clipping, day, Week.of(day or clipping.added or date(1970, 1, 1)), name, slugs[name], row)
+
+
+def _newest_first(article: Article) -> tuple[int, float, str]:
+    day = article.day or article.clipping.added or date(1970, 1, 1)
+    when = article.clipping.date
+    clock = when.hour * 60 + when.minute if isinstance(when, datetime) and article.day else -1
+    return -day.toordinal(), -clock, article.clipping.slug
+
+
+def _grouped(articles: Iterable[Article], keys: Callable[[Article], Iterable[Key]]) -> dict[Key, tuple[Article, ...]]:
+    groups: dict[Key, list[Article]] = defaultdict(list)
+    for article in articles:
+        for key in keys(article):
+            groups[key].append(article)
+    return {key: tuple(found) for key, found in groups.items()}

@@ -1,0 +1,513 @@
+"""The digest -> one value for every page of the site.  Pure: the same digest and site give the same pages.
+
+Paths are plain files (`articles/x.html`), so that a site can be read from a folder as well as from a server.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_interval
+
+from clipsheet import countries, rights
+from clipsheet.commonmark import html, paragraphs
+from clipsheet.model import Clipping, Evidence, Judged
+from clipsheet.settings import Settings
+from clipsheet_digest import inputs
+from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Digest, Week
+from clipsheet_digest.inputs import Day, Fact, Item, Link, Page, Section
+
+NO_COUNTRY_NAME = "No country named"
+OTHER_NAME = "Other topics"
+NOT_STATED = "Date not stated"
+FEWEST_AT_HOME = 10
+MOST_AT_HOME = 40
+NEWEST_WITHOUT_SCRIPT = 20
+MOST_COMPANIONS = 24
+DESCRIPTION_LETTERS = 155
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An article ready for pages: its item in lists, what rights release of it, and its evidence."""
+
+    article: Article
+    item: Item
+    released: rights.Released
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Everything that pages are made from."""
+
+    settings: Settings
+    digest: Digest
+    shown: Mapping[str, Shown]  # by slug
+    siblings: Mapping[str, tuple[str, ...]]
+    today: date
+
+    @property
+    def lang(self) -> str:
+        return self.settings.site.languages[0]
+
+    @property
+    def indexed(self) -> bool:
+        """Whether search engines may index lists; article pages never."""
+        return self.settings.site.audience == "public"
+
+    def items(self, articles: Iterable[Article]) -> tuple[Item, ...]:
+        return tuple(self.shown[article.clipping.slug].item for article in articles)
+
+
+def edition(
+    digest: Digest, settings: Settings, siblings: Mapping[str, tuple[str, ...]], evidence: Mapping[str, Evidence], today: date
+) -> Edition:
+    """The digest with every article made ready once, for all the pages that show it."""
+    shown = {article.clipping.slug: _shown(article, settings, evidence) for article in digest.articles}
+    return Edition(settings, digest, shown, siblings, today)
+
+
+def site(settings: Settings) -> inputs.Site:
+    """What every page knows of the site."""
+    said = settings.site
+    lang = said.languages[0]
+    return inputs.Site(said.name, lang, direction(lang), said.audience, said.notice, said.base_url)
+
+
+def pages(made: Edition) -> Iterator[Page]:
+    """All pages of the site; those that are linked to come before those that link to them."""
+    yield from (_article_page(made, shown) for shown in made.shown.values())
+    yield from _country_pages(made)
+    yield from _topic_pages(made)
+    yield from _outlet_pages(made)
+    yield from _issue_pages(made)
+    yield from _index_pages(made)
+    yield _search_page(made)
+    yield inputs.NotFoundPage("404.html", "Page not found", "There is no page at this address.", indexed=False)
+    yield _home_page(made)
+
+
+# -- an article -------------------------------------------------------------------------------------------------
+
+
+def _shown(article: Article, settings: Settings, evidence: Mapping[str, Evidence]) -> Shown:
+    clipping = article.clipping
+    released = rights.released(clipping, article.row, settings.site.audience)
+    return Shown(article, _item(article, released, settings), released, evidence.get(clipping.slug, Evidence()))
+
+
+def _item(article: Article, released: rights.Released, settings: Settings) -> Item:
+    clipping, site_lang = article.clipping, settings.site.languages[0]
+    own = clipping.headline is not None
+    headline_lang = site_lang if own else clipping.lang
+    summary_lang = site_lang if clipping.gist else clipping.lang
+    return Item(
+        href=article_path(clipping.slug),
+        headline=clipping.headline or clipping.title,
+        headline_lang=headline_lang,
+        headline_dir=direction(headline_lang),
+        original=clipping.title if own else None,
+        summary=clipping.gist or released.summary,
+        summary_lang=summary_lang,
+        summary_dir=direction(summary_lang),
+        outlet=Link(article.outlet, outlet_path(article.outlet_slug)),
+        day=None if article.day is None else day(article.day, site_lang),
+        countries=tuple(Link(countries.name(code, site_lang), country_path(code)) for code in clipping.countries),
+        topics=tuple(Link(label(slug, settings), topic_path(slug)) for slug in clipping.topics),
+        lang=clipping.lang,
+        dir=direction(clipping.lang),
+        language=None if clipping.lang in (site_lang, "und") else language_name(clipping.lang, site_lang),
+    )
+
+
+def _article_page(made: Edition, shown: Shown) -> inputs.ArticlePage:
+    article, clipping = shown.article, shown.article.clipping
+    siblings = [made.shown[slug].item for slug in made.siblings.get(clipping.slug, ()) if slug != clipping.slug and slug in made.shown]
+    return inputs.ArticlePage(
+        path=shown.item.href,
+        title=shown.item.headline,
+        description=_described(shown.item.summary or f"{article.outlet}: {clipping.title}"),
+        indexed=False,
+        item=shown.item,
+        authors=clipping.authors,
+        agency=clipping.agency,
+        original=clipping.source_url,
+        archived=clipping.archive_url,
+        body=shown.released.body,
+        whole=shown.released.whole,
+        note=html(clipping.note) if clipping.note else None,
+        gist=clipping.gist,
+        mentions=tuple(
+            Link(countries.name(code, made.lang), country_path(code)) if code in made.digest.countries else Link(countries.name(code, made.lang), "")
+            for code in clipping.mentions
+        ),
+        tags=clipping.tags,
+        facts=tuple(_facts(made, shown)),
+        week=Link(_week_name(article.week), issue_path(article.week)),
+        siblings=tuple(siblings),
+    )
+
+
+def _facts(made: Edition, shown: Shown) -> Iterator[Fact]:
+    """What we know of an article, with the words of its page; a value that the editor changed says so instead."""
+    clipping, said = shown.article.clipping, dict(shown.evidence.fields)
+    lang = clipping.lang
+
+    def evidence(name: str, value: str | None) -> str | None:
+        found = said.get(name)
+        if found is None or found.value != value:
+            return None
+        return None if found.text == "declared" else found.text
+
+    written = clipping.date.isoformat() if clipping.date else None
+    day_text = shown.item.day.text if shown.item.day else NOT_STATED
+    yield Fact("Date", day_text, evidence("date", written), lang)
+    yield Fact("Outlet", shown.article.outlet, evidence("outlet", clipping.outlet), lang)
+    if clipping.authors:
+        yield Fact("Signed", ", ".join(clipping.authors), evidence("authors", clipping.authors[0]), lang)
+    if clipping.agency:
+        yield Fact("Agency", clipping.agency, evidence("agency", clipping.agency), lang)
+    for code in clipping.countries:
+        yield Fact("Country", countries.name(code, made.lang), _spans(shown.evidence.countries, code), lang)
+    for slug in clipping.topics:
+        yield Fact("Topic", label(slug, made.settings), _spans(shown.evidence.topics, slug), lang)
+
+
+def _spans(judged: Sequence[Judged], code: str) -> str | None:
+    found = next((one for one in judged if one.code == code), None)
+    return None if found is None else " · ".join(dict.fromkeys(span.text for span in found.evidence)) or None
+
+
+# -- groups -----------------------------------------------------------------------------------------------------
+
+
+def _country_pages(made: Edition) -> Iterator[Page]:
+    every = Link("Countries", "countries/index.html")
+    for code, articles in made.digest.countries.items():
+        heading = country_name(code, made.lang)
+        by_topic = _within(articles, lambda article: article.clipping.topics or (OTHER,))
+        companions = tuple(
+            Link(label(slug, made.settings), country_topic_path(code, slug), count=len(found))
+            for slug, found in sorted(by_topic.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        )
+        yield _group(made, "country", country_path(code), heading, every, articles, "By topic", companions)
+        for slug, found in by_topic.items():
+            title = f"{heading}: {label(slug, made.settings)}"
+            kicker = Link(heading, country_path(code))
+            yield _group(made, "country-topic", country_topic_path(code, slug), title, kicker, found, None, ())
+
+
+def _topic_pages(made: Edition) -> Iterator[Page]:
+    every = Link("Topics", "topics/index.html")
+    for slug, articles in made.digest.topics.items():
+        by_country = _within(articles, lambda article: article.clipping.countries or (NO_COUNTRY,))
+        companions = tuple(
+            Link(country_name(code, made.lang), country_topic_path(code, slug), count=len(found))
+            for code, found in sorted(by_country.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        )[:MOST_COMPANIONS]
+        yield _group(made, "topic", topic_path(slug), label(slug, made.settings), every, articles, "By country", companions)
+
+
+def _outlet_pages(made: Edition) -> Iterator[Page]:
+    every = Link("Outlets", "outlets/index.html")
+    for slug, articles in made.digest.outlets.items():
+        facts = tuple(_outlet_facts(made, articles[0]))
+        yield _group(made, "outlet", outlet_path(slug), articles[0].outlet, every, articles, None, (), facts)
+
+
+def _outlet_facts(made: Edition, article: Article) -> Iterator[Fact]:
+    row, lang = article.row, made.lang
+    if row is None:
+        yield Fact("Ownership", "not assessed", None, lang)
+        return
+    if row.country:
+        yield Fact("Country", countries.name(row.country, lang), None, lang)
+    owner = row.ownership
+    yield Fact("Ownership", owner.label if owner else "not assessed", f"{owner.source}, {owner.date}" if owner else None, lang)
+    if row.licence:
+        yield Fact("Licence", row.licence, None, lang)
+
+
+def _within(articles: Iterable[Article], keys: object) -> dict[str, tuple[Article, ...]]:
+    found: dict[str, list[Article]] = {}
+    for article in articles:
+        for key in keys(article):  # type: ignore[operator]
+            found.setdefault(key, []).append(article)
+    return {key: tuple(listed) for key, listed in found.items()}
+
+
+def _group(
+    made: Edition,
+    kind: str,
+    path: str,
+    heading: str,
+    kicker: Link,
+    articles: Sequence[Article],
+    companions_heading: str | None,
+    companions: tuple[Link, ...],
+    facts: tuple[Fact, ...] = (),
+) -> inputs.GroupPage:
+    return inputs.GroupPage(
+        path=path,
+        title=heading,
+        description=_described(f"{heading}: {_count(len(articles))} in {made.settings.site.name}"),
+        indexed=made.indexed,
+        kind=kind,
+        heading=heading,
+        kicker=kicker,
+        facts=facts,
+        articles=len(articles),
+        sections=tuple(_by_week(made, articles)),
+        companions_heading=companions_heading if companions else None,
+        companions=companions,
+    )
+
+
+def _by_week(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
+    weeks = _within(articles, lambda article: (str(article.week),))
+    for week, found in sorted(weeks.items(), reverse=True):
+        link = Link(_week_name(found[0].week), issue_path(found[0].week))
+        yield Section(f"{_week_name(found[0].week)}: {_span(found[0].week, made.lang)}", f"w{week}", made.items(found), link)
+
+
+# -- weeks ------------------------------------------------------------------------------------------------------
+
+
+def _issue_pages(made: Edition) -> Iterator[Page]:
+    weeks = list(made.digest.weeks)
+    for place, week in enumerate(weeks):
+        articles = made.digest.weeks[week]
+        span = _span(week, made.lang)
+        yield inputs.IssuePage(
+            path=issue_path(week),
+            title=f"{_week_name(week)}: {span}",
+            description=_described(f"{made.settings.site.name}, {span}: {_count(len(articles))}"),
+            indexed=made.indexed,
+            week=str(week),
+            span=span,
+            articles=len(articles),
+            running=week >= Week.of(made.today),
+            sections=tuple(_by_country(made, articles)),
+            countries=_country_links(made, articles),
+            topics=_topic_links(made, articles),
+            newer=_issue_link(made, weeks[place - 1]) if place else None,
+            older=_issue_link(made, weeks[place + 1]) if place + 1 < len(weeks) else None,
+        )
+
+
+def _by_country(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
+    """Each article once, under the country it is most about, in the order of the regions and then of weight."""
+    dated = [article for article in articles if article.day is not None]
+    undated = [article for article in articles if article.day is None]
+    groups = _within(dated, lambda article: (article.clipping.countries[0] if article.clipping.countries else NO_COUNTRY,))
+    order = {code: place for place, code in enumerate(code for _, codes in made.settings.site.regions for code in codes)}
+
+    def rank(code: str) -> tuple[bool, int, int, str]:
+        return code == NO_COUNTRY, order.get(code, len(order)), -len(groups[code]), country_name(code, made.lang)
+
+    for code in sorted(groups, key=rank):
+        name = country_name(code, made.lang)
+        yield Section(name, f"c-{code.lower()}", made.items(groups[code]), Link(name, country_path(code), count=len(made.digest.countries[code])))
+    if undated:
+        yield Section(NOT_STATED, "undated", made.items(undated))
+
+
+def _issue_link(made: Edition, week: Week) -> Link:
+    return Link(_week_name(week), issue_path(week), count=len(made.digest.weeks[week]))
+
+
+def _country_links(made: Edition, articles: Iterable[Article]) -> tuple[Link, ...]:
+    counts = Counter(code for article in articles for code in article.clipping.countries or (NO_COUNTRY,))
+    ranked = sorted(counts.items(), key=lambda pair: (pair[0] == NO_COUNTRY, -pair[1], country_name(pair[0], made.lang)))
+    return tuple(Link(country_name(code, made.lang), country_path(code), count=count) for code, count in ranked)
+
+
+def _topic_links(made: Edition, articles: Iterable[Article]) -> tuple[Link, ...]:
+    counts = Counter(slug for article in articles for slug in article.clipping.topics or (OTHER,))
+    ranked = sorted(counts.items(), key=lambda pair: (pair[0] == OTHER, -pair[1], label(pair[0], made.settings)))
+    return tuple(Link(label(slug, made.settings), topic_path(slug), count=count) for slug, count in ranked)
+
+
+# -- the pages that there is one of ----------------------------------------------------------------------------------
+
+
+def _index_pages(made: Edition) -> Iterator[Page]:
+    weeks = _within_years(made)
+    outlets = tuple(
+        Link(found[0].outlet, outlet_path(slug), count=len(found))
+        for slug, found in sorted(made.digest.outlets.items(), key=lambda pair: pair[1][0].outlet.casefold())
+    )
+    for folder, heading, groups in (
+        ("countries", "Countries", _by_region(made)),
+        ("topics", "Topics", ((None, _topic_links(made, made.digest.articles)),)),
+        ("outlets", "Outlets", ((None, outlets),)),
+        ("issues", "Archive", weeks),
+    ):
+        filled = tuple((name, links) for name, links in groups if links)
+        description = _described(f"{heading} in {made.settings.site.name}")
+        yield inputs.IndexPage(f"{folder}/index.html", heading, description, made.indexed, heading, filled)
+
+
+def _by_region(made: Edition) -> tuple[tuple[str | None, tuple[Link, ...]], ...]:
+    """Countries by the regions of site.yaml, the rest below; a country of two regions stands in both."""
+    links = {link.href: link for link in _country_links(made, made.digest.articles)}
+    groups: list[tuple[str | None, tuple[Link, ...]]] = []
+    placed: set[str] = set()
+    for region, codes in made.settings.site.regions:
+        found = tuple(links[country_path(code)] for code in codes if country_path(code) in links)
+        placed.update(link.href for link in found)
+        groups.append((region, found))
+    rest = tuple(link for href, link in links.items() if href not in placed)
+    return (*groups, ("Elsewhere" if placed else None, rest))
+
+
+def _within_years(made: Edition) -> tuple[tuple[str | None, tuple[Link, ...]], ...]:
+    years: dict[int, list[Link]] = {}
+    for week, articles in made.digest.weeks.items():
+        link = Link(f"{_week_name(week)}: {_span(week, made.lang)}", issue_path(week), count=len(articles))
+        years.setdefault(week.year, []).append(link)
+    return tuple((str(year), tuple(links)) for year, links in sorted(years.items(), reverse=True))
+
+
+def _search_page(made: Edition) -> inputs.SearchPage:
+    found = Counter(article.clipping.lang for article in made.digest.articles)
+    languages = sorted(found, key=lambda lang: (lang != made.lang, -found[lang], lang))
+    newest = made.items(made.digest.articles[:NEWEST_WITHOUT_SCRIPT])
+    return inputs.SearchPage("search/index.html", "Search", _described(f"Search {made.settings.site.name}"), False, tuple(languages), newest)
+
+
+def _home_page(made: Edition) -> inputs.HomePage:
+    current = Week.of(made.today)
+    closed = [week for week in made.digest.weeks if week < current]
+    running = next((week for week in made.digest.weeks if week >= current), None)
+    shown = closed[:1] if closed else [week for week in (running,) if week is not None]
+    for week in closed[1:]:
+        if sum(len(made.digest.weeks[one]) for one in shown) >= FEWEST_AT_HOME:
+            break
+        shown.append(week)
+    return inputs.HomePage(
+        path="index.html",
+        title=made.settings.site.name,
+        description=_described(f"{made.settings.site.name}: {_count(len(made.digest.articles))} from {len(made.digest.outlets)} outlets"),
+        indexed=made.indexed,
+        running=_issue_link(made, running) if running is not None and closed else None,
+        week=_issue_link(made, closed[0]) if closed else None,
+        span=_span(closed[0], made.lang) if closed else None,
+        sections=tuple(_home_section(made, week) for week in shown),
+        countries=_country_links(made, made.digest.articles),
+        topics=_topic_links(made, made.digest.articles),
+        outlets=len(made.digest.outlets),
+        articles=len(made.digest.articles),
+        weeks=tuple(_issue_link(made, week) for week in list(made.digest.weeks)[:8]),
+    )
+
+
+def _home_section(made: Edition, week: Week) -> Section:
+    articles = made.digest.weeks[week]
+    heading = f"{_week_name(week)}: {_span(week, made.lang)}"
+    return Section(heading, f"w{week}", made.items(articles[:MOST_AT_HOME]), _issue_link(made, week))
+
+
+# -- names and addresses ------------------------------------------------------------------------------------------
+
+
+def article_path(slug: str) -> str:
+    """The page of an article."""
+    return f"articles/{slug}.html"
+
+
+def country_path(code: str) -> str:
+    """The page of a country, by its code in small letters."""
+    return f"countries/{code.lower()}.html"
+
+
+def country_topic_path(code: str, slug: str) -> str:
+    """The page of a country and topic."""
+    return f"countries/{code.lower()}/{slug}.html"
+
+
+def topic_path(slug: str) -> str:
+    """The page of a topic."""
+    return f"topics/{slug}.html"
+
+
+def outlet_path(slug: str) -> str:
+    """The page of an outlet."""
+    return f"outlets/{slug}.html"
+
+
+def issue_path(week: Week) -> str:
+    """The page of a week's issue."""
+    return f"issues/{week}.html"
+
+
+def country_name(code: str, lang: str) -> str:
+    """The name that pages give a country, or the gap."""
+    return NO_COUNTRY_NAME if code == NO_COUNTRY else countries.name(code, lang)
+
+
+def label(slug: str, settings: Settings) -> str:
+    """The topic's label in topics.yaml; one that is no longer there shows its slug."""
+    if slug == OTHER:
+        return OTHER_NAME
+    return next((topic.label for topic in settings.vocabulary.topics if topic.slug == slug), slug.replace("-", " ").capitalize())
+
+
+def direction(lang: str) -> str:
+    """`rtl` or `ltr`, for the dir attribute."""
+    return "rtl" if lang.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    try:
+        return Locale.parse(lang.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+@cache
+def language_name(code: str, lang: str) -> str:
+    """The name of a language in the site's language; the code where CLDR has none."""
+    return str(_locale(lang).languages.get(code.split("-")[0], code))
+
+
+@cache
+def day(when: date, lang: str) -> Day:
+    """A day for people in the site's language, and for machines."""
+    return Day(format_date(when, "d MMMM y" if lang == "en" else "long", locale=_locale(lang)), when.isoformat())
+
+
+@cache
+def _span(week: Week, lang: str) -> str:
+    first, last = week.days
+    return str(format_interval(first, last, "yMMMMd" if lang != "en" else "yMMMd", locale=Locale.parse("en_GB") if lang == "en" else _locale(lang)))
+
+
+def _week_name(week: Week) -> str:
+    return f"Week {week.number}, {week.year}"
+
+
+def _count(number: int) -> str:
+    return f"{number} article{'' if number == 1 else 's'}"
+
+
+def _described(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= DESCRIPTION_LETTERS else flat[: DESCRIPTION_LETTERS - 1].rsplit(" ", 1)[0] + "…"
+
+
+def search_words(shown: Shown) -> str:
+    """What the search index holds of an article: headline, title, gist and note of the editor, and the text that rights release."""
+    clipping: Clipping = shown.article.clipping
+    note = " ".join(paragraphs(clipping.note)) if clipping.note else None
+    parts = (clipping.headline, clipping.title, clipping.gist, note, shown.released.search_text, " · ".join(clipping.tags), clipping.agency)
+    return "\n".join(part for part in parts if part)
