@@ -146,18 +146,18 @@
   function show(record) {
     const address = addressOf(record);
     if (!address) return;
-    const { title, outlet, date, iso, country, lang, dir } = record.meta;
+    const { title, outlet, date, country, lang = '', dir = 'auto' } = record.meta;
+    const { headline_lang = lang, headline_dir = dir } = record.meta; // where the editor wrote the headline
     const article = copyOf('result'), link = article.querySelector('a'), summary = article.querySelector('.summary');
-    for (const words of [link.parentElement, summary]) Object.assign(words, { lang: lang ?? '', dir: dir ?? 'auto' });
-    article.dir = dir ?? '';
+    Object.assign(link.parentElement, { lang: headline_lang, dir: headline_dir });
+    Object.assign(summary, { lang, dir });
+    article.dir = headline_dir;
     link.href = address;
     link.textContent = title ?? '';
     putExcerpt(summary, record.excerpt);
     article.querySelector('.outlet bdi').textContent = outlet ?? '';
     article.querySelector('.country').textContent = country ?? '';
-    const time = article.querySelector('time');
-    time.textContent = date ?? '';
-    if (iso) time.dateTime = iso;
+    article.querySelector('.date').textContent = date ?? '';
     article.querySelectorAll('li').forEach((li) => { if (!li.textContent.trim()) li.remove(); });
     results.append(article);
   }
@@ -167,27 +167,38 @@
   // -- a search -----------------------------------------------------------------------------------------------------
 
   let turn = 0; // the latest search; an earlier one that comes in late is dropped
-  let found = 0; // how many it found
+  let found = 0, taken = 0; // how many it found, how many of them have been shown
   let rest = null; // those that are not shown yet
 
+  // Gives the link of the first that was added.
   async function showMore(mine) {
-    const shown = results.childElementCount;
-    for (let n = 0; n < AT_ONCE; n++) {
-      const { value: record, done } = await rest.next();
+    const before = results.childElementCount;
+    for (let n = 0; n < AT_ONCE && taken < found; n++) {
+      const { value: record } = await rest.next();
       if (mine !== turn) return null;
-      if (done) break;
+      taken++;
       show(record);
     }
-    more.hidden = found <= results.childElementCount;
-    return results.children[shown]?.querySelector('a');
+    more.hidden = taken === found;
+    return results.children[before]?.querySelector('a');
+  }
+
+  // A closed facet still says what is chosen in it.
+  function showChosen(chosen) {
+    for (const name of FACETS) {
+      const facet = form.querySelector(`[data-facet="${name}"]`).closest('details');
+      facet.querySelector('.chosen').textContent = (chosen[name] ?? []).join(', ');
+    }
   }
 
   async function search() {
     const mine = ++turn, state = stateOf(new FormData(form)), asked = !isEmpty(state);
+    showChosen(state.chosen);
     say(asked && 'busy');
     const answers = asked ? await ask(state) : [];
     if (mine !== turn) return;
     found = answers.reduce((count, answer) => count + answer.results.length, 0);
+    taken = 0;
     rest = state.query ? mostRelevant(answers) : newest(answers);
     results.replaceChildren();
     say(asked && (found === 0 ? 'none' : found === 1 ? 'one' : 'many'), found);
@@ -228,12 +239,12 @@
     const { query, chosen } = stateOf(new URLSearchParams(location.search));
     form.elements.q.value = query;
     if (isEmpty({ query, chosen }) && !engine) return;
+    say('busy');
     await load();
     for (const name of FACETS) {
       const wanted = chosen[name] ?? [], known = boxes(name).map((box) => box.value);
       wanted.filter((value) => !known.includes(value)).forEach((value) => addValue(name, value, 0));
       for (const box of boxes(name)) box.checked = wanted.includes(box.value);
-      if (wanted.length) form.querySelector(`[data-facet="${name}"]`).closest('details').open = true;
     }
     await search();
   }
