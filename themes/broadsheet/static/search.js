@@ -1,0 +1,259 @@
+// The search page: a form whose state is the address, over Pagefind's index of the site.
+//
+// Nothing is loaded before the reader touches the form or comes with a query in the address. Every word that is shown
+// stands in search.html; what comes out of the index goes into the page as text, never as markup.
+'use strict';
+(() => {
+  const AT_ONCE = 15; // results shown before "more"
+  const FACETS = ['country', 'topic', 'outlet', 'language', 'week'];
+  const ROOT = new URL('../', document.baseURI); // of the site, wherever it lies on its host
+  const BUNDLE = new URL('pagefind/', ROOT);
+
+  const byId = (id) => document.getElementById(id);
+  const form = byId('search'), status = byId('status'), results = byId('results'), more = byId('more');
+
+  // -- the index ----------------------------------------------------------------------------------------------------
+
+  // Pagefind keeps an index for each language and, in its WASM, that language's word endings. `mergeIndex` would search them
+  // all with the endings of one (an Arabic word with its article is then not found), so each language gets an instance and a
+  // module of its own; the fragment makes the browser evaluate the same file again. `createInstance` reads the language
+  // from <html lang> and from nowhere else, at once, so that it is lent to it for the length of the call.
+  async function instanceFor(language) {
+    const pagefind = await import(`${BUNDLE}pagefind.js#${language}`);
+    const html = document.documentElement, own = html.lang;
+    html.lang = language;
+    try {
+      return pagefind.createInstance({ noWorker: true });
+    } finally {
+      html.lang = own;
+    }
+  }
+
+  let engine; // a promise of the instances, once asked for
+  function load() {
+    engine ??= (async () => {
+      const entry = await (await fetch(new URL('pagefind-entry.json', BUNDLE))).json();
+      const instances = await Promise.all(Object.keys(entry.languages).map(instanceFor));
+      fillFacets(sum(await Promise.all(instances.map((instance) => instance.filters()))));
+      return instances;
+    })();
+    return engine;
+  }
+
+  const isEmpty = ({ query, chosen }) => !query && !Object.keys(chosen).length;
+
+  async function ask({ query, chosen }) {
+    const filters = Object.fromEntries(Object.entries(chosen).map(([name, values]) => [name, { any: values }]));
+    const options = { filters, sort: query ? {} : { date: 'desc' } };
+    return Promise.all((await load()).map((instance) => instance.search(query || null, options)));
+  }
+
+  async function countsOf(state) {
+    if (isEmpty(state)) return sum(await Promise.all((await load()).map((instance) => instance.filters())));
+    return sum((await ask(state)).map((answer) => answer.filters));
+  }
+
+  // {country: {Mali: 3}} of several languages as one
+  function sum(counts) {
+    const total = {};
+    for (const one of counts) {
+      for (const [name, values] of Object.entries(one)) {
+        const into = (total[name] ??= {});
+        for (const [value, count] of Object.entries(values)) into[value] = (into[value] ?? 0) + count;
+      }
+    }
+    return total;
+  }
+
+  // -- order --------------------------------------------------------------------------------------------------------
+
+  // Best first, whatever the language.
+  async function* mostRelevant(answers) {
+    const hits = answers.flatMap((answer) => answer.results).sort((a, b) => b.score - a.score);
+    for (let at = 0; at < hits.length; at++) {
+      if (at % AT_ONCE === 0) hits.slice(at, at + AT_ONCE).forEach((hit) => hit.data()); // fetched together, kept by Pagefind
+      yield hits[at].data();
+    }
+  }
+
+  // Each language comes sorted by date, but the date itself only with the record: always take the newest of the heads.
+  async function* newest(answers) {
+    const queues = answers.map((answer) => [...answer.results]);
+    queues.forEach((queue) => queue.slice(0, 4).forEach((hit) => hit.data()));
+    const age = (record) => (record.filters?.week?.[0] ?? '') + (record.meta.iso ?? '');
+    for (;;) {
+      const waiting = queues.filter((queue) => queue.length);
+      if (!waiting.length) return;
+      const heads = await Promise.all(waiting.map(async (queue) => ({ queue, record: await queue[0].data() })));
+      const first = heads.reduce((a, b) => (age(b.record) > age(a.record) ? b : a));
+      first.queue.shift();
+      yield first.record;
+    }
+  }
+
+  // -- the page -----------------------------------------------------------------------------------------------------
+
+  const copyOf = (id) => byId(id).content.firstElementChild.cloneNode(true);
+  const boxes = (name) => [...form.querySelectorAll(`[data-facet="${name}"] input`)];
+
+  function addValue(name, value, count) {
+    const label = copyOf('value'), box = label.querySelector('input');
+    box.name = name;
+    box.value = value;
+    label.querySelector('bdi').textContent = value;
+    label.querySelector('.count').textContent = count;
+    form.querySelector(`[data-facet="${name}"]`).append(label);
+  }
+
+  function fillFacets(counts) {
+    const inOrder = new Intl.Collator(document.documentElement.lang).compare;
+    for (const name of FACETS) {
+      const values = Object.keys(counts[name] ?? {}).sort(inOrder);
+      if (name === 'week') values.reverse();
+      for (const value of values) addValue(name, value, counts[name][value]);
+    }
+  }
+
+  // How many articles each value would show: the other facets hold, its own do not (values of one facet are OR-ed).
+  async function showCounts({ query, chosen }) {
+    const counts = await countsOf({ query, chosen });
+    for (const name of FACETS) {
+      const { [name]: own, ...others } = chosen;
+      const counted = (own ? await countsOf({ query, chosen: others }) : counts)[name] ?? {};
+      for (const box of boxes(name)) {
+        const count = counted[box.value] ?? 0;
+        box.parentElement.querySelector('.count').textContent = count;
+        box.parentElement.hidden = !count && !box.checked;
+      }
+    }
+  }
+
+  // Pagefind gives the excerpt as markup in which < and > of the text are escaped, so that only its own <mark> is a tag.
+  function putExcerpt(into, excerpt) {
+    const plain = (text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+    excerpt.split(/<mark>(.*?)<\/mark>/s).forEach((text, at) => {
+      if (at % 2) into.append(Object.assign(document.createElement('mark'), { textContent: plain(text) }));
+      else into.append(plain(text));
+    });
+  }
+
+  // A record's address is a path from the root of the site; anything that leads elsewhere is no record of ours.
+  function addressOf(record) {
+    const address = new URL(String(record.raw_url ?? record.url).replace(/^\/+/, ''), ROOT);
+    return address.href.startsWith(ROOT.href) ? address.href : null;
+  }
+
+  function show(record) {
+    const address = addressOf(record);
+    if (!address) return;
+    const { title, outlet, date, country, lang = '', dir = 'auto' } = record.meta;
+    const { headline_lang = lang, headline_dir = dir } = record.meta; // where the editor wrote the headline
+    const article = copyOf('result'), link = article.querySelector('a'), summary = article.querySelector('.summary');
+    Object.assign(link.parentElement, { lang: headline_lang, dir: headline_dir });
+    Object.assign(summary, { lang, dir });
+    article.dir = headline_dir;
+    link.href = address;
+    link.textContent = title ?? '';
+    putExcerpt(summary, record.excerpt);
+    article.querySelector('.outlet bdi').textContent = outlet ?? '';
+    article.querySelector('.country').textContent = country ?? '';
+    article.querySelector('.date').textContent = date ?? '';
+    article.querySelectorAll('li').forEach((li) => { if (!li.textContent.trim()) li.remove(); });
+    results.append(article);
+  }
+
+  const say = (what, count) => { status.textContent = what ? status.dataset[what].replace('#', count) : ''; };
+
+  // -- a search -----------------------------------------------------------------------------------------------------
+
+  let turn = 0; // the latest search; an earlier one that comes in late is dropped
+  let found = 0, taken = 0; // how many it found, how many of them have been shown
+  let rest = null; // those that are not shown yet
+
+  // Gives the link of the first that was added.
+  async function showMore(mine) {
+    const before = results.childElementCount;
+    for (let n = 0; n < AT_ONCE && taken < found; n++) {
+      const { value: record } = await rest.next();
+      if (mine !== turn) return null;
+      taken++;
+      show(record);
+    }
+    more.hidden = taken === found;
+    return results.children[before]?.querySelector('a');
+  }
+
+  // A closed facet still says what is chosen in it.
+  function showChosen(chosen) {
+    for (const name of FACETS) {
+      const facet = form.querySelector(`[data-facet="${name}"]`).closest('details');
+      facet.querySelector('.chosen').textContent = (chosen[name] ?? []).join(', ');
+    }
+  }
+
+  async function search() {
+    const mine = ++turn, state = stateOf(new FormData(form)), asked = !isEmpty(state);
+    showChosen(state.chosen);
+    say(asked && 'busy');
+    const answers = asked ? await ask(state) : [];
+    if (mine !== turn) return;
+    found = answers.reduce((count, answer) => count + answer.results.length, 0);
+    taken = 0;
+    rest = state.query ? mostRelevant(answers) : newest(answers);
+    results.replaceChildren();
+    say(asked && (found === 0 ? 'none' : found === 1 ? 'one' : 'many'), found);
+    byId('none').hidden = !asked || found > 0;
+    await showMore(mine);
+    await showCounts(state);
+  }
+
+  function fail(error) {
+    console.error(error);
+    results.replaceChildren();
+    byId('none').hidden = more.hidden = true;
+    byId('failed').hidden = false;
+    say('failed');
+  }
+
+  // -- the address --------------------------------------------------------------------------------------------------
+
+  function stateOf(data) {
+    const chosen = Object.fromEntries(FACETS.map((name) => [name, data.getAll(name)]).filter(([, values]) => values.length));
+    return { query: (data.get('q') ?? '').trim(), chosen };
+  }
+
+  function addressFor({ query, chosen }) {
+    const params = new URLSearchParams(query ? { q: query } : {});
+    for (const [name, values] of Object.entries(chosen)) values.forEach((value) => params.append(name, value));
+    return params.size ? `?${params}` : location.pathname;
+  }
+
+  function submit() {
+    const address = addressFor(stateOf(new FormData(form)));
+    if (address !== (location.search || location.pathname)) history.pushState(null, '', address);
+    search().catch(fail);
+  }
+
+  // Makes the form say what the address says, a value that the index does not know included.
+  async function restore() {
+    const { query, chosen } = stateOf(new URLSearchParams(location.search));
+    form.elements.q.value = query;
+    if (isEmpty({ query, chosen }) && !engine) return;
+    say('busy');
+    await load();
+    for (const name of FACETS) {
+      const wanted = chosen[name] ?? [], known = boxes(name).map((box) => box.value);
+      wanted.filter((value) => !known.includes(value)).forEach((value) => addValue(name, value, 0));
+      for (const box of boxes(name)) box.checked = wanted.includes(box.value);
+    }
+    await search();
+  }
+
+  form.addEventListener('submit', (event) => { event.preventDefault(); submit(); });
+  form.addEventListener('change', (event) => { if (event.target.type === 'checkbox') submit(); });
+  form.addEventListener('focusin', () => load().catch(fail), { once: true });
+  form.addEventListener('toggle', () => load().catch(fail), { capture: true, once: true });
+  more.addEventListener('click', () => showMore(turn).then((link) => link?.focus()).catch(fail));
+  window.addEventListener('popstate', () => restore().catch(fail));
+  restore().catch(fail);
+})();
