@@ -1,0 +1,129 @@
+"""The first half of a run: what is new in content/raw becomes clippings, and every document's fate goes into the report."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from clipsheet import intake, work
+from clipsheet.archive import Archive, Entry, Fate
+from clipsheet.report import SKIPPED, Report
+from clipsheet.settings import Settings
+
+
+def clean(
+    settings: Settings,
+    report: Report,
+    *,
+    paths: Sequence[Path] = (),
+    again: Sequence[str] = (),
+    dry_run: bool = False,
+    allow_loss: bool = False,
+    jobs: int = 1,
+) -> None:
+    """Clean what is new below content/raw, or the given paths; `again` names documents to go through once more.
+
+    Raises `Faults` where the ledger is broken or so many clippings are gone that a folder was lost.
+    """
+    raw_folder = settings.content / "raw"
+    archive = Archive.open(settings)
+    for entry in archive.deleted(allow_loss=allow_loss):
+        report.add(entry.raw, Fate.DELETED, "its clipping was deleted; the raw document stays out")
+        if not dry_run:
+            archive.record(entry)
+    inbox = intake.inbox(brought_in(paths, raw_folder, dry_run=dry_run) if paths else [raw_folder] if raw_folder.is_dir() else [])
+    report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
+    wanted = _named(again, archive, raw_folder)
+    files = [(path, _source(path, settings)) for path in inbox.files]
+    fresh = [(path, source) for path, source in files if not _is_known(path, source, archive) or source in wanted]
+    for _path, source in files:
+        for entry in _entries_of(source, archive) if (_path, source) not in fresh else ():
+            report.add(entry.raw, SKIPPED)
+    today = datetime.now(UTC).astimezone(settings.site.zone).date()
+    for outcome in work.outcomes(fresh, settings.vocabulary, jobs):
+        if archive.knows(outcome.raw, outcome.sha256) and outcome.source not in wanted:
+            report.add(outcome.raw, SKIPPED)
+            continue
+        placed = archive.place(outcome.raw, outcome.sha256, outcome.result, today)
+        report.add(outcome.raw, placed.entry.fate, placed.entry.reason)
+        if not dry_run:
+            archive.write(placed)
+
+
+def brought_in(paths: Sequence[Path], raw_folder: Path, *, dry_run: bool) -> list[Path]:
+    """The paths, those outside content/raw copied into it first, under a free name; folders keep what is below them."""
+    found = []
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(2, "no such file", str(path))
+        if path.resolve().is_relative_to(raw_folder.resolve()) or dry_run:
+            found.append(path)
+            continue
+        target = _free_place(path, raw_folder)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                shutil.copytree(path, target, symlinks=True)
+            else:
+                shutil.copyfile(path, target)
+        found.append(target)
+    return found
+
+
+def _free_place(path: Path, raw_folder: Path) -> Path:
+    """Where a path goes below content/raw: under its own name, numbered where another file has it; the same file is one."""
+    target, number = raw_folder / path.name, 1
+    while target.exists() and not _same_file(path, target):
+        number += 1
+        target = raw_folder / f"{path.stem}-{number}{path.suffix}"
+    return target
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and _hash(one) == _hash(other)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _source(path: Path, settings: Settings) -> str:
+    """The raw document's name: its path below content/, with `/` on every system."""
+    resolved, content = path.resolve(), settings.content.resolve()
+    return resolved.relative_to(content).as_posix() if resolved.is_relative_to(content) else str(path)
+
+
+def _entries_of(source: str, archive: Archive) -> list[Entry]:
+    """The ledger's entries of one file: one, or one for each record inside it."""
+    return [entry for raw, entry in archive.entries.items() if raw == source or raw.startswith(f"{source}#")]
+
+
+def _is_known(path: Path, source: str, archive: Archive) -> bool:
+    """Whether a file with one document is in the ledger with these very bytes; containers are looked into row by row."""
+    entry = archive.entries.get(source)
+    return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == _hash(path)
+
+
+def _named(again: Sequence[str], archive: Archive, raw_folder: Path) -> set[str]:
+    """The sources of the documents that `--again` names, by slug, clipping file or raw file. Raises FileNotFoundError."""
+    wanted = set()
+    for name in again:
+        stem = Path(name).name.removesuffix(".md")
+        found = [
+            entry.raw.split("#")[0]
+            for entry in archive.entries.values()
+            if entry.slug == stem or entry.raw == name or entry.raw == f"raw/{name}" or f"content/{entry.raw}" == name
+            or Path(entry.raw.split("#")[0]).name == Path(name).name
+        ]  # fmt: skip
+        if not found:
+            raise FileNotFoundError(2, "unknown", name)
+        wanted.update(found)
+    return wanted
+
+
+def _shown(path: Path, home: Path) -> str:
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path)

@@ -1,0 +1,388 @@
+"""The table of contents: the commands, their options and exit statuses.
+
+0: done. 1: something that should have been published was not, or a check failed. 2: wrong use or a broken environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clipsheet import __version__, settings
+from clipsheet.model import Faults
+from clipsheet.report import Report
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+LISTS = ("held", "undated", "unassigned")
+DEFAULT_PORT = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: what it does in a line, an example, its own options and the function that runs it."""
+
+    name: str
+    does: str
+    example: str
+    options: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+class WrongUse(Exception):
+    """The command line asks for what cannot be; the message says what to do."""
+
+
+# -- the commands -------------------------------------------------------------------------------------------------
+
+
+def build(options: argparse.Namespace) -> int:
+    """Clean what is new, build the site, print the report."""
+    found = _settings(options)
+    report, started = Report(), time.monotonic()
+    _clean(found, options, report)
+    _publish(found, options, report)
+    return _reported(report, options, started)
+
+
+def clean(options: argparse.Namespace) -> int:
+    """Raw documents -> content/clippings."""
+    found = _settings(options)
+    report, started = Report(), time.monotonic()
+    _clean(found, options, report)
+    return _reported(report, options, started)
+
+
+def site(options: argparse.Namespace) -> int:
+    """Markdown -> output."""
+    found = _settings(options)
+    report, started = Report(), time.monotonic()
+    _publish(found, options, report)
+    return _reported(report, options, started)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Build, serve on this machine alone, rebuild on change and reload the browser."""
+    from clipsheet_digest import server
+
+    found = _settings(options)
+
+    def rebuild() -> Report:
+        report, started = Report(), time.monotonic()
+        fresh = settings.load(found.home)
+        _clean(fresh, options, report)
+        _publish(fresh, options, report)
+        report.seconds = time.monotonic() - started
+        return report
+
+    server.serve(found.home, _output(found, options), options.port, rebuild, say=lambda text: print(text, flush=True))
+    return DONE
+
+
+def check(options: argparse.Namespace) -> int:
+    """Settings, front matter, raw documents without a ledger entry, internal links: every fault at once."""
+    from clipsheet_digest import checks
+
+    faults = checks.faults(_home(options))
+    if options.json:
+        print(json.dumps([{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in faults]))
+    else:
+        for fault in faults:
+            print(fault)
+        if not options.quiet:
+            print(f"{len(faults)} fault{'' if len(faults) == 1 else 's'}" if faults else "no faults")
+    return FAILED if faults else DONE
+
+
+def extract(options: argparse.Namespace) -> int:
+    """Documents -> JSON lines on standard output; writes nothing."""
+    from clipsheet import intake, records, work
+
+    vocabulary = _vocabulary(options)
+    inbox = intake.inbox(options.paths)
+    for path, reason in inbox.others:
+        print(f"{path}: {reason}", file=sys.stderr)
+    for outcome in work.outcomes(((path, str(path)) for path in inbox.files), vocabulary, _jobs(options)):
+        sys.stdout.write(json.dumps(records.record(outcome, vocabulary)) + "\n")
+    return DONE
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Every line of a page: its number, its fate, the rule, the evidence."""
+    from clipsheet import intake
+    from clipsheet.clip import clip
+    from clipsheet.clip import extract as read
+    from clipsheet.model import Rejected
+    from clipsheet.report import explanation
+
+    vocabulary = _vocabulary(options)
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    for document in intake.documents(options.file):
+        print(f"# {document.raw if isinstance(document, Rejected) else document.name}")
+        if isinstance(document, Rejected):
+            print(f"rejected: {document.reason}")
+            continue
+        for line in explanation(read(document), clip(document, vocabulary), colour=colour):
+            print(line)
+    return DONE
+
+
+def list_what(options: argparse.Namespace) -> int:
+    """What waits for a person: held clippings with their reason, those without a date, those without a topic."""
+    from clipsheet_digest import clippings
+
+    found = _settings(options)
+    reading = clippings.read(found.home)
+    wanted = {
+        "held": lambda clipping: clipping.held,
+        "undated": lambda clipping: None if clipping.date or clipping.held else "no date: add date: to its front matter",
+        "unassigned": lambda clipping: None if clipping.topics or clipping.held else "no topic: add topics:, or terms to topics.yaml",
+    }[options.what]
+    names = {clipping.slug: name for clipping, name in reading.named}
+    rows = [(names[clipping.slug], clipping.title, reason) for clipping in reading.clippings if (reason := wanted(clipping))]
+    if options.json:
+        print(json.dumps([{"file": file, "title": title, "reason": reason} for file, title, reason in rows]))
+    else:
+        for file, title, reason in rows:
+            print(f"{file}: {title}\n    {reason}")
+        if not options.quiet:
+            print(f"{len(rows)} {options.what}" + ("; delete the line held: to publish one" if rows and options.what == "held" else ""))
+    for fault in reading.faults:
+        print(fault, file=sys.stderr)
+    return FAILED if reading.faults or (options.strict and rows) else DONE
+
+
+def new(options: argparse.Namespace) -> int:
+    """Scaffold; never overwrites."""
+    from clipsheet import scaffold
+
+    for line in scaffold.new_site(options.folder, _command_line(options)):
+        print(line)
+    return DONE
+
+
+# -- steps that commands share ----------------------------------------------------------------------------------------
+
+
+def _clean(found: settings.Settings, options: argparse.Namespace, report: Report) -> None:
+    from clipsheet import cleaning
+
+    cleaning.clean(
+        found,
+        report,
+        paths=getattr(options, "paths", None) or [],
+        again=getattr(options, "again", None) or [],
+        dry_run=getattr(options, "dry_run", False),
+        allow_loss=getattr(options, "allow_loss", False),
+        jobs=_jobs(options),
+    )
+
+
+def _publish(found: settings.Settings, options: argparse.Namespace, report: Report) -> None:
+    from clipsheet_digest import publish
+
+    theme = getattr(options, "theme", None) or publish.DEFAULT_THEME
+    output = _output(found, options)
+    made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
+    report.faults.extend(made.faults)
+    report.site = f"{made.articles} articles on {made.pages} pages: {output / 'index.html'}"
+
+
+def _reported(report: Report, options: argparse.Namespace, started: float) -> int:
+    report.seconds = time.monotonic() - started
+    if options.json:
+        print(json.dumps(report.as_json()))
+    elif not options.quiet:
+        for line in report.lines(verbose=options.verbose):
+            print(line)
+    else:
+        for fault in sorted(report.faults, key=str):
+            print(fault, file=sys.stderr)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        with Path(summary).open("a", encoding="utf8") as stream:
+            stream.write(report.markdown())
+    return FAILED if report.faults or (options.strict and report.counts["held"]) else DONE
+
+
+def _settings(options: argparse.Namespace) -> settings.Settings:
+    return settings.load(_home(options))
+
+
+def _vocabulary(options: argparse.Namespace) -> settings.Vocabulary:
+    """The vocabulary of the home that we stand in, else the starter's topics: `extract` and `explain` need no home."""
+    from clipsheet import scaffold
+
+    home = _home_or_none(options)
+    return settings.load(home).vocabulary if home is not None else scaffold.starter_vocabulary()
+
+
+def _home(options: argparse.Namespace) -> Path:
+    home = _home_or_none(options)
+    if home is None:
+        raise WrongUse("there is no content/ here: go to your digest's folder, name it with --home, or make one with: new site DIR")
+    return home
+
+
+def _home_or_none(options: argparse.Namespace) -> Path | None:
+    """--home, else the working directory if it has content/, else the checkout's own."""
+    if options.home is not None:
+        home = Path(options.home).expanduser().resolve()
+        if not (home / "content").is_dir():
+            raise WrongUse(f"--home {options.home}: there is no content/ in it; make a digest with: new site {options.home}")
+        return home
+    here = Path.cwd()
+    if (here / "content").is_dir():
+        return here
+    return options.checkout if options.checkout is not None and (options.checkout / "content").is_dir() else None
+
+
+def _output(found: settings.Settings, options: argparse.Namespace) -> Path:
+    given = getattr(options, "output", None)
+    return Path(given).resolve() if given else found.home / "output"
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    return getattr(options, "jobs", None) or os.cpu_count() or 1
+
+
+def _command_line(options: argparse.Namespace) -> str:
+    """How this person runs Clipsheet, for the messages that tell what to type next."""
+    return f"{Path(sys.executable)} {options.checkout / 'build.py'}" if options.checkout is not None else "clipsheet"
+
+
+# -- the command line -------------------------------------------------------------------------------------------------
+
+
+def _no_options(_parser: argparse.ArgumentParser) -> None:
+    """For commands that have none of their own."""
+
+
+def _clean_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; those outside content/raw are copied there first")
+    parser.add_argument("--again", nargs="+", metavar="NAME", help="clean these again (slug, clipping or raw file); what a person changed stays")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    parser.add_argument("--allow-loss", action="store_true", help="believe that clippings which are gone were deleted on purpose")
+    _jobs_option(parser)
+
+
+def _jobs_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=_positive, metavar="N", help="processes (default: one for each processor)")
+
+
+def _site_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output", metavar="DIR", help="where the site goes (default: output/ in the home)")
+    parser.add_argument("--theme", metavar="NAME", help="a theme of the home or of ours, or the folder of one (default: broadsheet)")
+    parser.add_argument("--full", action="store_true", help="forget what was built before (every build is full so far)")
+    parser.add_argument("--allow-loss", action="store_true", help="build although published articles are gone")
+
+
+def _serve_options(parser: argparse.ArgumentParser) -> None:
+    _site_options(parser)
+    parser.add_argument("--port", type=_positive, default=DEFAULT_PORT, metavar="N", help=f"default {DEFAULT_PORT}; the next free one if it is taken")
+
+
+def _extract_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders")
+    _jobs_option(parser)
+
+
+def _explain_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="a raw document")
+
+
+def _list_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=LISTS, metavar="WHAT", help=", ".join(LISTS))
+
+
+def _new_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("site",), metavar="site", help="a new digest")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to make it in")
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
+COMMANDS = (
+    Command("clean", "raw documents -> content/clippings", "clean ~/Downloads/page.html", _clean_options, clean),
+    Command("site", "Markdown -> output/", "site --output /var/www/digest", _site_options, site),
+    Command("serve", "build, serve, rebuild on change and reload the browser", "serve --port 8080", _serve_options, serve),
+    Command("check", "every fault of content, settings and links, as file:line: field: value: what to do", "check", _no_options, check),
+    Command("extract", "documents -> JSON lines on standard output; writes nothing", "extract pages/ > articles.jsonl", _extract_options, extract),
+    Command("explain", "every line of a page: its number, its fate, the rule, the evidence", "explain content/raw/004.txt", _explain_options, explain),
+    Command("list", "what waits for a person: held, undated, unassigned", "list held", _list_options, list_what),
+    Command("new", "a new digest in a folder of its own; never overwrites", "new site ../mydigest", _new_options, new),
+)
+
+
+def parser(program: str) -> argparse.ArgumentParser:
+    """The command line. The options of all commands may stand before or after the command's name."""
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    _shared_options(shared)
+    top = argparse.ArgumentParser(
+        prog=program,
+        description="Raw news pages -> a weekly media-monitoring digest. Without a command: clean what is new, build the site, print the report.",
+        parents=[shared],
+    )
+    _site_options(top)
+    top.add_argument("--version", action="version", version=f"clipsheet {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    for command in COMMANDS:
+        example = f"example: {program} {command.example}"
+        below = commands.add_parser(command.name, help=command.does, description=command.does, epilog=example, parents=[shared])
+        command.options(below)
+    return top
+
+
+def _shared_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--home", metavar="DIR", help="the folder with content/ (default: the working directory if it has one)")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print faults alone")
+    parser.add_argument("-v", "--verbose", action="store_true", help="name everything")
+    parser.add_argument("--debug", action="store_true", help="show where an unexpected error came from")
+    parser.add_argument("--strict", action="store_true", help="exit status 1 where clippings are held, too")
+
+
+DEFAULTS = {"home": None, "json": False, "quiet": False, "verbose": False, "debug": False, "strict": False}
+
+
+def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -> int:
+    """Run a command line and give its exit status. `checkout` is the folder of build.py, None for the installed command."""
+    program = "build.py" if checkout is not None else "clipsheet"
+    options = argparse.Namespace(**DEFAULTS, checkout=checkout)
+    parser(program).parse_args(arguments, options)
+    run = next((command.run for command in COMMANDS if command.name == options.command), build)
+    try:
+        return run(options)
+    except Faults as found:
+        for fault in sorted(found.faults, key=str):
+            print(fault, file=sys.stderr)
+        return FAILED
+    except (WrongUse, FileNotFoundError, FileExistsError) as wrong:
+        print(f"{program}: {_sentence(wrong)}", file=sys.stderr)
+        return WRONG_USE
+    except BrokenPipeError:  # the reader of our output had enough
+        sys.stderr.close()
+        return DONE
+    except KeyboardInterrupt:
+        print("stopped; what was written is whole", file=sys.stderr)
+        return 130
+
+
+def _sentence(wrong: Exception) -> str:
+    if isinstance(wrong, FileNotFoundError):
+        return f"{wrong.filename or wrong}: there is no such file or folder"
+    return str(wrong)
+
+
+def examples() -> Iterator[str]:
+    """The examples of all commands, for the guide."""
+    yield from (command.example for command in COMMANDS)

@@ -1,0 +1,32 @@
+"""The Pelican plugin: groups clippings by country, topic, outlet and week, and makes the digest's pages.
+
+    PLUGIN_PATHS = ["plugins"]
+    PLUGINS = ["clipsheet_digest"]
+    PATH = "content"
+
+With a theme of ours the digest is made whole; with any other the clippings show as Pelican's own articles.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+try:
+    import clipsheet  # noqa: F401 - only whether it is there
+except ModuleNotFoundError:  # used from a checkout, by a pelicanconf elsewhere
+    sys.path.append(str(Path(__file__).resolve().parents[2]))
+
+
+def register() -> None:
+    """Connect to Pelican's signals."""
+    from pelican import signals
+
+    from clipsheet_digest import generator
+
+    def generators(pelican: object) -> list[type]:
+        theme = Path(pelican.settings["THEME"])  # type: ignore[attr-defined] # Pelican is untyped
+        return [generator.ClippingsGenerator] if generator.is_ours(theme) else []
+
+    signals.get_generators.connect(generators, weak=False)
+    signals.article_generator_pretaxonomy.connect(generator.hand_over)

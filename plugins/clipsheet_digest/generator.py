@@ -1,0 +1,124 @@
+"""The Pelican generator: clippings -> digest -> pages -> files.
+
+With a theme of ours (one that has `group.html` and `issue.html`) it makes every page itself. With any other theme it only hands the
+clippings to Pelican's own article generator, so that they show there.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from html import escape
+from os import environ
+from pathlib import Path
+from typing import Any
+
+from pelican.contents import Article as PelicanArticle
+from pelican.generators import ArticlesGenerator, Generator
+from pelican.urlwrappers import Author, Category, Tag
+from pelican.utils import SafeDatetime
+
+from clipsheet import countries, rights, settings, stories
+from clipsheet.archive import Archive
+from clipsheet.model import Clipping, Evidence, Fault
+from clipsheet_digest import clippings, pages
+from clipsheet_digest.digest import Article, digest
+from clipsheet_digest.pages import Edition
+from clipsheet_digest.render import Renderer
+from clipsheet_digest.writer import write_page
+
+
+class Run:
+    """What a build found and made: faults of single clippings, and the edition, for whoever started it (CLIPSHEET_RUN)."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.edition: Edition | None = None
+        self.pages = 0
+
+
+class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
+    """Makes every page of the digest from content/clippings."""
+
+    def generate_context(self) -> None:
+        """Read and group; nothing is written yet."""
+        run = self.settings.setdefault("CLIPSHEET_RUN", Run())
+        found = settings.load(home_of(self.settings))
+        reading = clippings.read(found.home)
+        run.faults.extend(reading.faults)
+        evidence = {entry.slug: entry.evidence for entry in Archive.open(found).entries.values() if entry.slug and entry.path}
+        run.edition = edition_of(found, reading.clippings, evidence)
+        self.run = run
+
+    def generate_output(self, _writer: object) -> None:
+        """Render and write every page, those that are linked to first."""
+        made = self.run.edition
+        folders = [folder / "templates" for folder in (override_of(self.settings), Path(self.settings["THEME"])) if folder is not None]
+        renderer = Renderer(folders, pages.site(made.settings))
+        for page in pages.pages(made):
+            write_page(Path(self.output_path), page.path, renderer.html(page))
+            self.run.pages += 1
+
+
+def edition_of(found: settings.Settings, shown: list[Clipping], evidence: dict[str, Evidence]) -> Edition:
+    """The edition of a home's clippings, as of today in its time zone."""
+    grouped = digest(shown, found)
+    siblings = stories.stories(article.clipping for article in grouped.articles)
+    return pages.edition(grouped, found, siblings, evidence, today(found.site))
+
+
+def today(site: settings.Site) -> date:
+    """The day in the site's time zone; SOURCE_DATE_EPOCH sets the clock, so that a build can be made again to the byte."""
+    stamp = environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(stamp), UTC) if stamp.isdigit() else datetime.now(UTC)
+    return now.astimezone(site.zone).date()
+
+
+def home_of(pelican: dict[str, Any]) -> Path:
+    """The folder that holds content/: CLIPSHEET_HOME, else the one above Pelican's PATH."""
+    return Path(pelican.get("CLIPSHEET_HOME") or Path(pelican["PATH"]).parent)
+
+
+def override_of(pelican: dict[str, Any]) -> Path | None:
+    """The home's own folder for this theme, whose templates come before the theme's."""
+    folder = home_of(pelican) / "themes" / Path(pelican["THEME"]).name
+    return folder if folder.is_dir() and folder != Path(pelican["THEME"]) else None
+
+
+def is_ours(theme: Path) -> bool:
+    """Whether a theme has our templates."""
+    return all((theme / "templates" / name).is_file() for name in ("group.html", "issue.html"))
+
+
+# -- other themes ---------------------------------------------------------------------------------------------------
+
+
+def hand_over(generator: ArticlesGenerator) -> None:
+    """Give the clippings to Pelican's article generator, for themes that are not ours. Its themes print text unescaped."""
+    if is_ours(Path(generator.settings["THEME"])):
+        return
+    run = generator.settings.setdefault("CLIPSHEET_RUN", Run())
+    found = settings.load(home_of(generator.settings))
+    reading = clippings.read(found.home)
+    run.faults.extend(reading.faults)
+    for article in digest(reading.clippings, found).articles:
+        generator.articles.append(_pelican_article(article, found, generator))
+
+
+def _pelican_article(article: Article, found: settings.Settings, generator: ArticlesGenerator) -> PelicanArticle:
+    clipping, options = article.clipping, generator.settings
+    released = rights.released(clipping, article.row, found.site.audience)
+    label = pages.label(clipping.topics[0], found) if clipping.topics else pages.OTHER_NAME
+    day = article.day or clipping.added or today(found.site)
+    clock = clipping.date.time() if isinstance(clipping.date, datetime) and article.day else time()
+    metadata = {
+        "title": escape(f"{article.outlet}: {clipping.headline or clipping.title}"),
+        "date": SafeDatetime.combine(day, clock),
+        "category": Category(escape(label), options),
+        "tags": [Tag(escape(countries.name(code, pages.site(found).lang)), options) for code in clipping.countries],
+        "authors": [Author(escape(article.outlet), options)],
+        "slug": clipping.slug,
+        "lang": clipping.lang,
+        "summary": escape(clipping.gist or released.summary or ""),
+        "status": "published",
+    }
+    return PelicanArticle(released.body, metadata=metadata, settings=options, source_path=None, context=generator.context)

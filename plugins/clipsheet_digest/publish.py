@@ -1,0 +1,196 @@
+"""Markdown -> the site in `output/`: Pelican with our settings into a fresh folder, the search index, checks, and then the swap.
+
+Whatever goes wrong before the swap leaves the last good site as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError
+from pelican import Pelican
+from pelican.settings import DEFAULT_CONFIG, configure_settings
+
+from clipsheet.archive import Archive, write_whole
+from clipsheet.model import Fault, Faults
+from clipsheet.settings import Settings
+from clipsheet_digest import clippings, search, writer
+from clipsheet_digest.generator import Run, is_ours
+
+DEFAULT_THEME = "broadsheet"
+NO_MATCH = "(?!)"
+DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a public host
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build: where to, with which theme; `allow_loss` insists where articles are gone."""
+
+    output: Path
+    theme: str = DEFAULT_THEME
+    allow_loss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What stands in the output: how many articles and pages, and the faults of clippings left out."""
+
+    articles: int
+    pages: int
+    faults: tuple[Fault, ...]
+
+
+def publish(settings: Settings, options: Options) -> Published:
+    """Build the site and swap it in. Raises `Faults`, with nothing swapped in, where the site would be wrong as a whole."""
+    theme = theme_folder(options.theme, settings.home)
+    refuse_public_desk(settings)
+    writer.recover(options.output)
+    _refuse_loss(settings, options)
+    fresh = writer.fresh_folder(options.output)
+    try:
+        run = _build(settings, theme, fresh)
+        if run.edition is not None:
+            search.write_index(run.edition, fresh)
+        writer.swap_in(fresh, options.output)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    articles = tuple(run.edition.shown) if run.edition is not None else ()
+    _remember(settings, options.output, articles)
+    return Published(len(articles), run.pages, tuple(run.faults))
+
+
+def theme_folder(name: str, home: Path) -> Path:
+    """A theme by its name, in the home's themes/ before ours, or by its path. Raises `Faults`."""
+    for folder in (home / "themes" / name, built_in_themes() / name, Path(name)):
+        if (folder / "templates" / "base.html").is_file() or is_ours(folder):
+            return folder.resolve()
+    known = sorted(path.name for path in built_in_themes().iterdir() if (path / "templates").is_dir())
+    raise Faults((Fault("--theme", None, None, repr(name), f"no such theme; there are {', '.join(known)}"),))
+
+
+def built_in_themes() -> Path:
+    """Where our themes lie: beside the library in a checkout, inside it when installed."""
+    import clipsheet
+
+    library = Path(clipsheet.__file__).parent
+    return library / "themes" if (library / "themes").is_dir() else library.parent / "themes"
+
+
+def refuse_public_desk(settings: Settings) -> None:
+    """A desk's digest holds whole texts of other people: it must not be put on a public host. Raises `Faults`."""
+    if os.environ.get(DEPLOY) == "public" and settings.site.audience == "desk":
+        todo = "write audience: public (excerpts, unless a row of outlets.yaml names a licence), or deploy to a private host"
+        raise Faults((Fault("content/site.yaml", None, "audience", "a desk's digest on its way to a public host", todo),))
+
+
+def _refuse_loss(settings: Settings, options: Options) -> None:
+    reading = clippings.read(settings.home)
+    faults = clippings.lost(Archive.open(settings), reading, _published_before(settings, options.output), allow_loss=options.allow_loss)
+    if faults:
+        raise Faults((*reading.faults, *faults))
+
+
+def _build(settings: Settings, theme: Path, fresh: Path) -> Run:
+    run = Run()
+    configured = configure_settings(pelican_settings(settings, theme, fresh) | {"CLIPSHEET_RUN": run})
+    try:
+        with _errors_of_pelican() as errors:
+            Pelican(configured).run()
+    except TemplateError as error:
+        name, line = getattr(error, "filename", None) or getattr(error, "name", None) or str(theme), getattr(error, "lineno", None)
+        raise Faults((Fault(str(name), line, None, error.message or "a broken template", "mend the template"),)) from None
+    if errors:
+        raise Faults(tuple(Fault("pelican", None, None, message, "see the message") for message in errors))
+    return run
+
+
+def pelican_settings(settings: Settings, theme: Path, output: Path) -> dict[str, Any]:
+    """Pelican's settings, made from site.yaml: our generator alone, no other reader, no feed, no link into the file system."""
+    site = settings.site
+    return DEFAULT_CONFIG | {
+        "PATH": str(settings.content),
+        "OUTPUT_PATH": str(output),
+        "THEME": str(theme),
+        "PLUGIN_PATHS": [str(Path(__file__).resolve().parents[1])],
+        "PLUGINS": ["clipsheet_digest"],
+        "CLIPSHEET_HOME": str(settings.home),
+        "SITENAME": site.name,
+        "SITEURL": site.base_url,
+        "TIMEZONE": site.timezone,
+        "DEFAULT_LANG": site.languages[0],
+        "ARTICLE_PATHS": [],
+        "PAGE_PATHS": [],
+        "STATIC_PATHS": [],
+        "DIRECT_TEMPLATES": [],
+        "READERS": {"html": None, "htm": None, "rst": None, "md": None, "markdown": None, "mkd": None, "mdown": None},
+        "INTRASITE_LINK_REGEX": NO_MATCH,
+        "FEED_ALL_ATOM": None,
+        "CATEGORY_FEED_ATOM": None,
+        "TRANSLATION_FEED_ATOM": None,
+        "AUTHOR_FEED_ATOM": None,
+        "AUTHOR_FEED_RSS": None,
+        "AUTHOR_SAVE_AS": "",
+        "CATEGORY_SAVE_AS": "",
+        "TAG_SAVE_AS": "",
+        "DELETE_OUTPUT_DIRECTORY": False,
+        "LOAD_CONTENT_CACHE": False,
+        "CACHE_CONTENT": False,
+        "LOG_FILTER": [],
+    }
+
+
+@contextmanager
+def _errors_of_pelican() -> Iterator[list[str]]:
+    """The errors that Pelican logs while it runs; it goes on after most of them, we do not."""
+    messages: list[str] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            messages.append(record.getMessage())
+
+    collector = Collector(logging.ERROR)
+    logger = logging.getLogger("pelican")
+    level, spread = logger.level, logger.propagate
+    logger.addHandler(collector)
+    logger.setLevel(logging.ERROR)
+    logger.propagate = False
+    try:
+        yield messages
+    finally:
+        logger.removeHandler(collector)
+        logger.setLevel(level)
+        logger.propagate = spread
+
+
+# -- what was published before ---------------------------------------------------------------------------------------
+
+
+def _memory(settings: Settings) -> Path:
+    return settings.home / ".clipsheet" / "published.json"
+
+
+def _published_before(settings: Settings, output: Path) -> frozenset[str]:
+    """The slugs of the last site in this output; nothing where the memory is missing or doubtful, since it is only a cache."""
+    try:
+        known = json.loads(_memory(settings).read_text("utf8"))
+        return frozenset(known.get(str(output.resolve()), ()))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return frozenset()
+
+
+def _remember(settings: Settings, output: Path, slugs: tuple[str, ...]) -> None:
+    try:
+        known = json.loads(_memory(settings).read_text("utf8"))
+    except (OSError, ValueError):
+        known = {}
+    known = known if isinstance(known, dict) else {}
+    known[str(output.resolve())] = sorted(slugs)
+    write_whole(_memory(settings), json.dumps(known, indent=0) + "\n")

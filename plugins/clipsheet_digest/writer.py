@@ -1,0 +1,43 @@
+"""[writes] The site's files: pages into a fresh folder, and the folder swapped in whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+
+def write_page(output: Path, path: str, text: str) -> None:
+    """Write one page below `output`; its path is ours and never leaves it."""
+    target = output / path
+    if not target.resolve().is_relative_to(output.resolve()):
+        raise ValueError(f"{path!r} leads out of the site")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf8", newline="\n")
+
+
+def fresh_folder(output: Path) -> Path:
+    """An empty folder beside `output`, on the same disk, to build in; what a killed run left there is cleared."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    for old in output.parent.glob(f".{output.name}.new-*"):
+        shutil.rmtree(old)
+    fresh = output.with_name(f".{output.name}.new-{os.getpid()}")
+    fresh.mkdir()
+    return fresh
+
+
+def swap_in(fresh: Path, output: Path) -> None:
+    """Make the fresh folder the site; the old one is kept beside it until the new one stands."""
+    old = output.with_name(f".{output.name}.old-{os.getpid()}")
+    if output.exists():
+        output.rename(old)
+    fresh.rename(output)
+    for left in output.parent.glob(f".{output.name}.old-*"):
+        shutil.rmtree(left)
+
+
+def recover(output: Path) -> None:
+    """Put back the last site where a run was killed between the two renames of `swap_in`."""
+    if not output.exists():
+        for old in sorted(output.parent.glob(f".{output.name}.old-*"))[:1]:
+            old.rename(output)
