@@ -22,6 +22,8 @@ SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
 COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE)
 YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
 NAME_WORDS = range(1, 7)
+BEFORE, AFTER = "before the article", "after the article"
+BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
 BYLINE_REACH = 8  # lines above the title that may belong to it: a section, a date
 
 
@@ -153,7 +155,7 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
             votes[name.casefold()].append(Found(name, text, rule, confidence))
 
     for place, line in enumerate(lines[:5]):
-        if not is_sentence(line.text) and place not in claims and not line.bullet:
+        if not is_sentence(line.text) and claims[place].rule in BY_PLACE and not line.bullet:
             vote(line.text, line.text, "first line of the page", 0.3 if line.times == 1 else 0.5)
     for line in lines[:40]:
         head, tail = _parted_suffix(line.text)
@@ -176,13 +178,13 @@ def tags_below(lines: Sequence[Line], claims: Claims, end: int) -> Claims:
     place = end
     while place < len(lines) and place < end + 4 and not lines[place].bullet:
         claim = claims.get(place)
-        if claim is None or claim.rule in ("end heading", "after the article"):
+        if claim is None or claim.rule in ("end heading", AFTER):
             return {}
         place += 1
     found = {}
     while place < len(lines) and lines[place].bullet and words(lines[place].text) <= 4 and len(found) < 15:
         claim = claims.get(place)
-        if claim is not None and claim.rule not in ("after the article", "menu words"):
+        if claim is not None and claim.rule not in (AFTER, "menu words"):
             break
         found[place] = Claim(lines[place].number, Role.TAG, "keyword below the article", lines[place].text)
         if lines[place].before_blank:

@@ -57,7 +57,8 @@ def _claim_all(found: dict[int, Claim], lines: Sequence[Line], places: Sequence[
 
 def _section_and_keywords(lines: Sequence[Line], found: dict[int, Claim], stamp: int, last: int) -> tuple[list[int], list[int]]:
     """The short lines between the dates and the body: the section, then keywords; a comma list at the foot holds more of these."""
-    short = [place for place in range(stamp + 1, last) if place not in found and words(lines[place].text) <= LONGEST_KEYWORD]
+    free = [place for place in range(stamp + 1, last) if place not in found or found[place].rule == "menu words"]
+    short = [place for place in free if words(lines[place].text) <= LONGEST_KEYWORD]
     foot = [
         place
         for place in range(last + 1, len(lines))

@@ -13,11 +13,16 @@ from clipsheet.model import Clipping, Fault, Faults
 
 @dataclass(slots=True)
 class Reading:
-    """What was read: the clippings in the order of their files, and the faults of those left out."""
+    """What was read: the clippings with their files, in the files' order, and the faults of those left out."""
 
-    clippings: list[Clipping] = field(default_factory=list)
+    named: list[tuple[Clipping, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)  # the files left out
+
+    @property
+    def clippings(self) -> list[Clipping]:
+        """The clippings alone."""
+        return [clipping for clipping, _file in self.named]
 
 
 def read(home: Path) -> Reading:
@@ -43,7 +48,7 @@ def read(home: Path) -> Reading:
             reading.broken.append(name)
             continue
         seen[clipping.slug] = name
-        reading.clippings.append(clipping)
+        reading.named.append((clipping, name))
     return reading
 
 

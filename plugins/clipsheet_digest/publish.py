@@ -32,11 +32,15 @@ DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to build: where to, with which theme; `allow_loss` insists where articles are gone."""
+    """How to build: where to, with which theme; `allow_loss` insists where articles are gone.
+
+    A site that is built for a look only is not `remembered` as published.
+    """
 
     output: Path
     theme: str = DEFAULT_THEME
     allow_loss: bool = False
+    remembered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def publish(settings: Settings, options: Options) -> Published:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     articles = tuple(run.edition.shown) if run.edition is not None else ()
-    _remember(settings, options.output, articles)
+    if options.remembered:
+        _remember(settings, options.output, articles)
     return Published(len(articles), run.pages, tuple(run.faults))
 
 

@@ -1,0 +1,91 @@
+"""`check`: every fault of a home at once: settings, front matter, raw documents, links of the built site.  Writes nothing into the home."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from clipsheet import commonmark, intake, settings
+from clipsheet.archive import Archive
+from clipsheet.model import Clipping, Fault, Faults
+from clipsheet_digest import clippings, publish
+
+LINK = re.compile(r"\s(?:href|src)=\"([^\"]*)\"")
+ANCHOR = re.compile(r"\sid=\"([^\"]+)\"")
+
+
+def faults(home: Path) -> list[Fault]:
+    """Every fault of a home, sorted. Broken settings end the look, since nothing can be judged without them."""
+    try:
+        found = settings.load(home)
+    except Faults as broken:
+        return sorted(broken.faults, key=str)
+    return sorted({*_of_content(found), *_of_site(found)}, key=str)
+
+
+def _of_content(found: settings.Settings) -> Iterator[Fault]:
+    reading = clippings.read(found.home)
+    yield from reading.faults
+    topics = {topic.slug for topic in found.vocabulary.topics}
+    for clipping, file in reading.named:
+        yield from _of_clipping(clipping, file, topics)
+    try:
+        archive = Archive.open(found)
+    except Faults as broken:
+        yield from broken.faults
+        return
+    yield from _without_ledger(found, archive)
+
+
+def _of_clipping(clipping: Clipping, file: str, topics: set[str]) -> Iterator[Fault]:
+    for slug in clipping.topics:
+        if slug not in topics:
+            yield Fault(file, None, "topics", repr(slug), "no topic of topics.yaml; add it there or change it here")
+    if commonmark.has_raw_html(clipping.body):
+        yield Fault(file, None, "body", "HTML, which is left out", "write it as Markdown")
+
+
+def _without_ledger(found: settings.Settings, archive: Archive) -> Iterator[Fault]:
+    """Raw documents that `clean` has not seen: a publisher must not lose one silently."""
+    folder = found.content / "raw"
+    known = {raw.split("#")[0] for raw in archive.entries}
+    for path in intake.inbox([folder]).files if folder.is_dir() else ():
+        name = path.relative_to(found.content).as_posix()
+        if name not in known:
+            yield Fault(f"content/{name}", None, None, "a raw document without a ledger entry", "run: clean, and commit what it writes")
+
+
+def _of_site(found: settings.Settings) -> Iterator[Fault]:
+    """Links that lead nowhere, in a site that is built aside for the look."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "site"
+        try:
+            publish.publish(found, publish.Options(output, remembered=False))
+        except Faults as broken:
+            yield from broken.faults
+            return
+        yield from broken_links(output)
+
+
+def broken_links(output: Path) -> Iterator[Fault]:
+    """Internal links and anchors of a built site that lead nowhere."""
+    anchors: dict[Path, set[str]] = {}
+    root = output.resolve()
+    for page in sorted(root.rglob("*.html")):
+        text = page.read_text("utf8")
+        name = page.relative_to(root).as_posix()
+        for target in sorted({unescape(found) for found in LINK.findall(text)}):
+            parts = urlsplit(target)
+            if parts.scheme or parts.netloc or name == "404.html":
+                continue
+            file = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            if not file.is_relative_to(root) or not file.is_file():
+                yield Fault(f"output/{name}", None, "link", target, "leads nowhere")
+            elif parts.fragment and file.suffix == ".html":
+                known = anchors.setdefault(file, set(ANCHOR.findall(file.read_text("utf8"))))
+                if parts.fragment not in known:
+                    yield Fault(f"output/{name}", None, "link", target, "there is no such place on that page")
