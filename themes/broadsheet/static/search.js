@@ -187,7 +187,7 @@
   function showChosen(chosen) {
     for (const name of FACETS) {
       const facet = form.querySelector(`[data-facet="${name}"]`).closest('details');
-      facet.querySelector('.chosen').textContent = (chosen[name] ?? []).join(', ');
+      facet.querySelector('.chosen bdi').textContent = (chosen[name] ?? []).join(', ');
     }
   }
 
