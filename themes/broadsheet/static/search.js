@@ -6,6 +6,8 @@
 (() => {
   const AT_ONCE = 15; // results shown before "more"
   const FACETS = ['country', 'topic', 'outlet', 'language', 'week'];
+  // Pagefind also searches what a record only carries to be shown: "2025" must not rank an article by its date.
+  const RANKING = { metaWeights: { date: 0, iso: 0, lang: 0, dir: 0, headline_lang: 0, headline_dir: 0 } };
   const ROOT = new URL('../', document.baseURI); // of the site, wherever it lies on its host
   const BUNDLE = new URL('pagefind/', ROOT);
 
@@ -23,7 +25,7 @@
     const html = document.documentElement, own = html.lang;
     html.lang = language;
     try {
-      return pagefind.createInstance({ noWorker: true });
+      return pagefind.createInstance({ noWorker: true, ranking: RANKING });
     } finally {
       html.lang = own;
     }
@@ -173,6 +175,7 @@
   // Gives the link of the first that was added.
   async function showMore(mine) {
     const before = results.childElementCount;
+    more.hidden = true; // until these have come
     for (let n = 0; n < AT_ONCE && taken < found; n++) {
       const { value: record } = await rest.next();
       if (mine !== turn) return null;
@@ -204,7 +207,7 @@
     say(asked && (found === 0 ? 'none' : found === 1 ? 'one' : 'many'), found);
     byId('none').hidden = !asked || found > 0;
     await showMore(mine);
-    await showCounts(state);
+    if (mine === turn) await showCounts(state);
   }
 
   function fail(error) {
