@@ -16,6 +16,7 @@ from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_p
 
 Claims = dict[int, Claim]
 
+BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
 TITLE_ABOVE = 40  # lines above the first paragraph in which a title is looked for
 TITLE_WORDS = range(3, 35)
 SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
@@ -24,6 +25,8 @@ YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
 NAME_WORDS = range(1, 7)
 BEFORE, AFTER = "before the article", "after the article"
 BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
+WINDOW_TITLE_LINES = 6  # dumps that print the window's title print it first
+BYLINE_BELOW = 12  # lines below the title in which its byline stands, a standfirst and a picture between them
 BYLINE_REACH = 8  # lines above the title that may belong to it: a section, a date
 
 
@@ -46,9 +49,19 @@ def _title_score(lines: Sequence[Line], claims: Claims, place: int, start: int) 
         return 0.0
     followed = sum(1 for below in range(place + 1, min(place + 7, len(lines))) if below in claims and claims[below].role in (Role.DATE, Role.AUTHOR))
     score = 1.0 + 2.0 * line.heading + 1.5 * min(followed, 2) + 0.7 * (line.times > 1) + 0.5 * (line.after_blank and line.before_blank)
-    score += 0.5 * (5 <= count <= 20) + 0.8 * _shared_words(line.text, lines, start)
+    score += 0.5 * (5 <= count <= 20) + 0.8 * _shared_words(line.text, lines, start) + 2.5 * _is_window_title(line.text, lines)
     distance = start - place
     return score - (0.06 * distance if distance >= 0 else 0.5 * -distance)
+
+
+def _is_window_title(text: str, lines: Sequence[Line]) -> bool:
+    """Whether an early line is this text with the outlet's name behind it, as the title of a browser's window is."""
+    folded_text = text.casefold()
+    return any(
+        line.text.casefold().startswith(folded_text) and SUFFIX.match(line.text, len(text)) is not None
+        for line in lines[:WINDOW_TITLE_LINES]
+        if len(line.text) > len(text)
+    )
 
 
 def _shared_words(title: str, lines: Sequence[Line], start: int) -> float:
@@ -68,7 +81,7 @@ def extracted(
     lines: Sequence[Line], claims: Claims, start: int, end: int, title: int | None, blocks: tuple[Block, ...]
 ) -> Extracted:
     """Everything a page with an article says of it. `start` and `end` bound the body, `title` is the title's place."""
-    head = range(max(0, (start if title is None else title) - BYLINE_REACH), start)
+    head = head_of(lines, claims, start, title)
     claims = claims | tags_below(lines, claims, end)
     near = _in(claims, range(head.start, min(end + 4, len(lines))))
     title_found = _title(lines, title)
@@ -86,6 +99,20 @@ def extracted(
         image=next((_found(lines, place, claim, 0.6) for place, claim in near if claim.role is Role.IMAGE), None),
         lang=next((_found(lines, place, claim, 0.8, primary(claim.value)) for place, claim in claims.items() if claim.role is Role.LANG), None),
     )
+
+
+def head_of(lines: Sequence[Line], claims: Claims, start: int, title: int | None) -> range:
+    """The lines in which the byline stands: from a few above the title to the last byline that follows it closely."""
+    if title is None:
+        return range(max(0, start - BYLINE_REACH), start)
+    below = range(title + 1, min(title + 1 + BYLINE_BELOW, len(lines)))
+    signed = [place for place in below if place in claims and claims[place].role in (Role.DATE, Role.AUTHOR, Role.AGENCY)]
+    near = [place for place in signed if _paragraphs(lines, claims, title + 1, place) <= 2]
+    return range(max(0, title - BYLINE_REACH), max([start, *(place + 1 for place in near)]))
+
+
+def _paragraphs(lines: Sequence[Line], claims: Claims, start: int, end: int) -> int:
+    return sum(1 for place in range(start, end) if is_sentence(lines[place].text) and words(lines[place].text) >= 8 and place not in claims)
 
 
 def _title(lines: Sequence[Line], title: int | None) -> Found[str] | None:
@@ -111,11 +138,12 @@ def date_candidates(lines: Sequence[Line], claims: Claims, head: range, title: i
             continue
         text = lines[place].text
         for one in _own_dates(text):
-            confidence = _date_confidence(place, claim, head, title, end) - (0.0 if one.certain else 0.15)
+            commented = any(claims[above].rule in ("comment counter", "end heading") for above in range(end, place) if above in claims)
+            confidence = _date_confidence(place, claim, head, title, end, commented=commented) - (0.0 if one.certain else 0.15)
             known = found.get(one.when)
             if known is None or known.confidence < confidence:
                 found[one.when] = Found(one.when, text, f"{claim.rule} {_where(place, head, end)}", round(confidence, 2))
-    return sorted(found.values(), key=lambda one: (-one.confidence, not hasattr(one.when if hasattr(one, "when") else one.value, "hour")))
+    return sorted(found.values(), key=lambda one: (-one.confidence, not hasattr(one.value, "hour")))
 
 
 def _own_dates(text: str) -> list[dates.Dated]:
@@ -129,20 +157,20 @@ def _label_before(text: str, start: int) -> str:
     return re.split(r"[|•·(\d]", text[:start])[-1]
 
 
-def _date_confidence(place: int, claim: Claim, head: range, title: int | None, end: int) -> float:
+def _date_confidence(place: int, claim: Claim, head: range, title: int | None, end: int, *, commented: bool) -> float:
     if claim.rule == "collector header":
         return 0.9
     if place in head:
         return 0.95 if title is None or place > title else 0.75
-    if end <= place < end + 4:
+    if end <= place < end + BELOW_REACH and not commented:
         return 0.6
-    return 0.5 if head.stop <= place < end else 0.2
+    return 0.4 if head.stop <= place < end else 0.2
 
 
 def _where(place: int, head: range, end: int) -> str:
     if place in head:
         return "at the head"
-    return "in the article" if head.stop <= place < end else "below the article" if end <= place < end + 4 else "elsewhere"
+    return "in the article" if head.stop <= place < end else "below the article" if end <= place < end + BELOW_REACH else "elsewhere"
 
 
 def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None) -> list[Found[str]]:
@@ -164,7 +192,10 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
     for line in lines:
         notice = COPYRIGHT.search(line.text)
         if notice:
-            vote(YEARS.sub("", notice.group(1)), line.text, "copyright notice", 0.5)
+            holder = YEARS.sub("", notice.group(1))
+            vote(holder, line.text, "copyright notice", 0.4)
+            for found in [one[0] for one in votes.values() if one[0].value.casefold() in holder.casefold() and one[0].value != holder.strip(EDGE)]:
+                vote(found.value, line.text, "copyright notice", 0.4)
     for claim in claims.values():
         if claim.role is Role.AUTHOR and claim.value and claim.value.casefold() in votes:
             vote(claim.value, claim.value, "byline", 0.4)

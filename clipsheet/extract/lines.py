@@ -25,8 +25,11 @@ MARKED_ESCAPE = re.compile(r"\\([-.+#*_\[\]()!\\`])")
 LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
 REFERENCES = re.compile(r"^(?:References|Visible links|Hidden links:?)\s*\n(?:\s*\n|\s+Visible links:?\s*\n)*\s+\d+\. \S+", re.MULTILINE)
 
-WIDEST_WRAP = 100  # html2text wraps at 78, lynx at 72 to 80
-FULL_SHARE = 0.12  # of the lines of a wrapped dump nearly reach its width; of an unwrapped one's, few do by chance
+UNWRAPPED = re.compile(rf"(?:{BULLET.pattern}|{MARKED_HEADING.pattern}|\|)")  # what begins a line of its own in every dump
+
+NARROWEST_WRAP, WIDEST_WRAP = 50, 100  # html2text wraps at 78, lynx at 72 to 80, e-mail at 65 to 76
+FEWEST_FORCED = 5  # breaks at one column; unwrapped dumps of the 106 pages have up to four by chance
+FORCED_TO_BEYOND = 1.0  # prose that goes past the column speaks against a wrap, line by line
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,25 @@ def _is_marked(text: str) -> bool:
 
 
 def _wrap_width(raws: list[_Raw]) -> int | None:
-    """The column at which a dump was hard-wrapped, or None: then many lines end just short of one column and none goes past."""
-    lengths = sorted(len(raw.text) for raw in raws if " " in raw.text.strip() and "http" not in raw.text)
-    if len(lengths) < 8:
+    """The column at which a dump was hard-wrapped, or None: there many breaks were forced at one column and little goes past it."""
+    forced: Counter[int] = Counter()
+    for line, following in zip(raws, raws[1:], strict=False):
+        reach = _reach(line.text, following)
+        for width in range(max(NARROWEST_WRAP, len(line.text)), min(WIDEST_WRAP + 1, reach)):
+            forced[width] += 1
+    if not forced:
         return None
-    width = lengths[int(0.985 * (len(lengths) - 1))]
-    if not 40 <= width <= WIDEST_WRAP or lengths[-1] > width + 40:
-        return None
-    full = sum(1 for length in lengths if width - 12 <= length <= width)
-    return width if full >= FULL_SHARE * len(lengths) else None
+    width, count = max(forced.items(), key=lambda pair: (pair[1], pair[0]))
+    beyond = sum(1 for raw in raws if len(raw.text) > width and " " in raw.text.strip() and not UNWRAPPED.match(raw.text.lstrip()))
+    return width if count >= FEWEST_FORCED and count >= FORCED_TO_BEYOND * beyond else None
+
+
+def _reach(text: str, following: _Raw) -> int:
+    """How long a line would be with the first word of the next; 0 where the next cannot be its continuation."""
+    words = following.text.split(maxsplit=1)
+    if not text.strip() or not words or UNWRAPPED.match(following.text.lstrip()):
+        return 0
+    return len(text) + 1 + len(words[0])
 
 
 def _unwrapped(raws: list[_Raw], width: int) -> Iterator[tuple[_Raw, int, str]]:
@@ -94,10 +107,7 @@ def _unwrapped(raws: list[_Raw], width: int) -> Iterator[tuple[_Raw, int, str]]:
 
 
 def _was_forced(last: str, following: _Raw, width: int) -> bool:
-    words = following.text.split()
-    if not last.strip() or not words or BULLET.match(following.text.lstrip()) or MARKED_HEADING.match(following.text):
-        return False
-    return len(last) + 1 + len(words[0]) > width
+    return _reach(last, following) > width
 
 
 def _line(raw: _Raw, span: int, whole: str, marked: bool) -> Line:

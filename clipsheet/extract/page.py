@@ -7,7 +7,7 @@ bridged and a menu or a list of other items is not. Title and byline are evidenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clipsheet.extract import facts, hidden
@@ -16,7 +16,7 @@ from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Ro
 from clipsheet.rules.byline import BYLINE
 from clipsheet.rules.furniture import FURNITURE
 from clipsheet.rules.repairs import parted
-from clipsheet.rules.text import is_sentence, words
+from clipsheet.rules.text import is_phrase, is_sentence, words
 
 RULES = (*BYLINE[:2], *FURNITURE[:-1], *BYLINE[2:], FURNITURE[-1])  # dates first: they look like counters and telephone numbers
 
@@ -47,6 +47,7 @@ MIN_PROSE_WORDS = 6
 LONG_WORDS = 18
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
 MAX_TICKER_LINES = 30
+MOST_TITLE_WORDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def extracted(raw: RawDocument) -> Extracted:
     claims = claims_of(lines)
     if hidden.is_hidden_markup(lines, claims):
         return hidden.extracted(lines, claims)
-    claims |= _tickers(lines, claims)
+    claims |= _below_headings(lines, claims)
     run = best_run(lines, claims)
     if run is None:
         return facts.without_article(lines, claims)
@@ -86,17 +87,44 @@ def _claim(line: Line) -> Claim | None:
     return None
 
 
-def _tickers(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int, Claim]:
-    """The lines below a ticker's heading, up to the next blank line: full sentences about other events."""
-    found = {}
+def _below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int, Claim]:
+    """Lines that are what the line above says they are: a ticker's items, a linked title, the words of a sign-up box."""
+    found: dict[int, Claim] = {}
     for place, claim in claims.items():
-        if claim.rule != "ticker heading" or lines[place].before_blank:
-            continue
-        for below in range(place + 1, min(place + MAX_TICKER_LINES, len(lines))):
-            found[below] = Claim(lines[below].number, Role.FURNITURE, "ticker", lines[below].text)
-            if lines[below].before_blank:
-                break
+        if claim.rule == "ticker heading" and not lines[place].before_blank:
+            found |= _claimed(lines, _ticker(lines, place), "ticker")
+        elif claim.rule == "read more" and is_phrase("read_more", lines[place].text):
+            found |= _claimed(lines, _linked_title(lines, claims, place), "read more")
+        elif claim.rule == "button":
+            found |= _claimed(lines, _box_above(lines, claims, place), "newsletter box")
     return found
+
+
+def _claimed(lines: Sequence[Line], places: Iterable[int], rule: str) -> dict[int, Claim]:
+    return {place: Claim(lines[place].number, Role.FURNITURE, rule, lines[place].text) for place in places}
+
+
+def _ticker(lines: Sequence[Line], heading: int) -> Iterator[int]:
+    """The lines below a ticker's heading, up to the next blank line: full sentences about other events."""
+    for place in range(heading + 1, min(heading + MAX_TICKER_LINES, len(lines))):
+        yield place
+        if lines[place].before_blank:
+            return
+
+
+def _linked_title(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> Iterator[int]:
+    """The one line below a label that stands alone: a title, so no sentence."""
+    place = label + 1
+    if place < len(lines) and place not in claims and not is_sentence(lines[place].text) and words(lines[place].text) < MOST_TITLE_WORDS:
+        yield place
+
+
+def _box_above(lines: Sequence[Line], claims: dict[int, Claim], button: int) -> Iterator[int]:
+    """The sentence between a sign-up box's heading and its button."""
+    for place in range(button - 1, max(button - 4, -1), -1):
+        if place in claims and claims[place].rule == "newsletter box":
+            yield from range(place + 1, button)
+            return
 
 
 def worth(line: Line, claim: Claim | None) -> float:
@@ -139,6 +167,8 @@ def _run_claims(lines: Sequence[Line], claims: dict[int, Claim], run: Run, title
     """What each line is that no rule claimed: the body's blocks inside the run, furniture by its place outside."""
     found: dict[int, Claim] = {}
     seen: set[str] = set()
+    head = facts.head_of(lines, claims, run.start, title)
+    first = next((place for place in range(max(run.start, head.stop), run.end) if place not in claims and worth(lines[place], None) > 0), run.start)
     title_text = lines[title].text.casefold() if title is not None else None
     for place, line in enumerate(lines):
         text = line.text.casefold()
@@ -151,6 +181,9 @@ def _run_claims(lines: Sequence[Line], claims: dict[int, Claim], run: Run, title
             found[place] = Claim(line.number, Role.FURNITURE, "title again" if text == title_text else where, line.text)
         elif text == title_text or text in seen:
             found[place] = Claim(line.number, Role.FURNITURE, "title again" if text == title_text else "said before", line.text)
+        elif place in head or (place < first and not is_sentence(line.text)):
+            prose = is_sentence(line.text) and words(line.text) >= MIN_PROSE_WORDS
+            found[place] = Claim(line.number, Role.LEDE if prose else Role.FURNITURE, "standfirst" if prose else "beside the byline", line.text)
         else:
             seen.add(text)
             found[place] = Claim(line.number, _role(lines, place, run), "article", line.text)

@@ -17,10 +17,12 @@ NUMBERS = re.compile(r"[\d\s.,:;/|×x()%+-]*\d[\d\s.,:;/|×x()%+-]*(?:\s?(?:true
 COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KMkm]?\+?\)?")
 PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?", re.IGNORECASE)
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+BUTTON = re.compile(r"\[[^\[\]]+\]")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 TELEPHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 LOCALE = re.compile(r"[a-z]{2,3}[_-][A-Z]{2}")
 CREDIT = re.compile(r"[(\[](?:[^()\[\]]{0,60}[/,|] ?)?([^()\[\]/,|]{2,40}?)(?:[/,|] ?[^()\[\]]{0,60})?[)\]]\s*\Z")
+LABELLED_CREDIT = re.compile(r"(?:^|[.…»”\"]\s+|\s[/|]\s*)([^.:/|]{2,24})\s?[:：/]\s?[^.:]{2,50}\.?\Z")
 FILE_PHOTO = re.compile(r"\b(?:file|files|photo|image|pool|handout|screengrab|social media|archive)\b", re.IGNORECASE)
 AGO = re.compile(
     r"(?:\d+|an?|one|il y a|hace|vor|há)\b.{0,14}\b(?:ago|secs?|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|heures?|jours?|horas?|"
@@ -132,6 +134,12 @@ def newsletter_box(line: Line) -> str | None:
     return line.text if words(line.text) <= 45 and phrase_in("newsletter", line.text) else None
 
 
+@rule(Role.FURNITURE, claims=["[ Send ]", "[Join 48,000 readers]"], spares=["[The minister] left.", "[ ]x"])
+def button(line: Line) -> str | None:
+    """Dumpers print a form's buttons in brackets. Costs: an editor's remark that stands alone in brackets."""
+    return line.text if BUTTON.fullmatch(line.text) and words(line.text) <= 6 else None
+
+
 @rule(
     Role.FURNITURE,
     claims=["© 2025 The Outlet. All rights reserved.", "All Rights Reserved"],
@@ -162,7 +170,8 @@ def time_ago(line: Line) -> str | None:
 
 @rule(
     Role.CAPTION,
-    claims=["Photo: A. Person / Agency", "A guard at the gate of the town on Sunday, July 28, 2013 (AP, File)", "(Image credit: A. Person)"],
+    claims=["Photo: A. Person / Agency", "A guard at the gate of the town on Sunday, July 28, 2013 (AP, File)", "(Image credit: A. Person)",
+            "The town hall. Photo: A. Person"],
     spares=["He joined the Alliance of Sahel States (AES).", "The images (three in all) were shown."],
 )
 def caption(line: Line) -> str | None:
@@ -171,6 +180,9 @@ def caption(line: Line) -> str | None:
         return None
     label = opening_phrase("caption", line.text)
     if label and line.text.casefold().lstrip(" (*[")[len(label) :].lstrip()[:1] in (":", "：", "/", "©", "|"):
+        return line.text
+    signed = LABELLED_CREDIT.search(line.text)
+    if signed and phrase_in("caption", signed.group(1)):
         return line.text
     credit = CREDIT.search(line.text)
     return line.text if credit and _is_credit(credit) else None
@@ -222,7 +234,7 @@ def _is_credit(found: re.Match[str]) -> bool:
 
 FURNITURE = (
     no_letters, numbers_alone, picture_address, address_alone, locale_code, contact_line, share_counter, comment_counter,
-    reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
+    reading_time, read_more, listen, advertisement, button, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
     ticker_heading, menu_words,
 )  # fmt: skip
 """In order: the first rule that claims a line has it. The narrow ones stand first, `menu words` last."""
