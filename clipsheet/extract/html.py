@@ -7,7 +7,7 @@ JSON-LD, meta elements and `<html lang>`, as trafilatura reads them. Links and p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from htmldate import find_date
@@ -17,11 +17,19 @@ from trafilatura.settings import Document
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
+from clipsheet.extract import facts
 from clipsheet.extract.facts import SUFFIX
-from clipsheet.model import BODY, Block, Claim, Extracted, Found, Line, RawDocument, Role, When
+from clipsheet.extract.regions import below_headings
+from clipsheet.model import Block, Claim, Extracted, Found, Line, RawDocument, Role, When
+from clipsheet.rules.lines import claim_of, claims_of
 from clipsheet.rules.repairs import parted, repaired
 from clipsheet.rules.text import words
 
+MIN_STANDFIRST_WORDS = 5
+DROPPED_IN_TEXT = frozenset(  # the rules that are believed against trafilatura: their lines are furniture inside a text as well
+    {"caption", "read more", "newsletter box", "advertisement", "listen", "share counter", "reading time", "comment counter"}
+)
+SURE_LETTERS = 12  # a shorter line may be a part of the body by chance
 LOST_TOO_MUCH = 0.6  # the precise body is not believed where it has less than this share of the default one's words
 DATE_OPTIONS = {"original_date": True, "extensive_search": True}
 STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
@@ -45,18 +53,27 @@ def extracted(raw: RawDocument) -> Extracted:
     lines = tuple(_lines(tree))
     document = _document(raw.text)
     if document is None:
-        return Extracted(lines=lines, claims=tuple(Claim(line.number, Role.FURNITURE, "no article found", line.text) for line in lines))
-    blocks = tuple(_blocks(document.body))
+        return facts.without_article(lines, claims_of(lines))
     title = _title(document, tree)
+    claims = claims_of(lines)
+    claims |= below_headings(lines, claims)
+    body = tuple(_without_furniture(_blocks(document.body), lines, claims, _captions(tree)))
+    blocks = _with_standfirst(_without_title(body, title), document, lines, title)
+    places = _places(lines, blocks)
+    claims = _all_claims(lines, claims, places, title)
+    start, end = (min(places), max(places) + 1) if places else (len(lines), len(lines))
+    title_at = next((place for place, line in enumerate(lines[:start]) if title is not None and line.text == title.value), None)
+    head = facts.head_of(lines, claims, start, title_at)
     return Extracted(
-        blocks=_without_title(blocks, title),
+        blocks=blocks,
         lines=lines,
-        claims=tuple(_claims(lines, blocks, title)),
+        claims=tuple(claims[place] for place in sorted(claims)),
         title=title,
-        dates=tuple(_dates(raw.text, tree)),
+        dates=tuple(_dates(raw.text, tree, facts.date_candidates(lines, claims, head, title_at, end))),
         modified=_modified(raw.text, tree),
-        outlets=tuple(_outlets(document)),
+        outlets=(*_outlets(document), *facts.outlet_names(lines, claims, title)),
         authors=tuple(_authors(document)),
+        agency=next((Found(claims[p].value or "", lines[p].text, claims[p].rule, 0.9) for p in head if claims[p].role is Role.AGENCY), None),
         section=None if not document.categories else _found(document.categories[0], "section of the page", 0.7),
         summary=None if not document.description else _found(document.description, "description of the page", 0.7),
         tags=tuple(dict.fromkeys(repaired(tag) for tag in document.tags or () if tag.strip())),
@@ -118,6 +135,34 @@ def _without_title(blocks: tuple[Block, ...], title: Found[str] | None) -> tuple
     return blocks
 
 
+def _captions(tree: html.HtmlElement) -> frozenset[str]:
+    """The page's captions, which trafilatura keeps in some layouts."""
+    return frozenset(repaired("".join(element.itertext())) for element in tree.iter("figcaption"))
+
+
+def _without_furniture(
+    blocks: Iterator[Block], lines: Sequence[Line], claims: dict[int, Claim], captions: frozenset[str]
+) -> Iterator[Block]:
+    """The blocks that no rule for whole lines takes: captions, links to other articles, sign-up boxes."""
+    taken = {lines[place].text for place, claim in claims.items() if claim.rule in DROPPED_IN_TEXT}
+    for block in blocks:
+        claim = claim_of(Line(0, block.text))
+        dropped = claim is not None and claim.rule in DROPPED_IN_TEXT
+        if not dropped and block.text not in taken and block.text not in captions:
+            yield block
+
+
+def _with_standfirst(
+    blocks: tuple[Block, ...], document: Document, lines: Sequence[Line], title: Found[str] | None
+) -> tuple[Block, ...]:
+    """The body with the standfirst before it: the page's description, where a reader sees it as a line and the body lacks it."""
+    text = repaired(document.description or "")
+    shown = any(line.text == text for line in lines)
+    if not shown or words(text) < MIN_STANDFIRST_WORDS or any(text in block.text for block in blocks) or (title and text == title.value):
+        return blocks
+    return (Block(Role.LEDE, text), *blocks)
+
+
 def _title(document: Document, tree: html.HtmlElement) -> Found[str] | None:
     """The title without the site's name: the part of it that a heading of the page says, else trafilatura's."""
     if not document.title:
@@ -133,8 +178,8 @@ def _title(document: Document, tree: html.HtmlElement) -> Found[str] | None:
     return Found(text, text, "title of the page", 0.8)
 
 
-def _dates(text: str, tree: html.HtmlElement) -> Iterator[Found[When]]:
-    """Candidates, strongest first: JSON-LD, meta elements, time elements, then htmldate's own search."""
+def _dates(text: str, tree: html.HtmlElement, seen: Sequence[Found[When]]) -> Iterator[Found[When]]:
+    """Candidates, strongest first: JSON-LD, meta elements, what a reader sees in the byline, then htmldate's own search."""
     for kind, stamp in JSON_DATE.findall(text):
         when = dates.parsed(stamp)
         if kind == "datePublished" and when is not None:
@@ -144,7 +189,8 @@ def _dates(text: str, tree: html.HtmlElement) -> Iterator[Found[When]]:
         stamp = next(iter(tree.xpath(path)), "")
         when = dates.parsed(str(stamp))
         if when is not None:
-            yield Found(when, str(stamp), rule, 0.9 if "published" in rule else 0.7)
+            yield Found(when, str(stamp), rule, 0.96 if "published" in rule else 0.7)
+    yield from seen
     guessed = dates.parsed(find_date(text, **DATE_OPTIONS) or "")
     if guessed is not None:
         yield Found(guessed, guessed.isoformat(), "search of the page", 0.6)
@@ -225,16 +271,28 @@ def _block_texts(tree: html.HtmlElement) -> Iterator[str]:
     yield from flushed()
 
 
-def _claims(lines: tuple[Line, ...], blocks: tuple[Block, ...], title: Found[str] | None) -> Iterator[Claim]:
-    """Which lines of the page stand in the body: a line is kept where its words are those of a block."""
-    kept = [("".join(block.text.split()), block.role) for block in blocks if block.role in BODY]
-    whole = "".join(text for text, _ in kept)
-    roles = dict(kept)
-    for line in lines:
+def _places(lines: Sequence[Line], blocks: Sequence[Block]) -> dict[int, Role]:
+    """The lines that stand in the body, with their role: those whose words are a block's, or a part of the body's."""
+    roles = {"".join(block.text.split()): block.role for block in blocks}
+    whole = "\n".join(roles)
+    found = {}
+    for place, line in enumerate(lines):
         bare = "".join(line.text.split())
+        if bare in roles or (len(bare) >= SURE_LETTERS and bare in whole):
+            found[place] = roles.get(bare, Role.PARAGRAPH)
+    return found
+
+
+def _all_claims(lines: Sequence[Line], claims: dict[int, Claim], places: dict[int, Role], title: Found[str] | None) -> dict[int, Claim]:
+    """A claim for every line: the body's, the title's, those of rules, and the rest as trafilatura left it."""
+    found = {}
+    for place, line in enumerate(lines):
         if title is not None and line.text == title.value:
-            yield Claim(line.number, Role.TITLE, title.rule, line.text)
-        elif bare in roles or bare in whole:
-            yield Claim(line.number, roles.get(bare, Role.PARAGRAPH), "main text by trafilatura", line.text)
+            found[place] = Claim(line.number, Role.TITLE, title.rule, line.text)
+        elif place in places:
+            found[place] = Claim(line.number, places[place], "main text", line.text)
+        elif place in claims:
+            found[place] = claims[place]
         else:
-            yield Claim(line.number, Role.FURNITURE, "not main text by trafilatura", line.text)
+            found[place] = Claim(line.number, Role.FURNITURE, "not main text", line.text)
+    return found

@@ -7,18 +7,16 @@ bridged and a menu or a list of other items is not. Title and byline are evidenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clipsheet.extract import facts, hidden
 from clipsheet.extract.lines import page_lines
+from clipsheet.extract.regions import below_headings
 from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
-from clipsheet.rules.byline import BYLINE
-from clipsheet.rules.furniture import FURNITURE
+from clipsheet.rules.lines import claims_of
 from clipsheet.rules.repairs import parted
-from clipsheet.rules.text import is_phrase, is_sentence, words
-
-RULES = (*BYLINE[:2], *FURNITURE[:-1], *BYLINE[2:], FURNITURE[-1])  # dates first: they look like counters and telephone numbers
+from clipsheet.rules.text import is_sentence, words
 
 # What a line is worth for the run, in the unit "a sentence of twelve words". Set by hand on the seeds and looked over on the 106
 # pages: prose must outweigh the two or three short lines (a sub-heading, a caption, a box) that stand between paragraphs.
@@ -46,8 +44,6 @@ REPEATED = -1.0  # prose that stands twice on a page is a teaser or a ticker as 
 MIN_PROSE_WORDS = 6
 LONG_WORDS = 18
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
-MAX_TICKER_LINES = 30
-MOST_TITLE_WORDS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ def extracted(raw: RawDocument) -> Extracted:
     claims = claims_of(lines)
     if hidden.is_hidden_markup(lines, claims):
         return hidden.extracted(lines, claims)
-    claims |= _below_headings(lines, claims)
+    claims |= below_headings(lines, claims)
     run = best_run(lines, claims)
     if run is None:
         return facts.without_article(lines, claims)
@@ -72,59 +68,6 @@ def extracted(raw: RawDocument) -> Extracted:
     run = _from_title(lines, claims, run, title)
     claims |= _run_claims(lines, claims, run, title)
     return facts.extracted(lines, claims, run.start, run.end, title, blocks(lines, claims))
-
-
-def claims_of(lines: Sequence[Line]) -> dict[int, Claim]:
-    """The claim on each line that a rule recognises, by the line's place in the page."""
-    return {place: claim for place, line in enumerate(lines) if (claim := _claim(line)) is not None}
-
-
-def _claim(line: Line) -> Claim | None:
-    for rule in RULES:
-        value = rule.read(line)
-        if value is not None:
-            return Claim(line.number, rule.role, rule.name, value)
-    return None
-
-
-def _below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int, Claim]:
-    """Lines that are what the line above says they are: a ticker's items, a linked title, the words of a sign-up box."""
-    found: dict[int, Claim] = {}
-    for place, claim in claims.items():
-        if claim.rule == "ticker heading" and not lines[place].before_blank:
-            found |= _claimed(lines, _ticker(lines, place), "ticker")
-        elif claim.rule == "read more" and is_phrase("read_more", lines[place].text):
-            found |= _claimed(lines, _linked_title(lines, claims, place), "read more")
-        elif claim.rule == "button":
-            found |= _claimed(lines, _box_above(lines, claims, place), "newsletter box")
-    return found
-
-
-def _claimed(lines: Sequence[Line], places: Iterable[int], rule: str) -> dict[int, Claim]:
-    return {place: Claim(lines[place].number, Role.FURNITURE, rule, lines[place].text) for place in places}
-
-
-def _ticker(lines: Sequence[Line], heading: int) -> Iterator[int]:
-    """The lines below a ticker's heading, up to the next blank line: full sentences about other events."""
-    for place in range(heading + 1, min(heading + MAX_TICKER_LINES, len(lines))):
-        yield place
-        if lines[place].before_blank:
-            return
-
-
-def _linked_title(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> Iterator[int]:
-    """The one line below a label that stands alone: a title, so no sentence."""
-    place = label + 1
-    if place < len(lines) and place not in claims and not is_sentence(lines[place].text) and words(lines[place].text) < MOST_TITLE_WORDS:
-        yield place
-
-
-def _box_above(lines: Sequence[Line], claims: dict[int, Claim], button: int) -> Iterator[int]:
-    """The sentence between a sign-up box's heading and its button."""
-    for place in range(button - 1, max(button - 4, -1), -1):
-        if place in claims and claims[place].rule == "newsletter box":
-            yield from range(place + 1, button)
-            return
 
 
 def worth(line: Line, claim: Claim | None) -> float:

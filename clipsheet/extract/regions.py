@@ -1,0 +1,54 @@
+"""Lines that are what their neighbours make them: a ticker's items, a linked title, the words of a sign-up box.
+
+What a line is by its own words is judged in `clipsheet.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from clipsheet.model import Claim, Line, Role
+from clipsheet.rules.text import is_phrase, is_sentence, words
+
+MAX_TICKER_LINES = 30
+MOST_TITLE_WORDS = 25
+
+
+def below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int, Claim]:
+    """The claims that follow from the claims of neighbouring lines."""
+    found: dict[int, Claim] = {}
+    for place, claim in claims.items():
+        if claim.rule == "ticker heading" and not lines[place].before_blank:
+            found |= _claimed(lines, _ticker(lines, place), "ticker")
+        elif claim.rule == "read more" and is_phrase("read_more", lines[place].text):
+            found |= _claimed(lines, _linked_title(lines, claims, place), "read more")
+        elif claim.rule == "button":
+            found |= _claimed(lines, _box_above(lines, claims, place), "newsletter box")
+    return found
+
+
+def _claimed(lines: Sequence[Line], places: Iterable[int], rule: str) -> dict[int, Claim]:
+    return {place: Claim(lines[place].number, Role.FURNITURE, rule, lines[place].text) for place in places}
+
+
+def _ticker(lines: Sequence[Line], heading: int) -> Iterator[int]:
+    """The lines below a ticker's heading, up to the next blank line: full sentences about other events."""
+    for place in range(heading + 1, min(heading + MAX_TICKER_LINES, len(lines))):
+        yield place
+        if lines[place].before_blank:
+            return
+
+
+def _linked_title(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> Iterator[int]:
+    """The one line below a label that stands alone: a title, so no sentence."""
+    place = label + 1
+    if place < len(lines) and place not in claims and not is_sentence(lines[place].text) and words(lines[place].text) < MOST_TITLE_WORDS:
+        yield place
+
+
+def _box_above(lines: Sequence[Line], claims: dict[int, Claim], button: int) -> Iterator[int]:
+    """The sentence between a sign-up box's heading and its button."""
+    for place in range(button - 1, max(button - 4, -1), -1):
+        if place in claims and claims[place].rule == "newsletter box":
+            yield from range(place + 1, button)
+            return

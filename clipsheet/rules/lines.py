@@ -1,0 +1,27 @@
+"""All rules for whole lines in their order, and the claims that they make on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clipsheet.model import Claim, Line
+from clipsheet.rules.byline import BYLINE
+from clipsheet.rules.furniture import FURNITURE
+
+
+def claims_of(lines: Sequence[Line]) -> dict[int, Claim]:
+    """The claim on each line that a rule recognises, by the line's place in the page."""
+    return {place: claim for place, line in enumerate(lines) if (claim := claim_of(line)) is not None}
+
+
+def claim_of(line: Line) -> Claim | None:
+    """The claim of the first rule that recognises a line."""
+    for rule in RULES:
+        value = rule.read(line)
+        if value is not None:
+            return Claim(line.number, rule.role, rule.name, value)
+    return None
+
+
+RULES = (*BYLINE[:2], *FURNITURE[:-1], *BYLINE[2:], FURNITURE[-1])
+"""Dates come first, since they look like counters and telephone numbers; `menu words` last."""
