@@ -30,6 +30,7 @@ NOT_WORDS = re.compile(r"[\W_]+")
 MOST_LOST = 0.5  # of all clippings; who deletes more than half at once has lost a folder rather than chosen
 FEW = 3  # so few may go at once whatever their share
 LEDGER_FORMAT = 1
+NO_EVIDENCE = Evidence()
 
 
 class Fate(StrEnum):
@@ -55,7 +56,7 @@ class Entry:
     values: tuple[tuple[str, Any], ...] = ()
     body: str | None = None
     keys: tuple[str, ...] = ()  # by which a duplicate is known
-    evidence: Evidence = Evidence()
+    evidence: Evidence = NO_EVIDENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +311,18 @@ def body_hash(body: str) -> str:
 def _entry_of(clipping: Clipping, sha256: str | None, path: str, keys: tuple[str, ...]) -> Entry:
     fate = Fate.HELD if clipping.held else Fate.KEPT
     values = tuple(values_of(clipping))
-    return Entry(clipping.raw or "", sha256, fate, clipping.held, clipping.slug, path, values, body_hash(clipping.body), keys, clipping.evidence)
+    return Entry(
+        clipping.raw or "",
+        sha256,
+        fate,
+        clipping.held,
+        clipping.slug,
+        path,
+        values,
+        body_hash(clipping.body),
+        keys,
+        clipping.evidence,
+    )
 
 
 def _as_json(entry: Entry) -> dict[str, Any]:
@@ -374,6 +386,7 @@ def judged_as_json(judged: Judged) -> dict[str, Any]:
 
 def evidence_from_json(read: dict[str, Any]) -> Evidence:
     """The evidence that the ledger holds; the inverse of `evidence_as_json`."""
+
     def judged(name: str) -> tuple[Judged, ...]:
         return tuple(
             Judged(one["code"], one["role"], one["score"], tuple(Span(span["part"], span["text"]) for span in one["evidence"]))

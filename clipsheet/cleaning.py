@@ -36,7 +36,7 @@ def clean(
             archive.record(entry)
     inbox = intake.inbox(brought_in(paths, raw_folder, dry_run=dry_run) if paths else [raw_folder] if raw_folder.is_dir() else [])
     report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
-    wanted = _named(again, archive, raw_folder)
+    wanted = _named(again, archive)
     files = [(path, _source(path, settings)) for path in inbox.files]
     fresh = [(path, source) for path, source in files if not _is_known(path, source, archive) or source in wanted]
     for _path, source in files:
@@ -108,21 +108,21 @@ def _is_known(path: Path, source: str, archive: Archive) -> bool:
     return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == _hash(path)
 
 
-def _named(again: Sequence[str], archive: Archive, raw_folder: Path) -> set[str]:
+def _named(again: Sequence[str], archive: Archive) -> set[str]:
     """The sources of the documents that `--again` names, by slug, clipping file or raw file. Raises FileNotFoundError."""
     wanted = set()
     for name in again:
         stem = Path(name).name.removesuffix(".md")
-        found = [
-            entry.raw.split("#")[0]
-            for entry in archive.entries.values()
-            if entry.slug == stem or entry.raw == name or entry.raw == f"raw/{name}" or f"content/{entry.raw}" == name
-            or Path(entry.raw.split("#")[0]).name == Path(name).name
-        ]  # fmt: skip
+        found = [entry.raw.split("#")[0] for entry in archive.entries.values() if _is_meant(entry, name, stem)]
         if not found:
             raise FileNotFoundError(2, "unknown", name)
         wanted.update(found)
     return wanted
+
+
+def _is_meant(entry: Entry, name: str, stem: str) -> bool:
+    raw_file = entry.raw.split("#")[0]
+    return entry.slug == stem or Path(name).as_posix() in (entry.raw, f"content/{raw_file}", Path(raw_file).name, raw_file)
 
 
 def _shown(path: Path, home: Path) -> str:

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clipsheet import __version__, settings
-from clipsheet.model import Faults
+from clipsheet.model import Clipping, Faults
 from clipsheet.report import Report
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
-LISTS = ("held", "undated", "unassigned")
 DEFAULT_PORT = 8000
 
 
@@ -138,13 +137,9 @@ def list_what(options: argparse.Namespace) -> int:
 
     found = _settings(options)
     reading = clippings.read(found.home)
-    wanted = {
-        "held": lambda clipping: clipping.held,
-        "undated": lambda clipping: None if clipping.date or clipping.held else "no date: add date: to its front matter",
-        "unassigned": lambda clipping: None if clipping.topics or clipping.held else "no topic: add topics:, or terms to topics.yaml",
-    }[options.what]
+    reason_of = WAITING[options.what]
     names = {clipping.slug: name for clipping, name in reading.named}
-    rows = [(names[clipping.slug], clipping.title, reason) for clipping in reading.clippings if (reason := wanted(clipping))]
+    rows = [(names[clipping.slug], clipping.title, reason) for clipping in reading.clippings if (reason := reason_of(clipping))]
     if options.json:
         print(json.dumps([{"file": file, "title": title, "reason": reason} for file, title, reason in rows]))
     else:
@@ -164,6 +159,13 @@ def new(options: argparse.Namespace) -> int:
     for line in scaffold.new_site(options.folder, _command_line(options)):
         print(line)
     return DONE
+
+
+WAITING: dict[str, Callable[[Clipping], str | None]] = {
+    "held": lambda clipping: clipping.held,
+    "undated": lambda clipping: None if clipping.date or clipping.held else "no date: add date: to its front matter",
+    "unassigned": lambda clipping: None if clipping.topics or clipping.held else "no topic: add topics:, or terms to topics.yaml",
+}
 
 
 # -- steps that commands share ----------------------------------------------------------------------------------------
@@ -264,8 +266,12 @@ def _no_options(_parser: argparse.ArgumentParser) -> None:
 
 
 def _clean_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; those outside content/raw are copied there first")
-    parser.add_argument("--again", nargs="+", metavar="NAME", help="clean these again (slug, clipping or raw file); what a person changed stays")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; those outside content/raw are copied there first"
+    )
+    parser.add_argument(
+        "--again", nargs="+", metavar="NAME", help="clean these again (slug, clipping or raw file); what a person changed stays"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     parser.add_argument("--allow-loss", action="store_true", help="believe that clippings which are gone were deleted on purpose")
     _jobs_option(parser)
@@ -284,7 +290,13 @@ def _site_options(parser: argparse.ArgumentParser) -> None:
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
     _site_options(parser)
-    parser.add_argument("--port", type=_positive, default=DEFAULT_PORT, metavar="N", help=f"default {DEFAULT_PORT}; the next free one if it is taken")
+    parser.add_argument(
+        "--port",
+        type=_positive,
+        default=DEFAULT_PORT,
+        metavar="N",
+        help=f"default {DEFAULT_PORT}; the next free one if it is taken",
+    )
 
 
 def _extract_options(parser: argparse.ArgumentParser) -> None:
@@ -297,7 +309,7 @@ def _explain_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _list_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=LISTS, metavar="WHAT", help=", ".join(LISTS))
+    parser.add_argument("what", choices=tuple(WAITING), metavar="WHAT", help=", ".join(WAITING))
 
 
 def _new_options(parser: argparse.ArgumentParser) -> None:
@@ -316,8 +328,20 @@ COMMANDS = (
     Command("site", "Markdown -> output/", "site --output /var/www/digest", _site_options, site),
     Command("serve", "build, serve, rebuild on change and reload the browser", "serve --port 8080", _serve_options, serve),
     Command("check", "every fault of content, settings and links, as file:line: field: value: what to do", "check", _no_options, check),
-    Command("extract", "documents -> JSON lines on standard output; writes nothing", "extract pages/ > articles.jsonl", _extract_options, extract),
-    Command("explain", "every line of a page: its number, its fate, the rule, the evidence", "explain content/raw/004.txt", _explain_options, explain),
+    Command(
+        "extract",
+        "documents -> JSON lines on standard output; writes nothing",
+        "extract pages/ > articles.jsonl",
+        _extract_options,
+        extract,
+    ),
+    Command(
+        "explain",
+        "every line of a page: its number, its fate, the rule, the evidence",
+        "explain content/raw/004.txt",
+        _explain_options,
+        explain,
+    ),
     Command("list", "what waits for a person: held, undated, unassigned", "list held", _list_options, list_what),
     Command("new", "a new digest in a folder of its own; never overwrites", "new site ../mydigest", _new_options, new),
 )
@@ -329,7 +353,7 @@ def parser(program: str) -> argparse.ArgumentParser:
     _shared_options(shared)
     top = argparse.ArgumentParser(
         prog=program,
-        description="Raw news pages -> a weekly media-monitoring digest. Without a command: clean what is new, build the site, print the report.",
+        description="Raw news pages -> a weekly media-monitoring digest. Without a command: clean what is new and build the site.",
         parents=[shared],
     )
     _site_options(top)

@@ -46,9 +46,10 @@ def _text(value: object) -> str:
 
 def _texts(value: object) -> tuple[str, ...]:
     parts = value if isinstance(value, list) else [value]
-    if not all(isinstance(part, str) for part in parts):
+    texts = tuple(part for part in parts if isinstance(part, str))
+    if len(texts) < len(parts):
         raise Wrong('give a list of texts, such as ["…", "…"]')
-    return tuple(part for part in parts if part)
+    return tuple(text for text in texts if text)
 
 
 def when(value: object) -> When:
@@ -221,7 +222,11 @@ def _parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
     conflict = MERGE_CONFLICT.search(text)
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1
-        return "", "", (Fault(file, line, None, conflict.group().strip(), "a merge conflict: choose one side and delete the marks"),)
+        return (
+            "",
+            "",
+            (Fault(file, line, None, conflict.group().strip(), "a merge conflict: choose one side and delete the marks"),),
+        )
     opening = FENCE.match(text)
     closing = CLOSING_FENCE.search(text, opening.end()) if opening else None
     if opening is None or closing is None:
@@ -287,7 +292,7 @@ def _alias_or_tag(text: str) -> int | None:
         return None
     for event in yaml.parse(text, yaml.CBaseLoader):
         if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
-            return int(event.start_mark.line)
+            return event.start_mark.line if event.start_mark else 0
     return None
 
 
@@ -310,7 +315,7 @@ def _values(header: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
     for key, value, line in pairs:
         if key not in SCHEMA:
             faults.append(unknown_key(file, line, key, SCHEMA))
-        elif value != "" and value != []:
+        elif value not in ("", []):
             try:
                 values[key] = SCHEMA[key].read(value)
             except Wrong as wrong:

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, NewType, TypeAlias, TypeVar
 
+Day: TypeAlias = date
+
 When: TypeAlias = date | datetime
 """A bare date, a time as written (naive), or a time with the offset that the page gives (aware)."""
 
@@ -206,7 +208,7 @@ class Evidence:
 class Withdrawn:
     """An article taken back: the day and the reason that the tombstone shows."""
 
-    date: date
+    date: Day
     reason: str
 
 
@@ -235,7 +237,7 @@ class Clipping:
     mentions: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    added: date | None = None
+    added: Day | None = None
     raw: str | None = None
     held: str | None = None
     headline: str | None = None

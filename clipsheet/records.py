@@ -16,7 +16,9 @@ def record(outcome: Outcome, vocabulary: Vocabulary) -> dict[str, Any]:
     head: dict[str, Any] = {"source": outcome.source, "record": outcome.record}
     result = outcome.result
     if not isinstance(result, Clipping):
-        return head | {"status": "rejected", "reason": result.reason} | dict.fromkeys(FIELDS) | {key: [] for key in LISTS} | {"evidence": {}}
+        return (
+            head | {"status": "rejected", "reason": result.reason} | dict.fromkeys(FIELDS) | {key: [] for key in LISTS} | {"evidence": {}}
+        )
     return head | {"status": "kept", "reason": None} | _fields(result, vocabulary)
 
 

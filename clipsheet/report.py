@@ -139,7 +139,11 @@ def _unsure(clipping: Clipping) -> Iterator[str]:
     for name in ("date", "outlet", "countries", "topics"):
         if not getattr(clipping, name):
             yield f"no {name} found"
-    yield from (f"{name} only by {found.rule}" for name, found in clipping.evidence.fields if found.confidence < 0.7 and name in ("date", "outlet", "title"))
+    yield from (
+        f"{name} only by {found.rule}"
+        for name, found in clipping.evidence.fields
+        if found.confidence < 0.7 and name in ("date", "outlet", "title")
+    )
     if clipping.held:
         yield clipping.held
 

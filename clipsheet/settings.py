@@ -299,9 +299,8 @@ def _rows(
 ) -> list[tuple[str, Row, int]]:
     rows: list[tuple[str, Row, int]] = []
     faults: list[Fault] = []
-    for key, value, line in mapping(text, file):
-        if value in ("", []):
-            value = {}
+    for key, written, line in mapping(text, file):
+        value = {} if written in ("", []) else written
         if not isinstance(value, dict):
             faults.append(Fault(file, line, key, repr(value), "write the values indented below the name"))
             continue

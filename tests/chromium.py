@@ -35,10 +35,7 @@ FLAGS = (
 FONTS = {"ar": "fonts-noto-core", "zh": "fonts-noto-cjk"}
 """The Debian package that holds the letters of a language: without it the pages of the demo show boxes."""
 
-MISSING = (
-    "Chromium was not found. `python tests/chromium.py` installs it; "
-    "or name one you have: CHROMIUM=/path/to/chromium make test"
-)
+MISSING = "Chromium was not found. `python tests/chromium.py` installs it; or name one you have: CHROMIUM=/path/to/chromium make test"
 
 PATIENCE = 60  # seconds for a first start from a cold disk; a second is usual
 

@@ -51,7 +51,7 @@ def faults(case: dict[str, Any], clipping: Clipping) -> list[str]:
     found += [f"about {code}" for code in clipping.countries if code not in allowed]
     named = {*clipping.countries, *clipping.mentions}
     found += [f"{code} not mentioned" for code in case.get("mentions_at_least", ()) if code not in named]
-    if clipping.topics[:1] and clipping.topics[0] not in case["topics_first"] or not clipping.topics:
+    if (clipping.topics[:1] and clipping.topics[0] not in case["topics_first"]) or not clipping.topics:
         found.append(f"first topic: want one of {case['topics_first']}, got {clipping.topics[:1]}")
     found += [f"lost: {text!r}" for text in case["must_contain"] if flat(text) not in body]
     found += [f"kept: {text!r}" for text in case["must_not_contain"] if flat(text) in body]

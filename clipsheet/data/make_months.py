@@ -1,6 +1,6 @@
 """Write months.tsv: the names of the Gregorian months in our languages, from Unicode CLDR through Babel.
 
-    python clipsheet/data/make_months.py
+python clipsheet/data/make_months.py
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ the furniture of the page never count, because they are not given to this module
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from functools import cache
 
 from clipsheet.data import rows
@@ -32,7 +32,7 @@ def index() -> Index[str]:
 
 def countries_of(parts: Parts) -> tuple[Judged, ...]:
     """The countries of an article, strongest first; the strongest has the score 1."""
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = defaultdict(float)
     spans: dict[str, list[Span]] = {}
     for part, text in parts:
         for hit in index().hits(text):

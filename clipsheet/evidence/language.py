@@ -6,7 +6,7 @@ From some 20 words on this is reliable; below that a declared language is the be
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from functools import cache
 
 from clipsheet.data import rows
@@ -55,17 +55,17 @@ def language_of(text: str, hint: str | None = None) -> str | None:
     words = WORD.findall(text.casefold())[:SAMPLE_WORDS]
     if len(words) < MIN_WORDS:
         return hint
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     for word in words:
         for lang, weight in _function_words().get(word, ()):
             scores[lang] += weight
     if not scores:
         return hint
-    (best, score), *_others = scores.most_common(1)
+    best, score = max(scores.items(), key=lambda pair: (pair[1], pair[0]))
     shared = sum(1 for word in words if any(lang == best for lang, _ in _function_words().get(word, ())))
     if shared < MIN_SHARE * len(words):
         return hint
-    return hint if hint and scores[hint] >= 0.9 * score else best
+    return hint if hint and scores.get(hint, 0.0) >= 0.9 * score else best
 
 
 def primary(tag: str | None) -> str | None:

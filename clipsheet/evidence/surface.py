@@ -81,7 +81,7 @@ def _is_shouted(text: str) -> bool:
 
 def _case_fits(form: str, words: str) -> bool:
     """A form in small letters matches any case; one with capitals wants them, or the whole word in capitals."""
-    return form.islower() or words == form.removesuffix("*") or words.startswith(form[0]) and not form.removesuffix("*").isupper()
+    return form.islower() or words == form.removesuffix("*") or (words.startswith(form[0]) and not form.removesuffix("*").isupper())
 
 
 def _reach(text: str, start: int, end: int, open_ended: bool) -> int | None:

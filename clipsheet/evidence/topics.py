@@ -5,7 +5,7 @@ The terms are the editor's (topics.yaml). An excluded phrase takes its words fro
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from clipsheet.evidence.countries import Parts
@@ -32,7 +32,7 @@ class TopicIndex:
 
     def topics_of(self, parts: Parts) -> tuple[Judged, ...]:
         """The topics of an article, strongest first, at most four; the desk's order decides between equals."""
-        weights: Counter[tuple[str, str]] = Counter()
+        weights: dict[tuple[str, str], float] = defaultdict(float)
         spans: dict[str, list[Span]] = {}
         for part, text in parts:
             hits = self._index.hits(text)
@@ -44,8 +44,8 @@ class TopicIndex:
                     spans.setdefault(slug, []).append(Span(part, hit.text))
         return self._ranked(weights, spans)
 
-    def _ranked(self, weights: Counter[tuple[str, str]], spans: dict[str, list[Span]]) -> tuple[Judged, ...]:
-        scores: Counter[str] = Counter()
+    def _ranked(self, weights: dict[tuple[str, str], float], spans: dict[str, list[Span]]) -> tuple[Judged, ...]:
+        scores: dict[str, float] = defaultdict(float)
         for (slug, _term), weight in weights.items():
             scores[slug] += min(weight, MOST_OF_ONE_TERM)
         most = max(scores.values(), default=0.0)

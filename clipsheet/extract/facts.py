@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
@@ -20,14 +21,26 @@ BELOW_REACH = 4  # lines below the article in which its date stands, if it stand
 TITLE_ABOVE = 40  # lines above the first paragraph in which a title is looked for
 TITLE_WORDS = range(3, 35)
 SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
-COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE
+)
 YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
 NAME_WORDS = range(1, 7)
 BEFORE, AFTER = "before the article", "after the article"
 BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
+ENDS = frozenset({"comment counter", "end heading"})  # below these, a date is a comment's or another item's
 WINDOW_TITLE_LINES = 6  # dumps that print the window's title print it first
 BYLINE_BELOW = 12  # lines below the title in which its byline stands, a standfirst and a picture between them
 BYLINE_REACH = 8  # lines above the title that may belong to it: a section, a date
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand on a page, as places of lines: the title (None: not found), the head with the byline, the body."""
+
+    title: int | None
+    head: range
+    body: range
 
 
 def title_place(lines: Sequence[Line], claims: Claims, start: int) -> int | None:
@@ -47,7 +60,9 @@ def _title_score(lines: Sequence[Line], claims: Claims, place: int, start: int) 
         return 0.0
     if is_sentence(line.text) and not line.text.rstrip().endswith(("?", "!", "”", "’", "»", '"', "'", ")", "…")):
         return 0.0
-    followed = sum(1 for below in range(place + 1, min(place + 7, len(lines))) if below in claims and claims[below].role in (Role.DATE, Role.AUTHOR))
+    followed = sum(
+        1 for below in range(place + 1, min(place + 7, len(lines))) if below in claims and claims[below].role in (Role.DATE, Role.AUTHOR)
+    )
     score = 1.0 + 2.0 * line.heading + 1.5 * min(followed, 2) + 0.7 * (line.times > 1) + 0.5 * (line.after_blank and line.before_blank)
     score += 0.5 * (5 <= count <= 20) + 0.8 * _shared_words(line.text, lines, start) + 2.5 * _is_window_title(line.text, lines)
     distance = start - place
@@ -66,7 +81,7 @@ def _is_window_title(text: str, lines: Sequence[Line]) -> bool:
 
 def _shared_words(title: str, lines: Sequence[Line], start: int) -> float:
     """How much of a title's longer words the first paragraphs say again, 0 to 1."""
-    wanted = {word for word in re.findall(r"\w{4,}", title.casefold())}
+    wanted = set(re.findall(r"\w{4,}", title.casefold()))
     body = " ".join(line.text for line in lines[start : start + 6]).casefold()
     return sum(word in body for word in wanted) / len(wanted) if wanted else 0.0
 
@@ -77,31 +92,37 @@ def without_article(lines: Sequence[Line], claims: Claims) -> Extracted:
     return Extracted(lines=tuple(lines), claims=_ordered(claims | rest))
 
 
-def extracted(
-    lines: Sequence[Line], claims: Claims, start: int, end: int, title: int | None, blocks: tuple[Block, ...]
-) -> Extracted:
-    """Everything a page with an article says of it. `start` and `end` bound the body, `title` is the title's place."""
-    head = head_of(lines, claims, start, title)
+def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tuple[Block, ...]) -> Extracted:
+    """Everything a page with an article says of it."""
+    title, end = layout.title, layout.body.stop
     claims = claims | tags_below(lines, claims, end)
-    near = _in(claims, range(head.start, min(end + 4, len(lines))))
+    near = _in(claims, range(layout.head.start, min(end + BELOW_REACH, len(lines))))
     title_found = _title(lines, title)
     return Extracted(
         blocks=blocks,
         lines=tuple(lines),
         claims=_ordered(claims),
         title=title_found,
-        dates=tuple(date_candidates(lines, claims, head, title, end)),
+        dates=tuple(date_candidates(lines, claims, layout)),
         outlets=tuple(outlet_names(lines, claims, title_found)),
         authors=tuple(_found(lines, place, claim, 0.8) for place, claim in near if claim.role is Role.AUTHOR),
         agency=next((_found(lines, place, claim, 0.9) for place, claim in near if claim.role is Role.AGENCY), None),
         tags=tuple(tag for _, claim in _in(claims, range(len(lines))) if claim.role is Role.TAG for tag in split_tags(claim.value or "")),
         url=next((_found(lines, place, claim, 0.95) for place, claim in claims.items() if claim.role is Role.URL), None),
         image=next((_found(lines, place, claim, 0.6) for place, claim in near if claim.role is Role.IMAGE), None),
-        lang=next((_found(lines, place, claim, 0.8, primary(claim.value)) for place, claim in claims.items() if claim.role is Role.LANG), None),
+        lang=next(
+            (_found(lines, place, claim, 0.8, primary(claim.value)) for place, claim in claims.items() if claim.role is Role.LANG),
+            None,
+        ),
     )
 
 
-def head_of(lines: Sequence[Line], claims: Claims, start: int, title: int | None) -> range:
+def layout_of(lines: Sequence[Line], claims: Claims, body: range, title: int | None) -> Layout:
+    """Where title, byline and body stand."""
+    return Layout(title, _head(lines, claims, body.start, title), body)
+
+
+def _head(lines: Sequence[Line], claims: Claims, start: int, title: int | None) -> range:
     """The lines in which the byline stands: from a few above the title to the last byline that follows it closely."""
     if title is None:
         return range(max(0, start - BYLINE_REACH), start)
@@ -130,7 +151,7 @@ def _parted_suffix(text: str) -> tuple[str, str | None]:
     return (text[: marks[-1].start()], text[marks[-1].end() :]) if marks else (text, None)
 
 
-def date_candidates(lines: Sequence[Line], claims: Claims, head: range, title: int | None, end: int) -> list[Found[When]]:
+def date_candidates(lines: Sequence[Line], claims: Claims, layout: Layout) -> list[Found[When]]:
     """Every date line of a page with how likely it is the article's own, strongest first; one candidate for each value."""
     found: dict[When, Found[When]] = {}
     for place, claim in sorted(claims.items()):
@@ -138,11 +159,11 @@ def date_candidates(lines: Sequence[Line], claims: Claims, head: range, title: i
             continue
         text = lines[place].text
         for one in _own_dates(text):
-            commented = any(claims[above].rule in ("comment counter", "end heading") for above in range(end, place) if above in claims)
-            confidence = _date_confidence(place, claim, head, title, end, commented=commented) - (0.0 if one.certain else 0.15)
+            where, sure = _standing(claims, layout, place)
+            confidence = sure - (0.0 if one.certain else 0.15)
             known = found.get(one.when)
             if known is None or known.confidence < confidence:
-                found[one.when] = Found(one.when, text, f"{claim.rule} {_where(place, head, end)}", round(confidence, 2))
+                found[one.when] = Found(one.when, text, f"{claim.rule} {where}".strip(), round(confidence, 2))
     return sorted(found.values(), key=lambda one: (-one.confidence, not hasattr(one.value, "hour")))
 
 
@@ -157,20 +178,18 @@ def _label_before(text: str, start: int) -> str:
     return re.split(r"[|•·(\d]", text[:start])[-1]
 
 
-def _date_confidence(place: int, claim: Claim, head: range, title: int | None, end: int, *, commented: bool) -> float:
-    if claim.rule == "collector header":
-        return 0.9
+def _standing(claims: Claims, layout: Layout, place: int) -> tuple[str, float]:
+    """Where a date line stands, in words, and how likely a date that stands there is the article's own."""
+    head, end = layout.head, layout.body.stop
+    if claims[place].rule == "collector header":
+        return "", 0.9
     if place in head:
-        return 0.95 if title is None or place > title else 0.75
-    if end <= place < end + BELOW_REACH and not commented:
-        return 0.6
-    return 0.4 if head.stop <= place < end else 0.2
-
-
-def _where(place: int, head: range, end: int) -> str:
-    if place in head:
-        return "at the head"
-    return "in the article" if head.stop <= place < end else "below the article" if end <= place < end + BELOW_REACH else "elsewhere"
+        return "at the head", 0.95 if layout.title is None or place > layout.title else 0.75
+    if head.stop <= place < end:
+        return "in the article", 0.4
+    if end <= place < end + BELOW_REACH and not any(claims[above].rule in ENDS for above in range(end, place) if above in claims):
+        return "below the article", 0.6
+    return "elsewhere", 0.2
 
 
 def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None) -> list[Found[str]]:
@@ -194,7 +213,9 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
         if notice:
             holder = YEARS.sub("", notice.group(1))
             vote(holder, line.text, "copyright notice", 0.4)
-            for found in [one[0] for one in votes.values() if one[0].value.casefold() in holder.casefold() and one[0].value != holder.strip(EDGE)]:
+            for found in [
+                one[0] for one in votes.values() if one[0].value.casefold() in holder.casefold() and one[0].value != holder.strip(EDGE)
+            ]:
                 vote(found.value, line.text, "copyright notice", 0.4)
     for claim in claims.values():
         if claim.role is Role.AUTHOR and claim.value and claim.value.casefold() in votes:
@@ -212,7 +233,7 @@ def tags_below(lines: Sequence[Line], claims: Claims, end: int) -> Claims:
         if claim is None or claim.rule in ("end heading", AFTER):
             return {}
         place += 1
-    found = {}
+    found: Claims = {}
     while place < len(lines) and lines[place].bullet and words(lines[place].text) <= 4 and len(found) < 15:
         claim = claims.get(place)
         if claim is not None and claim.rule not in (AFTER, "menu words"):

@@ -31,17 +31,46 @@ DROPPED_IN_TEXT = frozenset(  # the rules that are believed against trafilatura:
 )
 SURE_LETTERS = 12  # a shorter line may be a part of the body by chance
 LOST_TOO_MUCH = 0.6  # the precise body is not believed where it has less than this share of the default one's words
-DATE_OPTIONS = {"original_date": True, "extensive_search": True}
 STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
-    ("published time of the page", "//meta[@property='article:published_time' or @name='article:published_time' or @itemprop='datePublished']/@content"),
+    (
+        "published time of the page",
+        "//meta[@property='article:published_time' or @name='article:published_time' or @itemprop='datePublished']/@content",
+    ),
     ("time element", "//time[@itemprop='datePublished' or @pubdate]/@datetime"),
     ("time element", "//article//time/@datetime"),
 )
 JSON_DATE = re.compile(r'"(datePublished|dateModified)"\s*:\s*"([^"]{8,40})"')
 MODIFIED = "//meta[@property='article:modified_time' or @property='og:updated_time' or @itemprop='dateModified']/@content"
-LANGUAGES = ("//html/@lang", "//html/@xml:lang", "//meta[@http-equiv='content-language']/@content", "//meta[@property='og:locale']/@content")
+LANGUAGES = (
+    "//html/@lang",
+    "//html/@xml:lang",
+    "//meta[@http-equiv='content-language']/@content",
+    "//meta[@property='og:locale']/@content",
+)
 UNSHOWN = frozenset({"script", "style", "noscript", "template", "svg", "head", "select", "iframe"})
-INLINE = frozenset({"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u"})
+INLINE = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+    }
+)
 ROLES = {"head": Role.HEADING, "item": Role.ITEM, "quote": Role.QUOTE}
 
 
@@ -63,17 +92,20 @@ def extracted(raw: RawDocument) -> Extracted:
     claims = _all_claims(lines, claims, places, title)
     start, end = (min(places), max(places) + 1) if places else (len(lines), len(lines))
     title_at = next((place for place, line in enumerate(lines[:start]) if title is not None and line.text == title.value), None)
-    head = facts.head_of(lines, claims, start, title_at)
+    layout = facts.layout_of(lines, claims, range(start, end), title_at)
     return Extracted(
         blocks=blocks,
         lines=lines,
         claims=tuple(claims[place] for place in sorted(claims)),
         title=title,
-        dates=tuple(_dates(raw.text, tree, facts.date_candidates(lines, claims, head, title_at, end))),
+        dates=tuple(_dates(raw.text, tree, facts.date_candidates(lines, claims, layout))),
         modified=_modified(raw.text, tree),
         outlets=(*_outlets(document), *facts.outlet_names(lines, claims, title)),
         authors=tuple(_authors(document)),
-        agency=next((Found(claims[p].value or "", lines[p].text, claims[p].rule, 0.9) for p in head if claims[p].role is Role.AGENCY), None),
+        agency=next(
+            (Found(claims[p].value or "", lines[p].text, claims[p].rule, 0.9) for p in layout.head if claims[p].role is Role.AGENCY),
+            None,
+        ),
         section=None if not document.categories else _found(document.categories[0], "section of the page", 0.7),
         summary=None if not document.description else _found(document.description, "description of the page", 0.7),
         tags=tuple(dict.fromkeys(repaired(tag) for tag in document.tags or () if tag.strip())),
@@ -152,9 +184,7 @@ def _without_furniture(
             yield block
 
 
-def _with_standfirst(
-    blocks: tuple[Block, ...], document: Document, lines: Sequence[Line], title: Found[str] | None
-) -> tuple[Block, ...]:
+def _with_standfirst(blocks: tuple[Block, ...], document: Document, lines: Sequence[Line], title: Found[str] | None) -> tuple[Block, ...]:
     """The body with the standfirst before it: the page's description, where a reader sees it as a line and the body lacks it."""
     text = repaired(document.description or "")
     shown = any(line.text == text for line in lines)
@@ -191,7 +221,7 @@ def _dates(text: str, tree: html.HtmlElement, seen: Sequence[Found[When]]) -> It
         if when is not None:
             yield Found(when, str(stamp), rule, 0.96 if "published" in rule else 0.7)
     yield from seen
-    guessed = dates.parsed(find_date(text, **DATE_OPTIONS) or "")
+    guessed = dates.parsed(find_date(text, original_date=True, extensive_search=True) or "")
     if guessed is not None:
         yield Found(guessed, guessed.isoformat(), "search of the page", 0.6)
 
@@ -241,10 +271,7 @@ def _found(text: str, rule: str, confidence: float) -> Found[str]:
 
 def _lines(tree: html.HtmlElement) -> Iterator[Line]:
     """The page's text as a reader sees it, a line for each block element, numbered by its place."""
-    number = 0
-    for text in _block_texts(tree):
-        number += 1
-        yield Line(number, text)
+    yield from (Line(number, text) for number, text in enumerate(_block_texts(tree), 1))
 
 
 def _block_texts(tree: html.HtmlElement) -> Iterator[str]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from clipsheet.model import Line
 from clipsheet.rules.repairs import repaired
@@ -71,7 +72,7 @@ def _is_marked(text: str) -> bool:
 def _wrap_width(raws: list[_Raw]) -> int | None:
     """The column at which a dump was hard-wrapped, or None: there many breaks were forced at one column and little goes past it."""
     forced: Counter[int] = Counter()
-    for line, following in zip(raws, raws[1:], strict=False):
+    for line, following in pairwise(raws):
         reach = _reach(line.text, following)
         for width in range(max(NARROWEST_WRAP, len(line.text)), min(WIDEST_WRAP + 1, reach)):
             forced[width] += 1

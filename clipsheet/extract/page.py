@@ -8,9 +8,9 @@ bridged and a menu or a list of other items is not. Title and byline are evidenc
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from clipsheet.extract import facts, hidden
+from clipsheet.extract.facts import Layout
 from clipsheet.extract.lines import page_lines
 from clipsheet.extract.regions import below_headings
 from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
@@ -46,19 +46,11 @@ LONG_WORDS = 18
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The lines `start` to `end` (exclusive) of a page: the article without its title."""
-
-    start: int
-    end: int
-
-
 def extracted(raw: RawDocument) -> Extracted:
     """What a dump says, with every line's claim."""
     lines = page_lines(raw.text)
     claims = claims_of(lines)
-    if hidden.is_hidden_markup(lines, claims):
+    if hidden.is_hidden_markup(lines):
         return hidden.extracted(lines, claims)
     claims |= below_headings(lines, claims)
     run = best_run(lines, claims)
@@ -66,8 +58,9 @@ def extracted(raw: RawDocument) -> Extracted:
         return facts.without_article(lines, claims)
     title = facts.title_place(lines, claims, run.start)
     run = _from_title(lines, claims, run, title)
-    claims |= _run_claims(lines, claims, run, title)
-    return facts.extracted(lines, claims, run.start, run.end, title, blocks(lines, claims))
+    layout = facts.layout_of(lines, claims, run, title)
+    claims |= _claims_by_place(lines, claims, layout)
+    return facts.extracted(lines, claims, layout, blocks(lines, claims))
 
 
 def worth(line: Line, claim: Claim | None) -> float:
@@ -82,65 +75,73 @@ def worth(line: Line, claim: Claim | None) -> float:
     return BULLET if line.bullet else SHORT
 
 
-def best_run(lines: Sequence[Line], claims: dict[int, Claim]) -> Run | None:
+def best_run(lines: Sequence[Line], claims: dict[int, Claim]) -> range | None:
     """The run of lines with the greatest worth (Kadane's algorithm), or None where no line is prose."""
-    best, best_run_found = 0.0, None
+    best, best_found = 0.0, None
     total, start = 0.0, 0
     for place, line in enumerate(lines):
         if total <= 0:
             total, start = 0.0, place
         total += worth(line, claims.get(place))
         if total > best:
-            best, best_run_found = total, Run(start, place + 1)
-    return best_run_found
+            best, best_found = total, range(start, place + 1)
+    return best_found
 
 
-def _from_title(lines: Sequence[Line], claims: dict[int, Claim], run: Run, title: int | None) -> Run:
+def _from_title(lines: Sequence[Line], claims: dict[int, Claim], run: range, title: int | None) -> range:
     """The run moved to its title: prose between them is the lede, prose before the title is somebody else's."""
     if title is None:
         return run
     if title >= run.start:
-        return Run(title + 1, run.end) if title + 1 < run.end else run
+        return range(title + 1, run.stop) if title + 1 < run.stop else run
     between = range(title + 1, run.start)
     ledes = [place for place in between if place not in claims and words(lines[place].text) >= MIN_PROSE_WORDS and not lines[place].bullet]
-    return Run(ledes[0], run.end) if ledes and run.start - title <= TITLE_REACH else run
+    return range(ledes[0], run.stop) if ledes and run.start - title <= TITLE_REACH else run
 
 
-def _run_claims(lines: Sequence[Line], claims: dict[int, Claim], run: Run, title: int | None) -> dict[int, Claim]:
-    """What each line is that no rule claimed: the body's blocks inside the run, furniture by its place outside."""
+def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: Layout) -> dict[int, Claim]:
+    """What each line is that no rule claimed: title, standfirst, the body's blocks; furniture by its place elsewhere."""
     found: dict[int, Claim] = {}
     seen: set[str] = set()
-    head = facts.head_of(lines, claims, run.start, title)
-    first = next((place for place in range(max(run.start, head.stop), run.end) if place not in claims and worth(lines[place], None) > 0), run.start)
-    title_text = lines[title].text.casefold() if title is not None else None
+    first = _first_paragraph(lines, claims, layout)
+    title_text = lines[layout.title].text.casefold() if layout.title is not None else None
     for place, line in enumerate(lines):
         text = line.text.casefold()
-        if place == title:
+        if place == layout.title:
             found[place] = Claim(line.number, Role.TITLE, "title", line.text)
         elif place in claims:
             continue
-        elif not run.start <= place < run.end:
-            where = facts.BEFORE if place < run.start else facts.AFTER
-            found[place] = Claim(line.number, Role.FURNITURE, "title again" if text == title_text else where, line.text)
-        elif text == title_text or text in seen:
-            found[place] = Claim(line.number, Role.FURNITURE, "title again" if text == title_text else "said before", line.text)
-        elif place in head or (place < first and not is_sentence(line.text)):
-            prose = is_sentence(line.text) and words(line.text) >= MIN_PROSE_WORDS
-            found[place] = Claim(line.number, Role.LEDE if prose else Role.FURNITURE, "standfirst" if prose else "beside the byline", line.text)
+        elif text == title_text:
+            found[place] = Claim(line.number, Role.FURNITURE, "title again", line.text)
+        elif place not in layout.body:
+            where = facts.BEFORE if place < layout.body.start else facts.AFTER
+            found[place] = Claim(line.number, Role.FURNITURE, where, line.text)
+        elif text in seen:
+            found[place] = Claim(line.number, Role.FURNITURE, "said before", line.text)
+        elif place < first:
+            prose = is_sentence(line.text) and (place not in layout.head or words(line.text) >= MIN_PROSE_WORDS)
+            rule = "standfirst" if prose else "beside the byline"
+            found[place] = Claim(line.number, Role.LEDE if prose else Role.FURNITURE, rule, line.text)
         else:
             seen.add(text)
-            found[place] = Claim(line.number, _role(lines, place, run), "article", line.text)
+            found[place] = Claim(line.number, _role(lines, place, layout.body), "article", line.text)
     return found
 
 
-def _role(lines: Sequence[Line], place: int, run: Run) -> Role:
+def _first_paragraph(lines: Sequence[Line], claims: dict[int, Claim], layout: Layout) -> int:
+    """Where the body's prose begins below the byline."""
+    below = range(max(layout.body.start, layout.head.stop), layout.body.stop)
+    return next((place for place in below if place not in claims and worth(lines[place], None) > 0), layout.body.start)
+
+
+def _role(lines: Sequence[Line], place: int, run: range) -> Role:
     line = lines[place]
     if line.heading:
         return Role.HEADING
     if line.bullet:
         return Role.ITEM
     short = not is_sentence(line.text) and words(line.text) < LONG_WORDS
-    return Role.HEADING if short and place + 1 < run.end and place > run.start else Role.PARAGRAPH
+    return Role.HEADING if short and place + 1 < run.stop and place > run.start else Role.PARAGRAPH
 
 
 def blocks(lines: Sequence[Line], claims: dict[int, Claim]) -> tuple[Block, ...]:

@@ -23,7 +23,7 @@ def below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int,
         elif claim.rule == "read more" and is_phrase("read_more", lines[place].text):
             found |= _claimed(lines, _linked_title(lines, claims, place), "read more")
         elif claim.rule == "button":
-            found |= _claimed(lines, _box_above(lines, claims, place), "newsletter box")
+            found |= _claimed(lines, _box_above(claims, place), "newsletter box")
     return found
 
 
@@ -46,7 +46,7 @@ def _linked_title(lines: Sequence[Line], claims: dict[int, Claim], label: int) -
         yield place
 
 
-def _box_above(lines: Sequence[Line], claims: dict[int, Claim], button: int) -> Iterator[int]:
+def _box_above(claims: dict[int, Claim], button: int) -> Iterator[int]:
     """The sentence between a sign-up box's heading and its button."""
     for place in range(button - 1, max(button - 4, -1), -1):
         if place in claims and claims[place].rule == "newsletter box":

@@ -52,7 +52,7 @@ def of_pairs(pairs: list[tuple[str, object, int]], file: str) -> Declared:
         known = _key(key)
         read = _value(known, value) if known in KEYS else None
         if known not in KEYS:
-            faults.append(unknown_key(file, line, key, {name: None for name in (*KEYS, "url")}))
+            faults.append(unknown_key(file, line, key, dict.fromkeys((*KEYS, "url"))))
         elif read is None:
             faults.append(Fault(file, line, key, repr(value), "this value does not fit; dates as 2025-09-27, addresses with https://"))
         else:

@@ -35,7 +35,12 @@ def collector_header(line: Line) -> str | None:
 
 @rule(
     Role.DATE,
-    claims=["5 Jun 2025 15:39", "Published: 27.09.2025, 18:05", "2025-09-27T09:53+0000", "By A. Person, Monday, 1 September 2025"],
+    claims=[
+        "5 Jun 2025 15:39",
+        "Published: 27.09.2025, 18:05",
+        "2025-09-27T09:53+0000",
+        "By A. Person, Monday, 1 September 2025",
+    ],
     spares=["He left on 5 June 2025.", "The vote of 5 June 2025 in the north of the country was annulled by the court"],
 )
 def date_line(line: Line) -> str | None:
@@ -68,7 +73,11 @@ def byline(line: Line) -> str | None:
     return name if name and NAME.fullmatch(name) and _is_named(name) else None
 
 
-@rule(Role.AGENCY, claims=["Source: Agencies", "Источник: ТАСС", "Reuters"], spares=["Source: the minister said so.", "The source is dry"])
+@rule(
+    Role.AGENCY,
+    claims=["Source: Agencies", "Источник: ТАСС", "Reuters"],
+    spares=["Source: the minister said so.", "The source is dry"],
+)
 def source_line(line: Line) -> str | None:
     """The wire that the page credits. Costs: a line that is only an agency's name."""
     if folded(line.text) in phrases("agencies"):

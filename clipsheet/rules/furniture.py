@@ -170,8 +170,12 @@ def time_ago(line: Line) -> str | None:
 
 @rule(
     Role.CAPTION,
-    claims=["Photo: A. Person / Agency", "A guard at the gate of the town on Sunday, July 28, 2013 (AP, File)", "(Image credit: A. Person)",
-            "The town hall. Photo: A. Person"],
+    claims=[
+        "Photo: A. Person / Agency",
+        "A guard at the gate of the town on Sunday, July 28, 2013 (AP, File)",
+        "(Image credit: A. Person)",
+        "The town hall. Photo: A. Person",
+    ],
     spares=["He joined the Alliance of Sahel States (AES).", "The images (three in all) were shown."],
 )
 def caption(line: Line) -> str | None:
@@ -207,7 +211,7 @@ def ticker_heading(line: Line) -> str | None:
 def _counted(kind: str, text: str) -> bool:
     """Whether a line is a phrase with a number before or behind it."""
     found = COUNTER.fullmatch(text.strip(" •·-|*"))
-    return bool(found) and folded(found.group(1) or found.group(2)) in phrases(kind)
+    return found is not None and folded(found.group(1) or found.group(2)) in phrases(kind)
 
 
 def _all_of(kind: str, text: str) -> bool:

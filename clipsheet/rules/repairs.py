@@ -23,9 +23,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 UNPAIRED = re.compile("[\ud800-\udfff]")
 
 # the end of a sentence with the next one glued to it: "in July 2024.In August", "its peoples.\"In September"
-GLUE = re.compile(
-    r"""(?<=[^\W\d_A-Z]{2}|\d\d|[^\W_][)”’"%])[.!?…][”"’»)]*(?=[“"«‘(]?[A-ZÀ-ÖØ-ÞĂ-ŽА-ЯЁІЇЄҐ][\w’'-]*[ ,])"""
-)
+GLUE = re.compile(r"""(?<=[^\W\d_A-Z]{2}|\d\d|[^\W_][)”’"%])[.!?…][”"’»)]*(?=[“"«‘(]?[A-ZÀ-ÖØ-ÞĂ-ŽА-ЯЁІЇЄҐ][\w’'-]*[ ,])""")
 MIN_GLUED_WORDS = 40  # shorter lines hold "node.JavaScript" and the like; bodies printed without breaks are longer
 
 

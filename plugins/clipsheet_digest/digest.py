@@ -112,11 +112,18 @@ def _outlet_slugs(names: Iterable[str]) -> dict[str, str]:
 def _article(clipping: Clipping, row: Outlet | None, slugs: Mapping[str, str], settings: Settings) -> Article:
     day = local_day(clipping.date, settings.site) if clipping.date is not None else None
     name = _outlet_name(clipping, row)
-    return Article(clipping, day, Week.of(day or clipping.added or date(1970, 1, 1)), name, slugs[name], row)
+    return Article(clipping, day, Week.of(_shelf_day(clipping, day)), name, slugs[name], row)
+
+
+def _shelf_day(clipping: Clipping, day: date | None) -> date:
+    """The day under which an article is filed: its own, else the day it was added, else (a file written by hand) the first of all."""
+    if day is not None:
+        return day
+    return clipping.added if clipping.added is not None else date.min
 
 
 def _newest_first(article: Article) -> tuple[int, float, str]:
-    day = article.day or article.clipping.added or date(1970, 1, 1)
+    day = _shelf_day(article.clipping, article.day)
     when = article.clipping.date
     clock = when.hour * 60 + when.minute if isinstance(when, datetime) and article.day else -1
     return -day.toordinal(), -clock, article.clipping.slug

@@ -108,7 +108,7 @@ def _pelican_article(article: Article, found: settings.Settings, generator: Arti
     clipping, options = article.clipping, generator.settings
     released = rights.released(clipping, article.row, found.site.audience)
     label = pages.label(clipping.topics[0], found) if clipping.topics else pages.OTHER_NAME
-    day = article.day or clipping.added or today(found.site)
+    day = next(day for day in (article.day, clipping.added, today(found.site)) if day is not None)
     clock = clipping.date.time() if isinstance(clipping.date, datetime) and article.day else time()
     metadata = {
         "title": escape(f"{article.outlet}: {clipping.headline or clipping.title}"),

@@ -6,7 +6,7 @@ Paths are plain files (`articles/x.html`), so that a site can be read from a fol
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -30,6 +30,7 @@ FEWEST_AT_HOME = 10
 MOST_AT_HOME = 40
 NEWEST_WITHOUT_SCRIPT = 20
 MOST_COMPANIONS = 24
+COMPANIONS = {"country": "By topic", "topic": "By country"}  # what stands beside a group's articles
 DESCRIPTION_LETTERS = 155
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"})
 
@@ -42,6 +43,17 @@ class Shown:
     item: Item
     released: rights.Released
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a group's page is, apart from its articles; `kicker` leads to what it belongs to."""
+
+    kind: str
+    path: str
+    heading: str
+    kicker: Link
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +158,9 @@ def _article_page(made: Edition, shown: Shown) -> inputs.ArticlePage:
         note=html(clipping.note) if clipping.note else None,
         gist=clipping.gist,
         mentions=tuple(
-            Link(countries.name(code, made.lang), country_path(code)) if code in made.digest.countries else Link(countries.name(code, made.lang), "")
+            Link(countries.name(code, made.lang), country_path(code))
+            if code in made.digest.countries
+            else Link(countries.name(code, made.lang), "")
             for code in clipping.mentions
         ),
         tags=clipping.tags,
@@ -198,11 +212,11 @@ def _country_pages(made: Edition) -> Iterator[Page]:
             Link(label(slug, made.settings), country_topic_path(code, slug), count=len(found))
             for slug, found in sorted(by_topic.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         )
-        yield _group(made, "country", country_path(code), heading, every, articles, "By topic", companions)
+        yield _group(made, Group("country", country_path(code), heading, every), articles, companions)
         for slug, found in by_topic.items():
             title = f"{heading}: {label(slug, made.settings)}"
             kicker = Link(heading, country_path(code))
-            yield _group(made, "country-topic", country_topic_path(code, slug), title, kicker, found, None, ())
+            yield _group(made, Group("country-topic", country_topic_path(code, slug), title, kicker), found)
 
 
 def _topic_pages(made: Edition) -> Iterator[Page]:
@@ -213,14 +227,14 @@ def _topic_pages(made: Edition) -> Iterator[Page]:
             Link(country_name(code, made.lang), country_topic_path(code, slug), count=len(found))
             for code, found in sorted(by_country.items(), key=lambda pair: (-len(pair[1]), pair[0]))
         )[:MOST_COMPANIONS]
-        yield _group(made, "topic", topic_path(slug), label(slug, made.settings), every, articles, "By country", companions)
+        yield _group(made, Group("topic", topic_path(slug), label(slug, made.settings), every), articles, companions)
 
 
 def _outlet_pages(made: Edition) -> Iterator[Page]:
     every = Link("Outlets", "outlets/index.html")
     for slug, articles in made.digest.outlets.items():
         facts = tuple(_outlet_facts(made, articles[0]))
-        yield _group(made, "outlet", outlet_path(slug), articles[0].outlet, every, articles, None, (), facts)
+        yield _group(made, Group("outlet", outlet_path(slug), articles[0].outlet, every, facts), articles)
 
 
 def _outlet_facts(made: Edition, article: Article) -> Iterator[Fact]:
@@ -236,37 +250,27 @@ def _outlet_facts(made: Edition, article: Article) -> Iterator[Fact]:
         yield Fact("Licence", row.licence, None, lang)
 
 
-def _within(articles: Iterable[Article], keys: object) -> dict[str, tuple[Article, ...]]:
+def _within(articles: Iterable[Article], keys: Callable[[Article], Iterable[str]]) -> dict[str, tuple[Article, ...]]:
     found: dict[str, list[Article]] = {}
     for article in articles:
-        for key in keys(article):  # type: ignore[operator]
+        for key in keys(article):
             found.setdefault(key, []).append(article)
     return {key: tuple(listed) for key, listed in found.items()}
 
 
-def _group(
-    made: Edition,
-    kind: str,
-    path: str,
-    heading: str,
-    kicker: Link,
-    articles: Sequence[Article],
-    companions_heading: str | None,
-    companions: tuple[Link, ...],
-    facts: tuple[Fact, ...] = (),
-) -> inputs.GroupPage:
+def _group(made: Edition, group: Group, articles: Sequence[Article], companions: tuple[Link, ...] = ()) -> inputs.GroupPage:
     return inputs.GroupPage(
-        path=path,
-        title=heading,
-        description=_described(f"{heading}: {_count(len(articles))} in {made.settings.site.name}"),
+        path=group.path,
+        title=group.heading,
+        description=_described(f"{group.heading}: {_count(len(articles))} in {made.settings.site.name}"),
         indexed=made.indexed,
-        kind=kind,
-        heading=heading,
-        kicker=kicker,
-        facts=facts,
+        kind=group.kind,
+        heading=group.heading,
+        kicker=group.kicker,
+        facts=group.facts,
         articles=len(articles),
         sections=tuple(_by_week(made, articles)),
-        companions_heading=companions_heading if companions else None,
+        companions_heading=COMPANIONS.get(group.kind) if companions else None,
         companions=companions,
     )
 
@@ -315,7 +319,12 @@ def _by_country(made: Edition, articles: Sequence[Article]) -> Iterator[Section]
 
     for code in sorted(groups, key=rank):
         name = country_name(code, made.lang)
-        yield Section(name, f"c-{code.lower()}", made.items(groups[code]), Link(name, country_path(code), count=len(made.digest.countries[code])))
+        yield Section(
+            name,
+            f"c-{code.lower()}",
+            made.items(groups[code]),
+            Link(name, country_path(code), count=len(made.digest.countries[code])),
+        )
     if undated:
         yield Section(NOT_STATED, "undated", made.items(undated))
 
@@ -381,7 +390,9 @@ def _search_page(made: Edition) -> inputs.SearchPage:
     found = Counter(article.clipping.lang for article in made.digest.articles)
     languages = sorted(found, key=lambda lang: (lang != made.lang, -found[lang], lang))
     newest = made.items(made.digest.articles[:NEWEST_WITHOUT_SCRIPT])
-    return inputs.SearchPage("search/index.html", "Search", _described(f"Search {made.settings.site.name}"), False, tuple(languages), newest)
+    return inputs.SearchPage(
+        "search/index.html", "Search", _described(f"Search {made.settings.site.name}"), False, tuple(languages), newest
+    )
 
 
 def _home_page(made: Edition) -> inputs.HomePage:
@@ -463,7 +474,7 @@ def label(slug: str, settings: Settings) -> str:
 
 def direction(lang: str) -> str:
     """`rtl` or `ltr`, for the dir attribute."""
-    return "rtl" if lang.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if lang.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 @cache
@@ -477,7 +488,7 @@ def _locale(lang: str) -> Locale:
 @cache
 def language_name(code: str, lang: str) -> str:
     """The name of a language in the site's language; the code where CLDR has none."""
-    return str(_locale(lang).languages.get(code.split("-")[0], code))
+    return str(_locale(lang).languages.get(code.split("-", maxsplit=1)[0], code))
 
 
 @cache
@@ -489,7 +500,9 @@ def day(when: date, lang: str) -> Day:
 @cache
 def _span(week: Week, lang: str) -> str:
     first, last = week.days
-    return str(format_interval(first, last, "yMMMMd" if lang != "en" else "yMMMd", locale=Locale.parse("en_GB") if lang == "en" else _locale(lang)))
+    return str(
+        format_interval(first, last, "yMMMMd" if lang != "en" else "yMMMd", locale=Locale.parse("en_GB") if lang == "en" else _locale(lang))
+    )
 
 
 def _week_name(week: Week) -> str:
@@ -509,5 +522,13 @@ def search_words(shown: Shown) -> str:
     """What the search index holds of an article: headline, title, gist and note of the editor, and the text that rights release."""
     clipping: Clipping = shown.article.clipping
     note = " ".join(paragraphs(clipping.note)) if clipping.note else None
-    parts = (clipping.headline, clipping.title, clipping.gist, note, shown.released.search_text, " · ".join(clipping.tags), clipping.agency)
+    parts = (
+        clipping.headline,
+        clipping.title,
+        clipping.gist,
+        note,
+        shown.released.search_text,
+        " · ".join(clipping.tags),
+        clipping.agency,
+    )
     return "\n".join(part for part in parts if part)

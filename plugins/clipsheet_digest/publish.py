@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +84,7 @@ def theme_folder(name: str, home: Path) -> Path:
 
 def built_in_themes() -> Path:
     """Where our themes lie: beside the library in a checkout, inside it when installed."""
-    import clipsheet
-
-    library = Path(clipsheet.__file__).parent
+    library = Path(str(files("clipsheet")))
     return library / "themes" if (library / "themes").is_dir() else library.parent / "themes"
 
 
@@ -110,7 +109,10 @@ def _build(settings: Settings, theme: Path, fresh: Path) -> Run:
         with _errors_of_pelican() as errors:
             Pelican(configured).run()
     except TemplateError as error:
-        name, line = getattr(error, "filename", None) or getattr(error, "name", None) or str(theme), getattr(error, "lineno", None)
+        name, line = (
+            getattr(error, "filename", None) or getattr(error, "name", None) or str(theme),
+            getattr(error, "lineno", None),
+        )
         raise Faults((Fault(str(name), line, None, error.message or "a broken template", "mend the template"),)) from None
     if errors:
         raise Faults(tuple(Fault("pelican", None, None, message, "see the message") for message in errors))
@@ -120,7 +122,7 @@ def _build(settings: Settings, theme: Path, fresh: Path) -> Run:
 def pelican_settings(settings: Settings, theme: Path, output: Path) -> dict[str, Any]:
     """Pelican's settings, made from site.yaml: our generator alone, no other reader, no feed, no link into the file system."""
     site = settings.site
-    return DEFAULT_CONFIG | {
+    settings_of_site: dict[str, Any] = {
         "PATH": str(settings.content),
         "OUTPUT_PATH": str(output),
         "THEME": str(theme),
@@ -150,6 +152,7 @@ def pelican_settings(settings: Settings, theme: Path, output: Path) -> dict[str,
         "CACHE_CONTENT": False,
         "LOG_FILTER": [],
     }
+    return {**DEFAULT_CONFIG, **settings_of_site}
 
 
 @contextmanager

@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pagefind.index import IndexConfig, PagefindIndex
 
 from clipsheet_digest import pages
+from clipsheet_digest.inputs import Link
 from clipsheet_digest.pages import Edition, Shown
 
 FOLDER = "pagefind"
@@ -31,7 +33,7 @@ async def _write(made: Edition, shown: list[Shown], folder: Path) -> None:
             await asyncio.gather(*(index.add_custom_record(**_record(made, one)) for one in shown[start : start + RECORDS_AT_ONCE]))
 
 
-def _record(made: Edition, shown: Shown) -> dict[str, object]:
+def _record(made: Edition, shown: Shown) -> dict[str, Any]:
     article, item = shown.article, shown.item
     clipping = article.clipping
     meta = {
@@ -61,5 +63,5 @@ def _record(made: Edition, shown: Shown) -> dict[str, object]:
     }
 
 
-def _texts(links: Iterable[pages.Link]) -> list[str]:
+def _texts(links: Iterable[Link]) -> list[str]:
     return [link.text for link in links]

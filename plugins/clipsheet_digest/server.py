@@ -78,8 +78,9 @@ class Handler(SimpleHTTPRequestHandler):
 
 def _fault_page(faults: str) -> str:
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The site was not built</title></head>'
-        f"<body><h1>The site was not built</h1><p>Mend this, and the page comes back by itself:</p><pre>{escape(faults)}</pre></body></html>"
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Not built</title></head>'
+        "<body><h1>The site was not built</h1><p>Mend this, and the page comes back by itself:</p>"
+        f"<pre>{escape(faults)}</pre></body></html>"
     )
 
 
