@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from clipsheet import intake, work
 from clipsheet.archive import Archive, Entry, Fate
 from clipsheet.report import SKIPPED, Report
-from clipsheet.settings import Settings
+from clipsheet.settings import Settings, today
 
 
 def clean(
@@ -42,12 +41,12 @@ def clean(
     for _path, source in files:
         for entry in _entries_of(source, archive) if (_path, source) not in fresh else ():
             report.add(entry.raw, SKIPPED)
-    today = datetime.now(UTC).astimezone(settings.site.zone).date()
+    day = today(settings.site)
     for outcome in work.outcomes(fresh, settings.vocabulary, jobs):
         if archive.knows(outcome.raw, outcome.sha256) and outcome.source not in wanted:
             report.add(outcome.raw, SKIPPED)
             continue
-        placed = archive.place(outcome.raw, outcome.sha256, outcome.result, today)
+        placed = archive.place(outcome.raw, outcome.sha256, outcome.result, day)
         report.add(outcome.raw, placed.entry.fate, placed.entry.reason)
         if not dry_run:
             archive.write(placed)

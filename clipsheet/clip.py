@@ -21,6 +21,7 @@ from clipsheet.evidence.topics import TopicIndex
 from clipsheet.extract import html, page, record
 from clipsheet.extract.facts import same_name, without
 from clipsheet.model import Block, Clipping, Declared, Evidence, Extracted, Form, Found, Judged, RawDocument, Rejected, Role, When
+from clipsheet.frontmatter import WEB_ADDRESS
 from clipsheet.rules.repairs import repaired
 from clipsheet.rules.text import is_phrase, phrase_in, words
 from clipsheet.settings import Topic, Vocabulary
@@ -76,7 +77,7 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
         return found.value if found is not None else None
 
     text = "\n".join(block.text for block in extracted.blocks)
-    source_url = value("source_url", extracted.url)
+    source_url = _web(value("source_url", extracted.url))
     domain = domain_of(source_url)
     outlet = value("outlet", outlet_of(domain, extracted.outlets, vocabulary.outlets))
     authors = without(_distinct(extracted.authors), outlet)
@@ -106,7 +107,7 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
         agency=value("agency", extracted.agency),
         section=value("section", extracted.section),
         summary=summary,
-        image=value("image", extracted.image),
+        image=_web(value("image", extracted.image)),
         countries=typed.countries or _codes(countries, "about"),
         mentions=typed.mentions or _codes(countries, "mentioned"),
         topics=typed.topics or tuple(topic.code for topic in topics),
@@ -119,6 +120,11 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
 @lru_cache(maxsize=4)
 def _topic_index(topics: tuple[Topic, ...]) -> TopicIndex:
     return TopicIndex(topics)
+
+
+def _web(address: str | None) -> str | None:
+    """An address that a page or person gave, if it is one of the Web."""
+    return address if address is not None and WEB_ADDRESS.fullmatch(address) else None
 
 
 def _codes(judged: tuple[Judged, ...], role: str) -> tuple[str, ...]:

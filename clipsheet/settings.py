@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from os import environ
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -126,6 +128,13 @@ def load(home: Path) -> Settings:
     if faults:
         raise Faults(tuple(faults))
     return Settings(home, site, Vocabulary(outlets, topics))
+
+
+def today(site: Site) -> date:
+    """The day in the site's time zone; SOURCE_DATE_EPOCH sets the clock, so that a build can be made again to the byte."""
+    stamp = environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(stamp), UTC) if stamp.isdigit() else datetime.now(UTC)
+    return now.astimezone(site.zone).date()
 
 
 def read_site(text: str, file: str) -> Site:

@@ -6,9 +6,8 @@ clippings to Pelican's own article generator, so that they show there.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time
 from html import escape
-from os import environ
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +62,7 @@ def edition_of(found: settings.Settings, shown: list[Clipping], evidence: dict[s
     """The edition of a home's clippings, as of today in its time zone."""
     grouped = digest(shown, found)
     siblings = stories.stories(article.clipping for article in grouped.articles)
-    return pages.edition(grouped, found, siblings, evidence, today(found.site))
-
-
-def today(site: settings.Site) -> date:
-    """The day in the site's time zone; SOURCE_DATE_EPOCH sets the clock, so that a build can be made again to the byte."""
-    stamp = environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(stamp), UTC) if stamp.isdigit() else datetime.now(UTC)
-    return now.astimezone(site.zone).date()
+    return pages.edition(grouped, found, siblings, evidence, settings.today(found.site))
 
 
 def home_of(pelican: dict[str, Any]) -> Path:
@@ -108,7 +100,7 @@ def _pelican_article(article: Article, found: settings.Settings, generator: Arti
     clipping, options = article.clipping, generator.settings
     released = rights.released(clipping, article.row, found.site.audience)
     label = pages.label(clipping.topics[0], found) if clipping.topics else pages.OTHER_NAME
-    day = next(day for day in (article.day, clipping.added, today(found.site)) if day is not None)
+    day = next(day for day in (article.day, clipping.added, settings.today(found.site)) if day is not None)
     clock = clipping.date.time() if isinstance(clipping.date, datetime) and article.day else time()
     metadata = {
         "title": escape(f"{article.outlet}: {clipping.headline or clipping.title}"),

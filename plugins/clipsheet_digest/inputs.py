@@ -32,7 +32,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A named way to another page of the site. `count` is the number of articles there, where that is worth saying."""
+    """A named way to another page of the site; an empty `href` is a name without a page. `count` is the number of articles there, where that is worth saying."""
 
     text: str
     href: str
@@ -111,7 +111,7 @@ class HomePage(Base):
     running: Link | None  # the running week: "so far", with its count
     week: Link | None  # the newest closed week
     span: str | None  # "22 to 28 September 2025"
-    sections: tuple[Section, ...]  # of the closed week, then one for each earlier week that is needed
+    sections: tuple[Section, ...]  # the closed week by country, then one for each earlier week that is needed
     countries: tuple[Link, ...]
     topics: tuple[Link, ...]
     outlets: int

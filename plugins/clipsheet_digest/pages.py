@@ -278,7 +278,7 @@ def _group(made: Edition, group: Group, articles: Sequence[Article], companions:
 def _by_week(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
     weeks = _within(articles, lambda article: (str(article.week),))
     for week, found in sorted(weeks.items(), reverse=True):
-        link = Link(_week_name(found[0].week), issue_path(found[0].week))
+        link = Link("The whole week", issue_path(found[0].week), count=len(made.digest.weeks[found[0].week]))
         yield Section(f"{_week_name(found[0].week)}: {_span(found[0].week, made.lang)}", f"w{week}", made.items(found), link)
 
 
@@ -399,11 +399,13 @@ def _home_page(made: Edition) -> inputs.HomePage:
     current = Week.of(made.today)
     closed = [week for week in made.digest.weeks if week < current]
     running = next((week for week in made.digest.weeks if week >= current), None)
-    shown = closed[:1] if closed else [week for week in (running,) if week is not None]
+    first = closed[0] if closed else running
+    articles = made.digest.weeks[first][:MOST_AT_HOME] if first is not None else ()
+    earlier: list[Week] = []
     for week in closed[1:]:
-        if sum(len(made.digest.weeks[one]) for one in shown) >= FEWEST_AT_HOME:
+        if len(articles) + sum(len(made.digest.weeks[one]) for one in earlier) >= FEWEST_AT_HOME:
             break
-        shown.append(week)
+        earlier.append(week)
     return inputs.HomePage(
         path="index.html",
         title=made.settings.site.name,
@@ -412,7 +414,7 @@ def _home_page(made: Edition) -> inputs.HomePage:
         running=_issue_link(made, running) if running is not None and closed else None,
         week=_issue_link(made, closed[0]) if closed else None,
         span=_span(closed[0], made.lang) if closed else None,
-        sections=tuple(_home_section(made, week) for week in shown),
+        sections=(*_by_country(made, articles), *(_home_section(made, week) for week in earlier)),
         countries=_country_links(made, made.digest.articles),
         topics=_topic_links(made, made.digest.articles),
         outlets=len(made.digest.outlets),
@@ -424,7 +426,7 @@ def _home_page(made: Edition) -> inputs.HomePage:
 def _home_section(made: Edition, week: Week) -> Section:
     articles = made.digest.weeks[week]
     heading = f"{_week_name(week)}: {_span(week, made.lang)}"
-    return Section(heading, f"w{week}", made.items(articles[:MOST_AT_HOME]), _issue_link(made, week))
+    return Section(heading, f"w{week}", made.items(articles[:MOST_AT_HOME]), Link("The whole week", issue_path(week), count=len(articles)))
 
 
 # -- names and addresses ------------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ Whatever goes wrong before the swap leaves the last good site as it was.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -106,7 +107,7 @@ def _build(settings: Settings, theme: Path, fresh: Path) -> Run:
     run = Run()
     configured = configure_settings(pelican_settings(settings, theme, fresh) | {"CLIPSHEET_RUN": run})
     try:
-        with _errors_of_pelican() as errors:
+        with _errors_of_pelican() as errors, redirect_stdout(io.StringIO()):  # its last word, "Processed 0 articles", counts its own kind
             Pelican(configured).run()
     except TemplateError as error:
         name, line = (
