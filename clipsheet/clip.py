@@ -20,8 +20,8 @@ from clipsheet.evidence.outlets import domain_of, outlet_of
 from clipsheet.evidence.topics import TopicIndex
 from clipsheet.extract import html, page, record
 from clipsheet.extract.facts import same_name, without
-from clipsheet.model import Block, Clipping, Declared, Evidence, Extracted, Form, Found, Judged, RawDocument, Rejected, Role, When
 from clipsheet.frontmatter import WEB_ADDRESS
+from clipsheet.model import Block, Clipping, Declared, Evidence, Extracted, Form, Found, Judged, RawDocument, Rejected, Role, When
 from clipsheet.rules.repairs import repaired
 from clipsheet.rules.text import is_phrase, phrase_in, words
 from clipsheet.settings import Topic, Vocabulary

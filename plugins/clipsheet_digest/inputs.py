@@ -32,7 +32,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A named way to another page of the site; an empty `href` is a name without a page. `count` is the number of articles there, where that is worth saying."""
+    """A named way to another page of the site; an empty `href` is a name without a page.
+
+    `count` is the number of articles there, where that is worth saying.
+    """
 
     text: str
     href: str

@@ -318,13 +318,9 @@ def _by_country(made: Edition, articles: Sequence[Article]) -> Iterator[Section]
         return code == NO_COUNTRY, order.get(code, len(order)), -len(groups[code]), country_name(code, made.lang)
 
     for code in sorted(groups, key=rank):
-        name = country_name(code, made.lang)
-        yield Section(
-            name,
-            f"c-{code.lower()}",
-            made.items(groups[code]),
-            Link(name, country_path(code), count=len(made.digest.countries[code])),
-        )
+        name, every = country_name(code, made.lang), made.digest.countries[code]
+        more = Link("All weeks", country_path(code), count=len(every)) if len(every) > len(groups[code]) else None
+        yield Section(name, f"c-{code.lower()}", made.items(groups[code]), more)
     if undated:
         yield Section(NOT_STATED, "undated", made.items(undated))
 
