@@ -20,6 +20,8 @@ Claims = dict[int, Claim]
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
 TITLE_ABOVE = 40  # lines above the first paragraph in which a title is looked for
 TITLE_WORDS = range(3, 35)
+TITLE_ENDS = ("?", "!", "”", "’", "»", '"', "'", ")", "…")  # a sentence that ends so may be a title; one with a full stop is none
+TWO_SENTENCES = re.compile(r"[^\W\d_]{3,}[.?!][”\"’»]?\s+[“\"‘«]?[^\W\d_]")
 SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
 COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE
@@ -53,18 +55,26 @@ def title_place(lines: Sequence[Line], claims: Claims, start: int) -> int | None
     return place_found
 
 
+def title_at_head(lines: Sequence[Line], claims: Claims) -> int | None:
+    """Where the title of a text stands that is nothing but its article: on the first line that no rule claims, if it is one."""
+    first = next((place for place in range(len(lines)) if place not in claims), None)
+    return first if first is not None and not is_sentence(lines[first].text) and words(lines[first].text) in TITLE_WORDS else None
+
+
 def _title_score(lines: Sequence[Line], claims: Claims, place: int, start: int) -> float:
     line = lines[place]
     count = words(line.text)
     if place in claims or line.bullet or count not in TITLE_WORDS:
         return 0.0
-    if is_sentence(line.text) and not line.text.rstrip().endswith(("?", "!", "”", "’", "»", '"', "'", ")", "…")):
+    if (is_sentence(line.text) and not line.text.rstrip().endswith(TITLE_ENDS)) or TWO_SENTENCES.search(line.text):
         return 0.0
     followed = sum(
         1 for below in range(place + 1, min(place + 7, len(lines))) if below in claims and claims[below].role in (Role.DATE, Role.AUTHOR)
     )
     score = 1.0 + 2.0 * line.heading + 1.5 * min(followed, 2) + 0.7 * (line.times > 1) + 0.5 * (line.after_blank and line.before_blank)
     score += 0.5 * (5 <= count <= 20) + 0.8 * _shared_words(line.text, lines, start) + 2.5 * _is_window_title(line.text, lines)
+    if place > start and not followed:
+        return 0.0  # inside the run only a byline tells a title from a sub-heading
     distance = start - place
     return score - (0.06 * distance if distance >= 0 else 0.5 * -distance)
 

@@ -21,14 +21,11 @@ from clipsheet.extract import facts
 from clipsheet.extract.facts import SUFFIX
 from clipsheet.extract.regions import below_headings
 from clipsheet.model import Block, Claim, Extracted, Found, Line, RawDocument, Role, When
-from clipsheet.rules.lines import claim_of, claims_of
+from clipsheet.rules.lines import DROPPED_IN_TEXT, claim_of, claims_of
 from clipsheet.rules.repairs import parted, repaired
 from clipsheet.rules.text import words
 
 MIN_STANDFIRST_WORDS = 5
-DROPPED_IN_TEXT = frozenset(  # the rules that are believed against trafilatura: their lines are furniture inside a text as well
-    {"caption", "read more", "newsletter box", "advertisement", "listen", "share counter", "reading time", "comment counter"}
-)
 SURE_LETTERS = 12  # a shorter line may be a part of the body by chance
 LOST_TOO_MUCH = 0.6  # the precise body is not believed where it has less than this share of the default one's words
 STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
