@@ -38,13 +38,14 @@ DECIDED = {
     "刚果": "CD",
     "剛果": "CD",
     "конго": "CD",
-    "コンゴ共和国": "CG",
     "виргинские о-ва": "VI",  # the British ones are called British
     "свети мартин": "SX",  # CLDR tells the two halves by an aside alone; the Dutch half is the country
     "svatý martin": "SX",
     "άγιος μαρτίνος": "SX",
     "saint-martin": "MF",
-    "عمان": "OM",  # Amman is written so too where the doubling sign is left out
+    "douma": "SY",  # the Russian Duma in French, which hardly ever stands without `russe`; a town in Syria
+    "indiana": "US",  # `Indian` in Portuguese
+    "svalbard": "SJ",  # Norway's, with a code of its own
 }  # fmt: skip
 
 # Names that CLDR gives and that would mostly hit something else. The finder knows no language, so they go in all of
@@ -61,7 +62,6 @@ LEFT_OUT = {
     "Saint-Martin": "a person, and some two hundred communes of France",
     "São Martinho": "a saint's day in Portuguese",
     "Santa Elena": "towns all over Spanish America",
-    "Santa Lucia": "a saint, a song and a quarter of Naples",
     "Rasha": "a first name in Arabic; Russia in Hausa",
     "Turki": "a first name in Arabic; Türkiye in Indonesian and Somali",
     "Qadar": "a word and a name in Arabic; Qatar in Somali",
@@ -71,6 +71,9 @@ LEFT_OUT = {
     # other places
     "Granada": "a city in Spain; Grenada in Spanish",
     "Grenade": "a weapon and a city in French; Grenada",
+    "Columbia": "in English cities, a district, a university; Colombia in Romanian",
+    "Norfolk": "a county and cities in English; Norfolk Island in Dutch, Polish and Czech",
+    "Guadalupe": "a first name, and towns, in Spanish; Guadeloupe",
     "Qana": "a town in Lebanon; Ghana in Azerbaijani",
     "Island": "an English word; Iceland in German, Swedish and Czech",
     "Man": "an English word; Isle of Man in Norwegian",
