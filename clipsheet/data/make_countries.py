@@ -23,7 +23,7 @@ from clipsheet.countries import CODES
 HERE = Path(__file__).parent
 TABLES = ("places.tsv", "places_world.tsv")  # English; other languages
 LOCALES = """en fr es de pt it nl pl tr ru uk ar fa zh zh_Hant sw sv id he hi ja ko ro cs el hu fi da nb bg sr ur bn vi
-    th az kk so am ha""".split()  # noqa: SIM905 - a column of forty strings reads worse
+    th az kk so am ha""".split()
 KINDS = ("name", "demonym", "capital", "city", "metonym")  # a form of several kinds is of the first
 TOO_SHORT = 3  # letters; Vietnamese Ý, Bỉ and Áo are also syllables of other words
 ALPHABETIC = re.compile("[A-Za-zÀ-ӿḀ-ỿ\u0590-\u06ff]")  # Latin, Greek, Cyrillic, Hebrew, Arabic

@@ -112,10 +112,10 @@ def _after_clitic(text: str, start: int) -> bool:
 
 
 def _longest(found: list[Hit[Key]]) -> Iterator[Hit[Key]]:
-    """The longest of overlapping hits; several keys of the very same span all stay."""
+    """The longest of overlapping hits; several keys of the very same span all stay, each once."""
     taken: list[tuple[int, int]] = []
     chosen = []
-    for hit in sorted(found, key=lambda hit: (hit.start - hit.end, hit.start)):
+    for hit in sorted(dict.fromkeys(found), key=lambda hit: (hit.start - hit.end, hit.start)):
         span = (hit.start, hit.end)
         if span in taken or all(end <= hit.start or hit.end <= start for start, end in taken):
             taken.append(span)

@@ -58,17 +58,23 @@ def extracted(raw: RawDocument) -> Extracted:
         return hidden.extracted(lines, claims)
     claims |= below_headings(lines, claims)
     if is_clean(lines, claims):
-        claims = {place: claim for place, claim in claims.items() if claim.rule in DROPPED_IN_TEXT or claim.role is not Role.FURNITURE}
-        run: range | None = range(len(lines))
-        title = facts.title_at_head(lines, claims)
-    else:
-        run = best_run(lines, claims)
-        if run is None:
-            return facts.without_article(lines, claims)
-        title = facts.title_place(lines, claims, run.start)
-        run = _from_title(lines, claims, run, title)
-    layout = facts.layout_of(lines, claims, run, title)
-    claims |= _claims_by_place(lines, claims, layout)
+        return _clean_text(lines, claims)
+    run = best_run(lines, claims)
+    if run is None:
+        return facts.without_article(lines, claims)
+    title = facts.title_place(lines, claims, run.start)
+    return _with_layout(lines, claims, _from_title(lines, claims, run, title), title)
+
+
+def _clean_text(lines: Sequence[Line], claims: dict[int, Claim]) -> Extracted:
+    """A text that is its article already: whole, but for the furniture that is furniture in the midst of a text as well."""
+    believed = {place: claim for place, claim in claims.items() if claim.rule in DROPPED_IN_TEXT or claim.role is not Role.FURNITURE}
+    return _with_layout(lines, believed, range(len(lines)), facts.title_at_head(lines, believed))
+
+
+def _with_layout(lines: Sequence[Line], claims: dict[int, Claim], body: range, title: int | None) -> Extracted:
+    layout = facts.layout_of(lines, claims, body, title)
+    claims = claims | _claims_by_place(lines, claims, layout)
     return facts.extracted(lines, claims, layout, blocks(lines, claims))
 
 
