@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clipsheet.evidence import dates
@@ -17,6 +17,8 @@ from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_p
 
 Claims = dict[int, Claim]
 
+DATELINE = re.compile(r"[^\W\d_][^—–.!?]{2,70}?(?:\([^)]*\)\s*)?\s?(?:—|–|--|-\s)")
+DATELINE_REACH = 4  # lines from the body's start: a standfirst and a caption may come before
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
 TITLE_ABOVE = 40  # lines above the first paragraph in which a title is looked for
 TITLE_WORDS = range(3, 35)
@@ -163,7 +165,7 @@ def _parted_suffix(text: str) -> tuple[str, str | None]:
 
 def date_candidates(lines: Sequence[Line], claims: Claims, layout: Layout) -> list[Found[When]]:
     """Every date line of a page with how likely it is the article's own, strongest first; one candidate for each value."""
-    found: dict[When, Found[When]] = {}
+    found: dict[When, Found[When]] = {one.value: one for one in _datelines(lines, layout)}
     for place, claim in sorted(claims.items()):
         if claim.role not in (Role.DATE, Role.URL):
             continue
@@ -175,6 +177,16 @@ def date_candidates(lines: Sequence[Line], claims: Claims, layout: Layout) -> li
             if known is None or known.confidence < confidence:
                 found[one.when] = Found(one.when, text, f"{claim.rule} {where}".strip(), round(confidence, 2))
     return sorted(found.values(), key=lambda one: (-one.confidence, not hasattr(one.value, "hour")))
+
+
+def _datelines(lines: Sequence[Line], layout: Layout) -> Iterator[Found[When]]:
+    """The date in the dateline of the first paragraphs: "BAMAKO, 24 September 2025 — The …"."""
+    for line in lines[layout.body.start : layout.body.start + DATELINE_REACH]:
+        opening = DATELINE.match(line.text)
+        if opening is None:
+            continue
+        for one in dates.dates_in(opening.group()):
+            yield Found(one.when, opening.group().strip(), "dateline", 0.85)
 
 
 def _own_dates(text: str) -> list[dates.Dated]:

@@ -22,8 +22,9 @@ EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 TELEPHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 LOCALE = re.compile(r"[a-z]{2,3}[_-][A-Z]{2}")
 CREDIT = re.compile(r"[(\[](?:[^()\[\]]{0,60}[/,|] ?)?([^()\[\]/,|]{2,40}?)(?:[/,|] ?[^()\[\]]{0,60})?[)\]]\s*\Z")
-LABELLED_CREDIT = re.compile(r"(?:^|[.…»”\"]\s+|\s[/|]\s*)([^.:/|]{2,24})\s?[:：/]\s?[^.:]{2,50}\.?\Z")
+LABELLED_CREDIT = re.compile(r"(?:^|[.…»”\"]\s+|\s[/|]\s*)([^.:/|]{2,24})\s?[:：/]\s?(?:[^\W\d_]{1,2}\.\s?)*[^.:]{2,50}\.?\Z")
 FILE_PHOTO = re.compile(r"\b(?:file|files|photo|image|pool|handout|screengrab|social media|archive)\b", re.IGNORECASE)
+TWO_NAMES = re.compile(r"[A-ZÀ-ÞА-ЯЁ][^\d/.!?]{1,30}/\s?[A-ZÀ-ÞА-ЯЁ][^\d/!?]{1,30}")  # (Outlet/A. Person)
 AGO = re.compile(
     r"(?:\d+|an?|one|il y a|hace|vor|há)\b.{0,14}\b(?:ago|secs?|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|heures?|jours?|horas?|"
     r"d[ií]as|Stunden|Tagen|Minuten)\b.{0,6}|(?:منذ|قبل) .{1,16}|.{1,12} (?:назад|önce|тому)|.{1,8}前",
@@ -175,6 +176,7 @@ def time_ago(line: Line) -> str | None:
         "A guard at the gate of the town on Sunday, July 28, 2013 (AP, File)",
         "(Image credit: A. Person)",
         "The town hall. Photo: A. Person",
+        "A boat on the lake. (The Outlet/A. Person)",
     ],
     spares=["He joined the Alliance of Sahel States (AES).", "The images (three in all) were shown."],
 )
@@ -233,7 +235,7 @@ def _all_of(kind: str, text: str) -> bool:
 def _is_credit(found: re.Match[str]) -> bool:
     inside = found.group().strip("()[] ")
     named = any(folded(part) in phrases("agencies") for part in re.split(r"[/,|]", inside))
-    return named or bool(phrase_in("caption", inside)) or bool(FILE_PHOTO.search(inside))
+    return named or bool(phrase_in("caption", inside)) or bool(FILE_PHOTO.search(inside)) or bool(TWO_NAMES.fullmatch(inside))
 
 
 FURNITURE = (
