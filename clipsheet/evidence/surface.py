@@ -69,7 +69,8 @@ class Index(Generic[Key]):
 
 
 def _lowered(text: str) -> str:
-    """Lower case that keeps every character's place: the few letters that grow when lowered stay as they are."""
+    """Lower case and plain apostrophes, every character in its place: the few letters that grow when lowered stay as they are."""
+    text = text.replace("’", "'")
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
