@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +39,16 @@ health:
 
 PAGEFIND_MARK = b"pagefind_dcd"
 PATIENCE = 60  # seconds for one build; two are usual, on a busy machine five
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A copy of the demo and the site that was built of it."""
+
+    home: Path
+    output: Path
+    status: int
+    said: str
 
 
 def clipping(slug: str = "ferry-stops", **values: Any) -> Clipping:
