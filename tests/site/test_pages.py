@@ -1,0 +1,386 @@
+"""Which pages a site has, what each must say, and where its links lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import homes
+import lxml.html
+import pytest
+from homes import TODAY, clipping
+from lxml.html import HtmlElement
+
+from clipsheet import settings
+from clipsheet.model import Clipping
+from clipsheet.settings import Settings, Site, Topic, Vocabulary
+from clipsheet_digest import checks, writer
+from clipsheet_digest import pages as page_values
+from clipsheet_digest.digest import digest
+from clipsheet_digest.inputs import GroupPage, HomePage, IssuePage, Page
+
+NOTICE = "For the desk of the <b>Test & Sons</b> only."
+DESK = f'name: "Test digest"\nnotice: "{NOTICE}"\n'
+PUBLIC = 'name: "Test digest"\naudience: public\nbase_url: "https://press.example/digest/"\n'
+
+
+def made(*clippings: Clipping, **site: object) -> dict[str, Page]:
+    """The pages of these clippings, as of TODAY, by path."""
+    topics = (Topic("drones", "Drones", "medtop:20000056", ()), Topic("health", "Health", "medtop:07000000", ()))
+    said = Settings(Path("nowhere"), Site(**site), Vocabulary({}, topics))  # type: ignore[arg-type]
+    found = list(page_values.pages(page_values.edition(digest(clippings, said), said, {}, {}, TODAY)))
+    assert len(found) == len({page.path for page in found}), "two pages for one address"
+    return {page.path: page for page in found}
+
+
+def week_of(monday: date, count: int, name: str) -> Iterator[Clipping]:
+    """`count` articles of the week that begins on a day."""
+    return (clipping(f"{name}-{place:02}", date=monday + timedelta(days=place % 7)) for place in range(count))
+
+
+def home_page(*clippings: Clipping) -> HomePage:
+    page = made(*clippings)["index.html"]
+    assert isinstance(page, HomePage)
+    return page
+
+
+# -- which pages there are ------------------------------------------------------------------------------------------
+
+
+def test_there_is_a_page_for_every_group_that_is_not_empty_and_no_other() -> None:
+    one = clipping("one", countries=("KE", "ML"), topics=("drones",), outlet="Harbour Courier", date=date(2025, 10, 1))
+    two = clipping("two", countries=("ML",), topics=("drones", "health"), outlet="Lagoon Telegraph", date=date(2025, 9, 24))
+    gap = clipping("gap", countries=(), topics=(), outlet=None, domain=None, date=None, added=date(2025, 10, 7))
+    held = clipping("held", held="look first", countries=("FR",), topics=("health",), outlet="Kept Back", date=date(2025, 8, 1))
+    assert {
+        "index.html",
+        "404.html",
+        "search/index.html",
+        "articles/one.html",
+        "articles/two.html",
+        "articles/gap.html",
+        "countries/index.html",
+        "countries/ke.html",
+        "countries/ke/drones.html",
+        "countries/ml.html",
+        "countries/ml/drones.html",
+        "countries/ml/health.html",
+        "countries/none.html",
+        "countries/none/other.html",
+        "topics/index.html",
+        "topics/drones.html",
+        "topics/health.html",
+        "topics/other.html",
+        "outlets/index.html",
+        "outlets/harbour-courier.html",
+        "outlets/lagoon-telegraph.html",
+        "outlets/outlet-not-known.html",
+        "issues/index.html",
+        "issues/2025-W41.html",
+        "issues/2025-W40.html",
+        "issues/2025-W39.html",
+    } == set(made(one, two, gap, held))
+
+
+def test_a_group_shows_its_articles_and_no_other() -> None:
+    pages = made(
+        clipping("kenya-drones"),
+        clipping("kenya-health", topics=("health",)),
+        clipping("mali-drones", countries=("ML",)),
+    )
+
+    def shown(path: str) -> set[str]:
+        page = pages[path]
+        assert isinstance(page, GroupPage)
+        listed = {item.href for section in page.sections for item in section.items}
+        assert page.articles == len(listed)
+        return {href.removeprefix("articles/").removesuffix(".html") for href in listed}
+
+    assert {"kenya-drones", "kenya-health"} == shown("countries/ke.html")
+    assert {"kenya-drones", "mali-drones"} == shown("topics/drones.html")
+    assert {"kenya-drones"} == shown("countries/ke/drones.html")
+    assert {"kenya-drones", "kenya-health", "mali-drones"} == shown("outlets/harbour-courier.html")
+
+
+def test_an_issue_shows_every_article_of_its_week_once() -> None:
+    issue = made(
+        clipping("two-countries", countries=("KE", "ML")),
+        clipping("no-country", countries=()),
+        clipping("no-date", date=None, added=date(2025, 10, 1)),
+        clipping("older", date=date(2025, 9, 20)),
+    )["issues/2025-W40.html"]
+    assert isinstance(issue, IssuePage)
+    listed = [(section.heading, item.href) for section in issue.sections for item in section.items]
+    assert [
+        ("Kenya", "articles/two-countries.html"),
+        ("No country named", "articles/no-country.html"),
+        ("Date not stated", "articles/no-date.html"),
+    ] == listed
+
+
+def test_issues_lead_to_the_weeks_beside_them() -> None:
+    pages = made(*(clipping(f"d{day}", date=date(2025, 9, day)) for day in (3, 10, 24)))
+    ways = {}
+    for path, page in pages.items():
+        if isinstance(page, IssuePage):
+            ways[path.removesuffix(".html")] = tuple(link.href if link else None for link in (page.older, page.newer))
+    assert {
+        "issues/2025-W36": (None, "issues/2025-W37.html"),
+        "issues/2025-W37": ("issues/2025-W36.html", "issues/2025-W39.html"),
+        "issues/2025-W39": ("issues/2025-W37.html", None),
+    } == ways
+
+
+# -- home -------------------------------------------------------------------------------------------------------------
+
+
+def shown_at_home(page: HomePage) -> list[str]:
+    return [item.href.split("/")[1].split("-")[0] for section in page.sections for item in section.items]
+
+
+@pytest.mark.parametrize(
+    ("closed", "before", "shown"),
+    [
+        pytest.param(9, 2, 11, id="nine of the closed week need another week"),
+        pytest.param(10, 2, 10, id="ten are enough"),
+        pytest.param(11, 2, 11, id="eleven are all shown"),
+    ],
+)
+def test_earlier_weeks_fill_the_home_page_until_there_are_ten(closed: int, before: int, shown: int) -> None:
+    page = home_page(*week_of(date(2025, 9, 29), closed, "closed"), *week_of(date(2025, 9, 22), before, "before"))
+    assert shown == len(shown_at_home(page))
+    assert ["closed"] * closed == shown_at_home(page)[:closed], "the closed week comes first"
+
+
+@pytest.mark.parametrize(
+    ("counts", "weeks"),
+    [
+        pytest.param((4, 5, 1, 3), 3, id="ten after three weeks"),
+        pytest.param((4, 5, 0, 3), 3, id="an empty week is passed over"),
+        pytest.param((1, 1, 1, 1), 4, id="all there are, when they are fewer"),
+    ],
+)
+def test_earlier_weeks_come_whole_and_in_order(counts: tuple[int, ...], weeks: int) -> None:
+    mondays = [date(2025, 9, 29) - timedelta(weeks=back) for back in range(len(counts))]
+    pairs = zip(mondays, counts, strict=True)
+    page = home_page(*(one for place, (day, count) in enumerate(pairs) for one in week_of(day, count, f"w{place}")))
+    filled = [f"w{place}" for place, count in enumerate(counts) for _ in range(count)]
+    expected = [name for name in filled if name in list(dict.fromkeys(filled))[:weeks]]
+    assert expected == shown_at_home(page)
+
+
+def test_the_running_week_is_a_box_with_its_count_and_not_the_news_of_the_page() -> None:
+    page = home_page(*week_of(date(2025, 10, 6), 2, "running"), *week_of(date(2025, 9, 29), 12, "closed"))
+    assert page.running is not None
+    assert page.week is not None
+    assert ("issues/2025-W41.html", 2) == (page.running.href, page.running.count)
+    assert ("issues/2025-W40.html", 12) == (page.week.href, page.week.count)
+    assert {"closed"} == set(shown_at_home(page))
+
+
+@pytest.mark.parametrize(
+    ("day", "closed"),
+    [pytest.param(date(2025, 10, 5), True, id="Sunday before"), pytest.param(date(2025, 10, 6), False, id="Monday of this week")],
+)
+def test_a_week_is_closed_when_its_sunday_is_over(day: date, closed: bool) -> None:
+    page = home_page(clipping(date=day))
+    assert closed is (page.week is not None)
+
+
+def test_before_the_first_week_is_closed_the_running_one_is_shown() -> None:
+    assert ["running", "running"] == shown_at_home(home_page(*week_of(date(2025, 10, 6), 2, "running")))
+
+
+def test_a_digest_without_articles_says_so(tmp_path: Path) -> None:
+    output = homes.built(homes.home(tmp_path))
+    assert "No article has been published yet." in (output / "index.html").read_text("utf8")
+    assert [] == list(checks.broken_links(output))
+
+
+# -- what is said --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk's site with every gap there is, and with names that must not lead out of it."""
+    clippings = [
+        clipping("full", source_url="https://harbourcourier.example/full", mentions=("FR",)),
+        clipping("gap", countries=(), topics=(), date=None, outlet="../../Up & <Out>", added=date(2025, 10, 1)),
+        clipping("mali", countries=("ML",), topics=("health",), title="../../../etc/passwd", mentions=("KE", "TD")),
+    ]
+    return homes.built(homes.home(tmp_path_factory.mktemp("desk"), clippings, DESK))
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site for everybody, with an address of its own."""
+    clippings = [clipping("full", source_url="https://harbourcourier.example/full"), clipping("gap", countries=(), topics=(), date=None)]
+    return homes.built(homes.home(tmp_path_factory.mktemp("public"), clippings, PUBLIC))
+
+
+def parsed(page: Path) -> HtmlElement:
+    return lxml.html.fromstring(page.read_text("utf8"))
+
+
+def words(page: Path) -> str:
+    return " ".join(parsed(page).body.text_content().split()).casefold()
+
+
+@pytest.mark.parametrize("page", ["articles/gap.html", "issues/2025-W40.html", "countries/none.html", "index.html"])
+def test_gaps_are_said_in_words_wherever_the_article_is_shown(desk: Path, page: str) -> None:
+    assert "date not stated" in words(desk / page)
+    assert "no country named" in words(desk / page)
+
+
+def test_an_article_without_a_topic_is_found_under_other_topics(desk: Path) -> None:
+    assert "other topics" in words(desk / "topics/index.html")
+    assert "title of gap" in words(desk / "topics/other.html")
+
+
+def test_a_missing_address_is_said_and_a_known_one_is_linked(desk: Path) -> None:
+    assert "original address not known" in words(desk / "articles/gap.html")
+    addresses = parsed(desk / "articles/full.html").xpath("//footer[@class='source']//a[contains(@rel, 'external')]/@href")
+    assert ["https://harbourcourier.example/full"] == addresses
+
+
+def test_the_outlet_is_named_before_the_headline(desk: Path) -> None:
+    for name in ("articles/full.html", "index.html", "countries/ke.html"):
+        said = words(desk / name)
+        assert said.index("harbour courier") < said.rindex("title of full"), name
+
+
+def test_the_notice_stands_on_every_page(desk: Path) -> None:
+    assert [] == [name for name in homes.pages(desk) if NOTICE.casefold() not in words(desk / name)]
+
+
+def test_without_a_notice_there_is_no_room_for_one(public: Path) -> None:
+    assert [] == [name for name in homes.pages(public) if parsed(public / name).xpath("//*[@class='notice']")]
+
+
+def test_every_page_says_for_whom_it_is_and_that_listing_is_no_endorsement(desk: Path, public: Path) -> None:
+    for name in homes.pages(desk):
+        assert "for internal use" in words(desk / name), name
+        assert "listing is not endorsement" in words(desk / name), name
+    for name in homes.pages(public):
+        assert "for internal use" not in words(public / name), name
+        assert "listing is not endorsement" in words(public / name), name
+
+
+# -- search engines -------------------------------------------------------------------------------------------------
+
+
+def robots(page: Path) -> list[str]:
+    return [str(content) for content in parsed(page).xpath("//head/meta[@name='robots']/@content")]
+
+
+def test_no_page_of_a_desk_may_be_indexed(desk: Path) -> None:
+    assert {("noindex",)} == {tuple(robots(desk / name)) for name in homes.pages(desk)}
+
+
+def test_of_a_public_site_the_lists_may_be_indexed_and_the_articles_not(public: Path) -> None:
+    rules = {name: robots(public / name) for name in homes.pages(public)}
+    closed = {name for name, said in rules.items() if said == ["noindex, follow"]}
+    assert {"404.html", "search/index.html", "articles/full.html", "articles/gap.html"} == closed
+    assert {()} == {tuple(said) for name, said in rules.items() if name not in closed}
+
+
+def test_every_public_page_names_itself_as_the_one_to_keep(public: Path) -> None:
+    for name in homes.pages(public):
+        own = "" if name == "index.html" else name
+        expected = [] if name == "404.html" else [f"https://press.example/digest/{own}"]
+        assert expected == parsed(public / name).xpath("//head/link[@rel='canonical']/@href"), name
+
+
+# -- links ------------------------------------------------------------------------------------------------------------
+
+
+def links(page: Path) -> list[str]:
+    return [str(target) for target in parsed(page).xpath("//@href | //@src")]
+
+
+@pytest.mark.parametrize("site", ["desk", "public"])
+def test_no_link_is_broken(site: str, request: pytest.FixtureRequest) -> None:
+    assert [] == list(checks.broken_links(request.getfixturevalue(site)))
+
+
+def test_links_of_the_site_are_relative_and_others_are_web_addresses(desk: Path, public: Path) -> None:
+    for output in (desk, public):
+        for name in homes.pages(output):
+            for target in links(output / name) if name != "404.html" else ():
+                parts = urlsplit(target)
+                outside = parts.scheme in ("http", "https") and bool(parts.netloc)
+                assert outside or (not parts.scheme and not parts.netloc and not target.startswith("/")), f"{name}: {target}"
+
+
+def test_the_page_for_missing_addresses_links_from_the_root_of_its_site(public: Path) -> None:
+    own = [target for target in links(public / "404.html") if not target.startswith("#")]
+    assert own
+    assert [] == [target for target in own if not target.startswith("/digest/")]
+
+
+def test_links_to_other_sites_tell_them_nothing_and_vouch_for_nothing(desk: Path) -> None:
+    outside = parsed(desk / "articles/full.html").xpath("//a[starts-with(@href, 'http')]")
+    assert outside
+    for link in outside:
+        assert {"noopener", "noreferrer", "nofollow"} <= set(link.get("rel", "").split())
+
+
+def test_broken_links_are_found_and_whole_ones_are_not(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "page.html").write_text('<p id="here">', "utf8")
+    (tmp_path / "outside.html").write_text("", "utf8")
+    root = tmp_path / "below"
+    (root / "index.html").write_text(
+        '<a href="page.html"> <a href="page.html#here"> <a href="#own"> <b id="own"> <a href="https://press.example/x">'
+        '<a href="gone.html"> <img src="gone.png"> <a href="page.html#nowhere"> <a href="../outside.html"> <a href="./">',
+        "utf8",
+    )
+    assert ["../outside.html", "./", "gone.html", "gone.png", "page.html#nowhere"] == sorted(
+        fault.found for fault in checks.broken_links(root)
+    )
+
+
+# -- no page leads out of the site ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["../out.html", "articles/../../out.html", "/tmp/out.html"])  # noqa: S108 - a path to refuse
+def test_a_path_that_leads_out_of_the_site_is_refused(tmp_path: Path, path: str) -> None:
+    (tmp_path / "site").mkdir()
+    with pytest.raises(ValueError, match="leads out of the site"):
+        writer.write_page(tmp_path / "site", path, "text")
+    assert [tmp_path / "site"] == list(tmp_path.iterdir())
+
+
+def test_a_path_that_goes_through_a_link_out_of_the_site_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    try:
+        (tmp_path / "site" / "articles").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    except OSError:
+        pytest.skip("this system lets us make no link")
+    with pytest.raises(ValueError, match="leads out of the site"):
+        writer.write_page(tmp_path / "site", "articles/x.html", "text")
+    assert [] == list((tmp_path / "elsewhere").iterdir())
+
+
+def test_names_of_outlets_and_titles_lead_nowhere(desk: Path) -> None:
+    assert {"full.html", "gap.html", "mali.html"} == {path.name for path in (desk / "articles").iterdir()}
+    assert {"index.html", "harbour-courier.html", "up-out.html"} == {path.name for path in (desk / "outlets").iterdir()}
+    beside = {path.name for path in desk.parent.iterdir()}
+    assert {"content", "output", ".clipsheet"} == beside
+
+
+# -- the demo -----------------------------------------------------------------------------------------------------
+
+
+def test_no_link_of_the_demo_is_broken(demo_site: homes.Demo) -> None:
+    assert [] == list(checks.broken_links(demo_site.output))
+
+
+def test_every_page_of_the_demo_says_that_it_is_invented(demo_site: homes.Demo) -> None:
+    notice = settings.load(demo_site.home).site.notice
+    assert notice is not None
+    assert "invented" in notice
+    assert [] == [name for name in homes.pages(demo_site.output) if notice.casefold() not in words(demo_site.output / name)]
