@@ -35,6 +35,7 @@ BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: n
 ENDS = frozenset({"comment counter", "end heading"})  # below these, a date is a comment's or another item's
 WINDOW_TITLE_LINES = 6  # dumps that print the window's title print it first
 BYLINE_BELOW = 12  # lines below the title in which its byline stands, a standfirst and a picture between them
+CLUSTER_WORDS = 14
 BYLINE_REACH = 8  # lines above the title that may belong to it: a section, a date
 
 
@@ -140,8 +141,15 @@ def _head(lines: Sequence[Line], claims: Claims, start: int, title: int | None) 
         return range(max(0, start - BYLINE_REACH), start)
     below = range(title + 1, min(title + 1 + BYLINE_BELOW, len(lines)))
     signed = [place for place in below if place in claims and claims[place].role in (Role.DATE, Role.AUTHOR, Role.AGENCY)]
+    signed += _clusters(lines, claims, below)
     near = [place for place in signed if _paragraphs(lines, claims, title + 1, place) <= 2]
     return range(max(0, title - BYLINE_REACH), max([start, *(place + 1 for place in near)]))
+
+
+def _clusters(lines: Sequence[Line], claims: Claims, below: range) -> list[int]:
+    """Short lines set close together below a title: a name, a reading time, a caption. Sub-headings stand alone."""
+    short = [place for place in below if not is_sentence(lines[place].text) and words(lines[place].text) <= CLUSTER_WORDS]
+    return [place for place in short if place - 1 in short and not lines[place].after_blank and place not in claims]
 
 
 def _paragraphs(lines: Sequence[Line], claims: Claims, start: int, end: int) -> int:

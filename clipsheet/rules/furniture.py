@@ -11,7 +11,7 @@ import re
 from clipsheet.data import phrases
 from clipsheet.model import Line, Role
 from clipsheet.rules import rule
-from clipsheet.rules.text import after_phrase, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
+from clipsheet.rules.text import EDGE, after_phrase, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 NUMBERS = re.compile(r"[\d\s.,:;/|×x()%+-]*\d[\d\s.,:;/|×x()%+-]*(?:\s?(?:true|false|px))?", re.IGNORECASE)
 COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KMkm]?\+?\)?")
@@ -30,6 +30,7 @@ AGO = re.compile(
     r"d[ií]as|Stunden|Tagen|Minuten)\b.{0,6}|(?:منذ|قبل) .{1,16}|.{1,12} (?:назад|önce|тому)|.{1,8}前",
     re.IGNORECASE,
 )
+LINK_MARKS = (":", "：", "|", "–", "—", "-", "»", ">", "→", "▶")
 SEPARATOR = re.compile(r"\s*[|•·/»>,‣–—\t]\s*|\s{2,}")
 MOST_CAPTION_WORDS = 60  # the longest caption of the seeds has 36
 
@@ -107,10 +108,12 @@ def reading_time(line: Line) -> str | None:
 def read_more(line: Line) -> str | None:
     """A link to another article between the paragraphs. Costs: a sentence that begins "See also:"."""
     phrase = opening_phrase("read_more", line.text)
-    if phrase is None:
-        return None
-    rest = line.text.casefold().lstrip(" •*-–>»[(")[len(phrase) :].strip()
-    return line.text if not rest or rest[0] in ":：|–—-»>→▶" else None
+    heading = opening_phrase("end", line.text)  # "Related articles: Two bridges fall" leads there in one line
+    for known, marks in ((phrase, LINK_MARKS), (heading, LINK_MARKS[:2])):
+        rest = _behind(line.text, known) if known else "?"
+        if rest[:1] in marks or (known is phrase and not rest):
+            return line.text
+    return None
 
 
 @rule(Role.FURNITURE, claims=["Listen", "Listen to this article"], spares=["Listen to the people, he said."])
@@ -210,6 +213,10 @@ def ticker_heading(line: Line) -> str | None:
     return line.text if is_phrase("ticker", line.text) else None
 
 
+def _behind(text: str, phrase: str) -> str:
+    return text.casefold().lstrip(EDGE)[len(phrase) :].strip()
+
+
 def _counted(kind: str, text: str) -> bool:
     """Whether a line is a phrase with a number before or behind it."""
     found = COUNTER.fullmatch(text.strip(" •·-|*"))
@@ -239,8 +246,8 @@ def _is_credit(found: re.Match[str]) -> bool:
 
 
 FURNITURE = (
-    no_letters, numbers_alone, picture_address, address_alone, locale_code, contact_line, share_counter, comment_counter,
-    reading_time, read_more, listen, advertisement, button, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
+    button, no_letters, numbers_alone, picture_address, address_alone, locale_code, contact_line, share_counter, comment_counter,
+    reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
     ticker_heading, menu_words,
 )  # fmt: skip
 """In order: the first rule that claims a line has it. The narrow ones stand first, `menu words` last."""
