@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
-from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, words
+from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 Claims = dict[int, Claim]
 
@@ -26,13 +26,19 @@ TITLE_ENDS = ("?", "!", "”", "’", "»", '"', "'", ")", "…")  # a sentence 
 TWO_SENTENCES = re.compile(r"[^\W\d_]{3,}[.?!][”\"’»]?\s+[“\"‘«]?[^\W\d_]")
 SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE
+    r"(?:©|\([cс]\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE
 )
 YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
 NAME_WORDS = range(1, 7)
+NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "end", "comments", "listen", "read_more", "box")
 BEFORE, AFTER = "before the article", "after the article"
 BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
 ENDS = frozenset({"comment counter", "end heading"})  # below these, a date is a comment's or another item's
+SITE_NAME_COST = 3.0  # more than a title's layout alone can earn
+PICTURE_WORDS = re.compile(r"\b(?:logo|icon|home ?page|image|menu|официальный сайт)\b|الشعار", re.IGNORECASE)  # of a picture's text
+LEGAL_FORM = re.compile(
+    r"(?:,?\s(?:Private|Pty|Pvt|Co|Ltd|Inc|LLC|PLC|GmbH|AG|S\.A|SA|SAS|S\.L|SpA|B\.?V)\.?)+\Z|^(?:ООО|АО|ТОО|ПАО)\s", re.IGNORECASE
+)
 WINDOW_TITLE_LINES = 6  # dumps that print the window's title print it first
 BYLINE_BELOW = 12  # lines below the title in which its byline stands, a standfirst and a picture between them
 CLUSTER_WORDS = 14
@@ -71,6 +77,8 @@ def _title_score(lines: Sequence[Line], claims: Claims, place: int, start: int) 
         return 0.0
     if (is_sentence(line.text) and not line.text.rstrip().endswith(TITLE_ENDS)) or TWO_SENTENCES.search(line.text):
         return 0.0
+    if phrase_in("box", line.text) or opening_phrase("read_more", line.text) or opening_phrase("share", line.text):
+        return 0.0  # "Sign up for our morning letter", "Continue reading the main story"
     followed = sum(
         1 for below in range(place + 1, min(place + 7, len(lines))) if below in claims and claims[below].role in (Role.DATE, Role.AUTHOR)
     )
@@ -78,8 +86,15 @@ def _title_score(lines: Sequence[Line], claims: Claims, place: int, start: int) 
     score += 0.5 * (5 <= count <= 20) + 0.8 * _shared_words(line.text, lines, start) + 2.5 * _is_window_title(line.text, lines)
     if place > start and not followed:
         return 0.0  # inside the run only a byline tells a title from a sub-heading
+    score -= SITE_NAME_COST * _is_site_name(line.text, lines)
     distance = start - place
     return score - (0.06 * distance if distance >= 0 else 0.5 * -distance)
+
+
+def _is_site_name(text: str, lines: Sequence[Line]) -> bool:
+    """Whether a copyright notice of the page names this very text as its holder."""
+    notices = (COPYRIGHT.search(line.text) for line in lines)
+    return any(text.casefold() in notice.group().casefold() for notice in notices if notice)
 
 
 def _is_window_title(text: str, lines: Sequence[Line]) -> bool:
@@ -117,7 +132,7 @@ def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tup
         claims=_ordered(claims),
         title=title_found,
         dates=tuple(date_candidates(lines, claims, layout)),
-        outlets=tuple(outlet_names(lines, claims, title_found)),
+        outlets=tuple(outlet_names(lines, claims, title_found, layout.body)),
         authors=tuple(_found(lines, place, claim, 0.8) for place, claim in near if claim.role is Role.AUTHOR),
         agency=next((_found(lines, place, claim, 0.9) for place, claim in near if claim.role is Role.AGENCY), None),
         tags=tuple(tag for _, claim in _in(claims, range(len(lines))) if claim.role is Role.TAG for tag in split_tags(claim.value or "")),
@@ -222,13 +237,15 @@ def _standing(claims: Claims, layout: Layout, place: int) -> tuple[str, float]:
     return "elsewhere", 0.2
 
 
-def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None) -> list[Found[str]]:
+def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None, body: range) -> list[Found[str]]:
     """The names that a page gives itself, strongest first: each kind of place counts, and agreeing places add up."""
     votes: dict[str, list[Found[str]]] = defaultdict(list)
 
     def vote(name: str, text: str, rule: str, confidence: float) -> None:
-        name = name.strip(EDGE + ",")
-        if words(name) in NAME_WORDS and not is_phrase("menu", name) and any(map(str.isalpha, name)) and not is_phrase("agencies", name):
+        if " " in (opening_phrase("menu", name) or ""):
+            return  # "Log in Register"
+        name = LEGAL_FORM.sub("", PICTURE_WORDS.sub("", name)).strip(EDGE + ',/«»"“”')
+        if words(name) in NAME_WORDS and not any(is_phrase(kind, name) for kind in NO_NAMES) and any(map(str.isalpha, name)):
             votes[name.casefold()].append(Found(name, text, rule, confidence))
 
     for place, line in enumerate(lines[:5]):
@@ -238,9 +255,9 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
         head, tail = _parted_suffix(line.text)
         if tail and (title is None or title.value.casefold() in head.casefold() or head.casefold() in title.value.casefold()):
             vote(tail, line.text, "after the title", 0.6)
-    for line in lines:
+    for place, line in enumerate(lines):
         notice = COPYRIGHT.search(line.text)
-        if notice:
+        if notice and place not in body and claims[place].rule != "caption" and "/" not in notice.group(1):
             holder = YEARS.sub("", notice.group(1))
             vote(holder, line.text, "copyright notice", 0.4)
             for found in [

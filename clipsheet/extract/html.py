@@ -105,7 +105,7 @@ def extracted(raw: RawDocument) -> Extracted:
         title=title,
         dates=tuple(_dates(source, tree, facts.date_candidates(lines, claims, layout))),
         modified=_modified(source, tree),
-        outlets=(*_outlets(document), *facts.outlet_names(lines, claims, title)),
+        outlets=(*_outlets(document), *facts.outlet_names(lines, claims, title, layout.body)),
         authors=tuple(_authors(document)),
         agency=next(
             (Found(claims[p].value or "", lines[p].text, claims[p].rule, 0.9) for p in layout.head if claims[p].role is Role.AGENCY),
