@@ -1,0 +1,344 @@
+"""A site is swapped in whole or not at all: what ends a build leaves the last good site as it was, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import homes
+import pytest
+from homes import TODAY, build, clipping, file_of, put
+
+from clipsheet import settings
+from clipsheet.archive import Archive
+from clipsheet_digest import writer
+
+SLUGS = ("one", "two", "three", "four", "five")
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a site of five articles."""
+    home = homes.home(tmp_path_factory.mktemp("master"), map(clipping, SLUGS))
+    homes.built(home)
+    return home
+
+
+@pytest.fixture
+def home(master: Path, tmp_path: Path) -> Path:
+    """A copy of that home with its site, which remembers that it was published from here."""
+    shutil.copytree(master, tmp_path / "home")
+    memory = tmp_path / "home" / ".clipsheet" / "published.json"
+    known = json.loads(memory.read_text("utf8"))
+    memory.write_text(json.dumps({str((tmp_path / "home" / "output").resolve()): slugs for slugs in known.values()}), "utf8")
+    return tmp_path / "home"
+
+
+def articles(home: Path) -> set[str]:
+    return {path.stem for path in (home / "output" / "articles").iterdir()}
+
+
+def beside(home: Path) -> set[str]:
+    """What lies in the home: a build leaves nothing half-done there."""
+    return {path.name for path in home.iterdir()} - {"themes"}
+
+
+def sabotaged(home: Path, patch: str) -> subprocess.CompletedProcess[str]:
+    """`site` in a process in which `patch` was run first: to end it where no other way leads."""
+    script = f"import sys; sys.path[:0] = {[str(homes.ROOT), str(homes.ROOT / 'plugins')]!r}\n{patch}\n"
+    script += f"from clipsheet import cli\nsys.exit(cli.main(['--home', {str(home)!r}, 'site']))"
+    return subprocess.run(
+        [sys.executable, "-c", script], env=homes.environment(), capture_output=True, text=True, encoding="utf8", timeout=homes.PATIENCE
+    )
+
+
+# -- nothing is swapped in --------------------------------------------------------------------------------------------
+
+
+def write(name: str, text: str) -> Callable[[Path], None]:
+    def break_it(home: Path) -> None:
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(text, "utf8")
+
+    return break_it
+
+
+def break_all(home: Path) -> None:
+    for slug in SLUGS:
+        file_of(home, slug).write_text("no front matter", "utf8")
+
+
+def lose(*slugs: str) -> Callable[[Path], None]:
+    def break_it(home: Path) -> None:
+        for slug in slugs:
+            file_of(home, slug).unlink()
+
+    return break_it
+
+
+REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
+    "an unknown key of site.yaml": (
+        write("content/site.yaml", "audiance: desk\n"),
+        "content/site.yaml:1: audiance: unknown key",
+    ),
+    "a site.yaml that is no YAML": (write("content/site.yaml", 'name: "x\n'), "content/site.yaml:"),
+    "a wrong right in outlets.yaml": (write("content/outlets.yaml", '"A":\n  rights: all\n'), "content/outlets.yaml:1: A.rights: 'all'"),
+    "a topic without terms": (write("content/topics.yaml", 'drones:\n  medtop: "medtop:20000056"\n'), "drones.terms: missing"),
+    "a broken file of the ledger": (write("content/ledger/2025/W40/x.json", "{"), "content/ledger/2025/W40/x.json: not a ledger entry"),
+    "every clipping broken": (break_all, "content/clippings: every clipping is broken"),
+    "an article that is gone": (lose("three"), "1 published articles are gone (three"),
+    "all articles gone": (lose(*SLUGS), "5 published articles are gone"),
+    "a folder that is gone": (lambda home: shutil.rmtree(home / "content" / "clippings"), "5 published articles are gone"),
+    "a broken template": (
+        write("themes/broadsheet/templates/issue.html", '{% extends "base.html" %}\n{% block main %}\n{{ page. }}\n{% endblock %}\n'),
+        "issue.html:3: expected name or number",
+    ),
+}
+
+
+@pytest.mark.parametrize(("break_it", "said"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_makes_the_whole_site_wrong_leaves_the_last_one_as_it_was(home: Path, break_it: Callable[[Path], None], said: str) -> None:
+    before, around = homes.hashes(home / "output"), beside(home)
+    break_it(home)
+    made = build(home)
+    assert 1 == made.returncode
+    assert said in made.stderr
+    assert "Traceback" not in made.stderr
+    assert before == homes.hashes(home / "output")
+    assert around == beside(home)
+
+
+def test_all_faults_of_the_three_settings_files_are_told_at_once(home: Path) -> None:
+    write("content/site.yaml", "nane: x\ntimezone: Mars/Olympus\n")(home)
+    write("content/outlets.yaml", '"A":\n  countri: KE\n')(home)
+    write("content/topics.yaml", "drones: 7\n")(home)
+    lines = build(home).stderr.splitlines()
+    assert 4 <= len(lines)
+    rows = ("content/outlets.yaml:1: A.countri", "content/topics.yaml:1: drones")
+    for place in ("content/site.yaml:1: nane", "content/site.yaml:2: timezone", *rows):
+        assert [line for line in lines if line.startswith(place)], place
+
+
+def test_without_a_last_site_a_refused_build_leaves_none(tmp_path: Path) -> None:
+    home = homes.home(tmp_path, [clipping()], site_yaml="nane: x\n")
+    assert 1 == build(home).returncode
+    assert {"content"} == beside(home)
+
+
+def test_an_unknown_theme_is_refused_with_those_there_are(home: Path) -> None:
+    before = homes.hashes(home / "output")
+    made = build(home, "site", "--theme", "broadshet")
+    assert (1, before) == (made.returncode, homes.hashes(home / "output"))
+    assert "'broadshet': no such theme; there are broadsheet" in made.stderr
+
+
+ENDED = {
+    "an error in Pelican's log": "from clipsheet_digest import generator\nimport logging\n"
+    "generator.ClippingsGenerator.generate_output = lambda self, writer: logging.getLogger('pelican.x').error('a thing broke')",
+    "a full disk": "from clipsheet_digest import generator\ndef full(*a): raise OSError(28, 'No space left on device')\n"
+    "generator.write_page = full",
+    "an index that is not made": "from clipsheet_digest import search\ndef broken(*a): raise RuntimeError('no index')\n"
+    "search.write_index = broken",
+}
+
+
+@pytest.mark.parametrize("patch", ENDED.values(), ids=ENDED.keys())
+def test_what_breaks_while_building_leaves_the_last_site_as_it_was(home: Path, patch: str) -> None:
+    before, around = homes.hashes(home / "output"), beside(home)
+    put(home, clipping("new"))
+    assert 1 == sabotaged(home, patch).returncode
+    assert before == homes.hashes(home / "output")
+    assert around == beside(home)
+
+
+# -- what is left out, and what a person may do -----------------------------------------------------------------------
+
+HEAD = '---\ntitle: "Title of three"\nslug: "three"\nlang: "en"\n'
+WHOLE = f"{HEAD}---\nWords.\n"
+BROKEN = {
+    "an unknown key": (f'{HEAD}save_as: "index.html"\n---\n'.encode(), "three.md:5: save_as: unknown key"),
+    "no front matter": (b"Words.\n", "three.md:1: no front matter"),
+    "a date that is none": (f'{HEAD}date: "31 June"\n---\n'.encode(), "three.md:5: date: '31 June'"),
+    "not UTF-8": (f"{HEAD}---\nUne s\xe9ance.\n".encode("latin-1"), "three.md: cannot be read: save the file as UTF-8"),
+    "a merge conflict": (f"<<<<<<< HEAD\n{WHOLE}".encode(), "three.md:1: <<<<<<<"),
+    "empty": (b"", "three.md:1: no front matter"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), BROKEN.values(), ids=BROKEN.keys())
+def test_one_broken_clipping_is_left_out_and_named_and_the_rest_is_built(home: Path, content: bytes, said: str) -> None:
+    file_of(home, "three").write_bytes(content)
+    put(home, clipping("new"))
+    made = build(home)
+    assert 1 == made.returncode
+    assert said in made.stdout + made.stderr
+    assert {"one", "two", "four", "five", "new"} == articles(home)
+    shown = (home / "output" / "issues" / "2025-W40.html").read_text("utf8")
+    assert "Title of new" in shown
+    assert "Title of three" not in shown
+
+
+def test_of_two_clippings_with_one_slug_the_second_is_left_out_and_both_are_named(home: Path) -> None:
+    shutil.copy(file_of(home, "two"), home / "content" / "clippings" / "two-copied.md")
+    made = build(home)
+    assert 1 == made.returncode
+    assert "content/clippings/two.md: slug: 'two' stands in content/clippings/two-copied.md too" in made.stdout
+    assert set(SLUGS) == articles(home)
+
+
+def test_a_clipping_that_is_mended_is_back(home: Path) -> None:
+    whole = file_of(home, "three").read_text("utf8")
+    file_of(home, "three").write_text("broken", "utf8")
+    build(home)
+    file_of(home, "three").write_text(whole, "utf8")
+    assert 0 == build(home).returncode
+    assert set(SLUGS) == articles(home)
+
+
+def test_faults_of_clippings_are_told_all_at_once_with_the_whole_report_as_json(home: Path) -> None:
+    for slug in ("one", "four"):
+        file_of(home, slug).write_text("broken", "utf8")
+    made = build(home, "site", "--json")
+    report = json.loads(made.stdout)
+    assert ["content/clippings/four.md", "content/clippings/one.md"] == sorted(fault["file"] for fault in report["faults"])
+    assert {"line", "field", "found", "todo"} <= set(report["faults"][0])
+
+
+def test_allow_loss_insists(home: Path) -> None:
+    lose("three")(home)
+    assert 1 == build(home).returncode
+    assert 0 == build(home, "site", "--allow-loss").returncode
+    assert set(SLUGS) - {"three"} == articles(home)
+    assert 0 == build(home).returncode, "it is known as gone from now on"
+
+
+def test_what_a_person_deleted_of_the_machines_clippings_is_no_loss(home: Path) -> None:
+    archived(home, "machine")
+    assert "machine" in articles(home)
+    next((home / "content" / "clippings").rglob("machine*.md")).unlink()
+    assert 0 == build(home).returncode
+    assert set(SLUGS) == articles(home)
+
+
+def test_half_of_the_machines_clippings_gone_is_a_loss_though_the_ledger_knows_them(home: Path) -> None:
+    archived(home, *(f"machine-{place}" for place in range(5)))
+    before = homes.hashes(home / "output")
+    for path in (home / "content" / "clippings").rglob("machine-*.md"):
+        path.unlink()
+    made = build(home)
+    assert (1, before) == (made.returncode, homes.hashes(home / "output"))
+    assert "content/clippings: 5 of 5 clippings are gone" in made.stderr
+
+
+def archived(home: Path, *slugs: str) -> None:
+    """Clippings that the machine wrote, with their ledger entries, published."""
+    archive = Archive.open(settings.load(home))
+    for slug in slugs:
+        one = clipping(slug, body=f"The words of {slug}.")
+        archive.write(archive.place(f"raw/{slug}.txt", slug, one, TODAY))
+    homes.built(home)
+
+
+def test_a_clipping_that_is_held_again_goes_without_a_fault(home: Path) -> None:
+    put(home, replace(clipping("three"), held="look again"))
+    assert 0 == build(home).returncode
+    assert set(SLUGS) - {"three"} == articles(home)
+
+
+def test_a_page_that_is_not_made_any_more_is_gone(home: Path) -> None:
+    assert (home / "output" / "countries" / "ke.html").exists()
+    for slug in SLUGS:
+        put(home, clipping(slug, countries=("ML",)))
+    assert 0 == build(home).returncode
+    assert {"index.html", "ml.html"} == {path.name for path in (home / "output" / "countries").glob("*.html")}
+
+
+def test_a_site_may_go_to_another_place_and_the_first_stays(home: Path, tmp_path: Path) -> None:
+    before = homes.hashes(home / "output")
+    put(home, clipping("new"))
+    assert 0 == build(home, "site", "--output", str(tmp_path / "elsewhere" / "site")).returncode
+    assert (tmp_path / "elsewhere" / "site" / "articles" / "new.html").is_file()
+    assert before == homes.hashes(home / "output")
+
+
+def test_a_templates_own_version_in_the_home_comes_first(home: Path) -> None:
+    write("themes/broadsheet/templates/404.html", '{% extends "base.html" %}{% block main %}Our own words{% endblock %}')(home)
+    assert "Our own words" in (homes.built(home) / "404.html").read_text("utf8")
+    assert "Our own words" not in (home / "output" / "index.html").read_text("utf8")
+
+
+# -- killed ---------------------------------------------------------------------------------------------------------
+
+KILLED_BUILDING = "import os\nfrom clipsheet_digest import search\nsearch.write_index = lambda *a: os._exit(137)"
+KILLED_SWAPPING = """
+import os
+from pathlib import Path
+rename = Path.rename
+def once(self, target):
+    moved = rename(self, target)
+    os._exit(137)
+Path.rename = once
+"""
+
+
+def test_a_build_that_is_killed_leaves_the_last_site_and_the_next_clears_up(home: Path) -> None:
+    before, around = homes.hashes(home / "output"), beside(home)
+    assert 137 == sabotaged(home, KILLED_BUILDING).returncode
+    assert before == homes.hashes(home / "output")
+    assert around != beside(home), "something half-done was left"
+    assert 0 == build(home).returncode
+    assert around == beside(home)
+
+
+@pytest.mark.parametrize("good", [pytest.param(True, id="by the next build"), pytest.param(False, id="by one that is refused")])
+def test_a_swap_that_is_killed_is_recovered(home: Path, good: bool) -> None:
+    before, around = homes.hashes(home / "output"), beside(home)
+    assert 137 == sabotaged(home, KILLED_SWAPPING).returncode
+    assert not (home / "output").exists(), "killed between the two renames"
+    if not good:
+        break_all(home)
+    assert (0 if good else 1) == build(home).returncode
+    assert around == beside(home) - {name for name in beside(home) if not good and ".new-" in name}
+    if not good:
+        assert before == homes.hashes(home / "output")
+    assert set(SLUGS) == articles(home)
+
+
+def test_recover_puts_the_old_site_back_and_touches_none_that_stands(tmp_path: Path) -> None:
+    output, old = tmp_path / "output", tmp_path / ".output.old-77"
+    old.mkdir()
+    (old / "index.html").write_text("old", "utf8")
+    writer.recover(output)
+    assert "old" == (output / "index.html").read_text("utf8")
+    old.mkdir()
+    (old / "index.html").write_text("older", "utf8")
+    writer.recover(output)
+    assert "old" == (output / "index.html").read_text("utf8")
+
+
+def test_recover_without_any_site_does_nothing(tmp_path: Path) -> None:
+    writer.recover(tmp_path / "output")
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_swap_leaves_the_new_site_alone(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    for text in ("first", "second"):
+        fresh = writer.fresh_folder(output)
+        (fresh / "index.html").write_text(text, "utf8")
+        writer.swap_in(fresh, output)
+    assert [output] == list(tmp_path.iterdir())
+    assert "second" == (output / "index.html").read_text("utf8")
+
+
+def test_a_build_for_a_look_is_not_remembered_as_published(home: Path) -> None:
+    memory = (home / ".clipsheet" / "published.json").read_bytes()
+    put(home, clipping("new", date=date(2025, 9, 30)))
+    assert 0 == build(home, "check").returncode
+    assert memory == (home / ".clipsheet" / "published.json").read_bytes()
