@@ -21,6 +21,11 @@ settings.register_profile("clipsheet", derandomize=True, deadline=None)
 settings.load_profile("clipsheet")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person rewrite what the cases must become, and read the difference."""
+    parser.addoption("--update-cases", action="store_true", help="rewrite tests/cases/*/clipping.md as they come out now, and fail")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the browser's tests last: once it has started, a loop runs in this thread, and asyncio.run() refuses."""
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
