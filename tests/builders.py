@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from clipsheet.model import Clipping, Declared, Form, Line, RawDocument
@@ -44,3 +46,20 @@ def page(title: str = "Ferry to run at night from Monday", head: str = "", body:
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
         f"<body><article><h1>{title}</h1>{paragraphs}</article></body></html>"
     )
+
+
+def home(folder: Path, documents: Mapping[str, str | bytes] | None = None, **files: str) -> Path:
+    """A digest's folder with these raw documents; `site="…"` writes content/site.yaml, and so on."""
+    (folder / "content" / "raw").mkdir(parents=True, exist_ok=True)
+    for name, content in (documents or {}).items():
+        path = folder / "content" / "raw" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    for name, text in files.items():
+        (folder / "content" / f"{name}.yaml").write_text(text, "utf8", newline="\n")
+    return folder
+
+
+def article(name: str, outlet: str = "Harbour Post", date: str = "2025-06-05", body: str = PROSE) -> str:
+    """A raw dump whose outlet and date are typed at its head; `name` tells it from others."""
+    return f"outlet: {outlet}\ndate: {date}\n\n{name} to run at night from Monday\n\n{body}\n\nThis is the news of {name}.\n"
