@@ -227,6 +227,7 @@ def test_a_date_is_read_as_it_stands(typed: str, want: date) -> None:
         pytest.param("Alemania", "DE", id="Spanish"),
         pytest.param("Deutschland", "DE", id="German"),
         pytest.param("Côte d’Ivoire", "CI", id="the typographic apostrophe"),
+        pytest.param("Côte d'Ivoire", "CI", id="the apostrophe of a keyboard"),
     ],
 )
 def test_a_country_may_be_written_by_code_or_by_name_in_any_language(typed: str, want: str) -> None:
