@@ -1,0 +1,81 @@
+"""The plugin in a `pelicanconf.py` of somebody's own: with Pelican's stock theme, and with ours."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import homes
+import pytest
+from homes import clipping
+from playwright.sync_api import Browser, Page
+
+CONFIGURATION = f"""\
+PLUGIN_PATHS = [{str(homes.ROOT / "plugins")!r}]
+PLUGINS = ["clipsheet_digest"]
+PATH = "content"
+"""
+HOSTILE = "Hostile <img class=theirs src=x onerror=hit(1)> \"'> & <b class=theirs>title</b>"
+
+
+def pelican(home: Path, *arguments: str) -> Path:
+    """Build a home with Pelican's own command; gives the output."""
+    (home / "pelicanconf.py").write_text(CONFIGURATION, "utf8")
+    command = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-o", "made", *arguments]
+    made = subprocess.run(
+        command, cwd=home, env=homes.environment(), capture_output=True, text=True, encoding="utf8", timeout=homes.PATIENCE
+    )
+    assert made.returncode == 0, made.stdout[-3000:] + made.stderr[-3000:]
+    return home / "made"
+
+
+@pytest.fixture(scope="module", params=["simple", "notmyidea"])
+def stock(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site by a theme that comes with Pelican."""
+    clippings = [
+        clipping("plain", body="The *whole* body of it.\n\n<script>hit(2)</script> <b class=theirs>x</b>", countries=("KE", "ML")),
+        clipping("hostile", title=HOSTILE, outlet=HOSTILE, summary=HOSTILE, lang="en"),
+        clipping("gap", countries=(), topics=(), date=None, outlet=None, body="Nothing is known of it."),
+        clipping("held", held="look first", body="heldwords"),
+    ]
+    topics = homes.TOPICS.replace('"Drones"', '"Drones <b class=theirs>x</b>"')
+    return pelican(homes.home(tmp_path_factory.mktemp("stock"), clippings, topics_yaml=topics), "-t", request.param)
+
+
+def test_the_clippings_show_in_the_stock_theme_with_outlet_and_body(stock: Path) -> None:
+    page = (stock / "plain.html").read_text("utf8")
+    assert "Harbour Courier: Title of plain" in page
+    assert "The <em>whole</em> body of it." in page
+    assert ">Kenya</a>" in page
+    assert ">Mali</a>" in page
+
+
+def test_every_clipping_that_is_published_is_listed_and_no_other(stock: Path) -> None:
+    listed = (stock / "index.html").read_text("utf8")
+    for shown in ("Title of plain", "Title of gap", "Hostile"):
+        assert shown in listed
+    assert [] == homes.places(stock, "heldwords")
+
+
+def test_an_article_with_gaps_is_shown_all_the_same(stock: Path) -> None:
+    page = (stock / "gap.html").read_text("utf8")
+    assert "Outlet not known: Title of gap" in page
+    assert "Other topics" in page
+
+
+def test_nothing_of_an_articles_body_lives_in_the_stock_theme(stock: Path, served: Callable[[Path], str], browser: Browser) -> None:
+    page = watched(browser)
+    page.goto(f"{served(stock)}/plain.html")
+    assert [] == page.evaluate("window.hits")
+    assert 0 == page.locator(".theirs, article script").count()
+    page.close()
+
+
+def watched(browser: Browser) -> Page:
+    """A tab that counts what runs."""
+    page = browser.new_page()
+    page.add_init_script("window.hits = []; window.hit = (what) => window.hits.push(what);")
+    page.route("**/favicon.ico", lambda route: route.abort())
+    return page
