@@ -6,10 +6,14 @@ Names come from Unicode CLDR through Babel. What a text is about is judged in `c
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from babel import Locale
 from babel.core import UnknownLocaleError
+
+from clipsheet.data import rows
+
+LANGUAGES = "en fr es de pt it nl pl tr ru uk ar fa zh sw sv id he hi ja ko ro cs el hu fi da nb bg sr ur bn vi th".split()
+"""In whose words an editor may name a country."""
 
 CODES = frozenset(
     """AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC
@@ -41,9 +45,13 @@ def name(code: str, lang: str) -> str:
 
 @cache
 def _codes_by_name() -> dict[str, str]:
-    table = (files("clipsheet.data") / "countries.tsv").read_text("utf8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {form.casefold(): code for form, code, kind, _lang in rows if kind == "name"}
+    """Names in all our languages, the sure ones of countries.tsv before CLDR's, some of which are ordinary words as well."""
+    known = {form.casefold(): code for form, code, kind, _lang in rows("countries.tsv") if kind == "name"}
+    for lang in LANGUAGES:
+        for code, spelled in _territories(lang).items():
+            if code in CODES:
+                known.setdefault(spelled.casefold(), code)
+    return known
 
 
 def code_of(text: str) -> str | None:

@@ -235,6 +235,12 @@ def _parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
     return text[opening.end() : closing.start()], text[closing.end() :].strip("\n"), ()
 
 
+class Nested(dict[str, object]):
+    """A nested mapping that remembers on which line each of its keys stands."""
+
+    lines: dict[str, int]
+
+
 def mapping(text: str, file: str, first_line: int = 1) -> list[tuple[str, object, int]]:
     """The pairs of a YAML mapping with their lines; values are strings, lists of them, or nested dicts. Raises `Faults`.
 
@@ -282,7 +288,10 @@ def _plain(node: yaml.Node, file: str, first_line: int) -> object:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(part, file, first_line) for part in node.value]
     if isinstance(node, yaml.MappingNode):
-        return {key: value for key, value, _ in _pairs(node, file, first_line)}
+        pairs = _pairs(node, file, first_line)
+        nested = Nested((key, value) for key, value, _line in pairs)
+        nested.lines = {key: line for key, _value, line in pairs}
+        return nested
     raise TypeError(type(node))
 
 

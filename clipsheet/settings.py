@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from clipsheet import countries
-from clipsheet.frontmatter import LANGUAGE, SLUG, Wrong, mapping, unknown_key
+from clipsheet.frontmatter import LANGUAGE, SLUG, Nested, Wrong, mapping, unknown_key
 from clipsheet.model import Fault, Faults
 
 Row = TypeVar("Row")
@@ -309,11 +309,11 @@ def _rows(
     rows: list[tuple[str, Row, int]] = []
     faults: list[Fault] = []
     for key, written, line in mapping(text, file):
-        value = {} if written in ("", []) else written
-        if not isinstance(value, dict):
+        value = Nested() if written in ("", []) else written
+        if not isinstance(value, Nested):
             faults.append(Fault(file, line, key, repr(value), "write the values indented below the name"))
             continue
-        values, found = _read_all([(k, v, line) for k, v in value.items()], file, schema, within=f"{key}.")
+        values, found = _read_all([(k, v, value.lines[k]) for k, v in value.items()], file, schema, within=f"{key}.")
         missing = [need for need in REQUIRED_OF_TOPIC if schema is TOPIC and need not in value]
         found += [Fault(file, line, f"{key}.{need}", "missing", f"add {need}: to this topic") for need in missing]
         faults += found

@@ -11,9 +11,19 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 import chromium
+
+# a property is tried with the same values everywhere, so that a fault found on one machine is found on each; a busy machine is no fault
+settings.register_profile("clipsheet", derandomize=True, deadline=None)
+settings.load_profile("clipsheet")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person rewrite what the cases must become, and read the difference."""
+    parser.addoption("--update-cases", action="store_true", help="rewrite tests/cases/*/clipping.md as they come out now, and fail")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

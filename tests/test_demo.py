@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from clipsheet import commonmark, settings, work
+from clipsheet import commonmark, scaffold, settings, work
 from clipsheet.archive import Archive
 from clipsheet.evidence import dates
 from clipsheet.intake import inbox
@@ -80,3 +80,7 @@ def test_the_committed_ledger_says_the_same_fates() -> None:
     entries = Archive.open(settings.load(ROOT)).entries
     fates = {raw.removeprefix("raw/"): str(entry.fate) for raw, entry in entries.items()}
     assert fates == {name: case["fate"] for name, case in CASES.items()}
+
+
+def test_a_new_digest_starts_with_the_demos_topics() -> None:
+    assert (ROOT / "content/topics.yaml").read_text("utf8") == scaffold.starter("topics.yaml")

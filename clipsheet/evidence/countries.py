@@ -21,6 +21,7 @@ OPENING = 600  # characters of the body, about its first hundred words, where th
 OPENING_WEIGHT = 2.0
 ABOUT_SHARE = 0.34  # of the strongest country's score: from here on an article is about a country too
 MIN_ABOUT = 3.0  # a single mention low in a text is no subject
+MIN_FIRST = 2.0  # the strongest country needs less: once in the opening, or twice
 SHOWN = 3  # spans kept as evidence of one country
 
 
@@ -53,4 +54,4 @@ def _weight(part: str, hit: Hit[str]) -> float:
 
 
 def _is_about(weight: float, most: float) -> bool:
-    return weight >= MIN_ABOUT and weight >= ABOUT_SHARE * most
+    return weight >= (MIN_FIRST if weight == most else MIN_ABOUT) and weight >= ABOUT_SHARE * most

@@ -69,7 +69,8 @@ class Index(Generic[Key]):
 
 
 def _lowered(text: str) -> str:
-    """Lower case that keeps every character's place: the few letters that grow when lowered stay as they are."""
+    """Lower case and plain apostrophes, every character in its place: the few letters that grow when lowered stay as they are."""
+    text = text.replace("’", "'")
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
@@ -112,10 +113,10 @@ def _after_clitic(text: str, start: int) -> bool:
 
 
 def _longest(found: list[Hit[Key]]) -> Iterator[Hit[Key]]:
-    """The longest of overlapping hits; several keys of the very same span all stay."""
+    """The longest of overlapping hits; several keys of the very same span all stay, each once."""
     taken: list[tuple[int, int]] = []
     chosen = []
-    for hit in sorted(found, key=lambda hit: (hit.start - hit.end, hit.start)):
+    for hit in sorted(dict.fromkeys(found), key=lambda hit: (hit.start - hit.end, hit.start)):
         span = (hit.start, hit.end)
         if span in taken or all(end <= hit.start or hit.end <= start for start, end in taken):
             taken.append(span)

@@ -16,6 +16,7 @@ from clipsheet.settings import Topic
 WEIGHTS = {"title": 3.0, "summary": 2.0, "tags": 2.0, "body": 1.0}
 MOST_OF_ONE_TERM = 3.0  # a word that is repeated says less each time
 MIN_SCORE = 3.0  # one term in the title, or three in the body
+MIN_FIRST = 2.0  # the strongest topic needs less: two terms in the body
 SHARE = 0.4  # of the strongest topic's score
 MOST = 4  # topics of one article
 SHOWN = 3  # spans kept as evidence of one topic
@@ -53,5 +54,5 @@ class TopicIndex:
         return tuple(
             Judged(slug, "about", round(score / most, 3), tuple(spans[slug][:SHOWN]))
             for slug, score in ranked[:MOST]
-            if score >= MIN_SCORE and score >= SHARE * most
+            if score >= (MIN_FIRST if score == most else MIN_SCORE) and score >= SHARE * most
         )

@@ -7,30 +7,41 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
-from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, words
+from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 Claims = dict[int, Claim]
 
+DATELINE = re.compile(r"[^\W\d_][^—–.!?]{2,70}?(?:\([^)]*\)\s*)?\s?(?:—|–|--|-\s)")
+DATELINE_REACH = 4  # lines from the body's start: a standfirst and a caption may come before
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
 TITLE_ABOVE = 40  # lines above the first paragraph in which a title is looked for
 TITLE_WORDS = range(3, 35)
+TITLE_ENDS = ("?", "!", "”", "’", "»", '"', "'", ")", "…")  # a sentence that ends so may be a title; one with a full stop is none
+TWO_SENTENCES = re.compile(r"[^\W\d_]{3,}[.?!][”\"’»]?\s+[“\"‘«]?[^\W\d_]")
 SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE
+    r"(?:©|\([cс]\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE
 )
 YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
 NAME_WORDS = range(1, 7)
+NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "end", "comments", "listen", "read_more", "box")
 BEFORE, AFTER = "before the article", "after the article"
 BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
 ENDS = frozenset({"comment counter", "end heading"})  # below these, a date is a comment's or another item's
+SITE_NAME_COST = 3.0  # more than a title's layout alone can earn
+PICTURE_WORDS = re.compile(r"\b(?:logo|icon|home ?page|image|menu|официальный сайт)\b|الشعار", re.IGNORECASE)  # of a picture's text
+LEGAL_FORM = re.compile(
+    r"(?:,?\s(?:Private|Pty|Pvt|Co|Ltd|Inc|LLC|PLC|GmbH|AG|S\.A|SA|SAS|S\.L|SpA|B\.?V)\.?)+\Z|^(?:ООО|АО|ТОО|ПАО)\s", re.IGNORECASE
+)
 WINDOW_TITLE_LINES = 6  # dumps that print the window's title print it first
 BYLINE_BELOW = 12  # lines below the title in which its byline stands, a standfirst and a picture between them
+CLUSTER_WORDS = 14
 BYLINE_REACH = 8  # lines above the title that may belong to it: a section, a date
 
 
@@ -53,20 +64,37 @@ def title_place(lines: Sequence[Line], claims: Claims, start: int) -> int | None
     return place_found
 
 
+def title_at_head(lines: Sequence[Line], claims: Claims) -> int | None:
+    """Where the title of a text stands that is nothing but its article: on the first line that no rule claims, if it is one."""
+    first = next((place for place in range(len(lines)) if place not in claims), None)
+    return first if first is not None and not is_sentence(lines[first].text) and words(lines[first].text) in TITLE_WORDS else None
+
+
 def _title_score(lines: Sequence[Line], claims: Claims, place: int, start: int) -> float:
     line = lines[place]
     count = words(line.text)
     if place in claims or line.bullet or count not in TITLE_WORDS:
         return 0.0
-    if is_sentence(line.text) and not line.text.rstrip().endswith(("?", "!", "”", "’", "»", '"', "'", ")", "…")):
+    if (is_sentence(line.text) and not line.text.rstrip().endswith(TITLE_ENDS)) or TWO_SENTENCES.search(line.text):
         return 0.0
+    if phrase_in("box", line.text) or opening_phrase("read_more", line.text) or opening_phrase("share", line.text):
+        return 0.0  # "Sign up for our morning letter", "Continue reading the main story"
     followed = sum(
         1 for below in range(place + 1, min(place + 7, len(lines))) if below in claims and claims[below].role in (Role.DATE, Role.AUTHOR)
     )
     score = 1.0 + 2.0 * line.heading + 1.5 * min(followed, 2) + 0.7 * (line.times > 1) + 0.5 * (line.after_blank and line.before_blank)
     score += 0.5 * (5 <= count <= 20) + 0.8 * _shared_words(line.text, lines, start) + 2.5 * _is_window_title(line.text, lines)
+    if place > start and not followed:
+        return 0.0  # inside the run only a byline tells a title from a sub-heading
+    score -= SITE_NAME_COST * _is_site_name(line.text, lines)
     distance = start - place
     return score - (0.06 * distance if distance >= 0 else 0.5 * -distance)
+
+
+def _is_site_name(text: str, lines: Sequence[Line]) -> bool:
+    """Whether a copyright notice of the page names this very text as its holder."""
+    notices = (COPYRIGHT.search(line.text) for line in lines)
+    return any(text.casefold() in notice.group().casefold() for notice in notices if notice)
 
 
 def _is_window_title(text: str, lines: Sequence[Line]) -> bool:
@@ -104,7 +132,7 @@ def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tup
         claims=_ordered(claims),
         title=title_found,
         dates=tuple(date_candidates(lines, claims, layout)),
-        outlets=tuple(outlet_names(lines, claims, title_found)),
+        outlets=tuple(outlet_names(lines, claims, title_found, layout.body)),
         authors=tuple(_found(lines, place, claim, 0.8) for place, claim in near if claim.role is Role.AUTHOR),
         agency=next((_found(lines, place, claim, 0.9) for place, claim in near if claim.role is Role.AGENCY), None),
         tags=tuple(tag for _, claim in _in(claims, range(len(lines))) if claim.role is Role.TAG for tag in split_tags(claim.value or "")),
@@ -128,8 +156,15 @@ def _head(lines: Sequence[Line], claims: Claims, start: int, title: int | None) 
         return range(max(0, start - BYLINE_REACH), start)
     below = range(title + 1, min(title + 1 + BYLINE_BELOW, len(lines)))
     signed = [place for place in below if place in claims and claims[place].role in (Role.DATE, Role.AUTHOR, Role.AGENCY)]
+    signed += _clusters(lines, claims, below)
     near = [place for place in signed if _paragraphs(lines, claims, title + 1, place) <= 2]
     return range(max(0, title - BYLINE_REACH), max([start, *(place + 1 for place in near)]))
+
+
+def _clusters(lines: Sequence[Line], claims: Claims, below: range) -> list[int]:
+    """Short lines set close together below a title: a name, a reading time, a caption. Sub-headings stand alone."""
+    short = [place for place in below if not is_sentence(lines[place].text) and words(lines[place].text) <= CLUSTER_WORDS]
+    return [place for place in short if place - 1 in short and not lines[place].after_blank and place not in claims]
 
 
 def _paragraphs(lines: Sequence[Line], claims: Claims, start: int, end: int) -> int:
@@ -153,7 +188,7 @@ def _parted_suffix(text: str) -> tuple[str, str | None]:
 
 def date_candidates(lines: Sequence[Line], claims: Claims, layout: Layout) -> list[Found[When]]:
     """Every date line of a page with how likely it is the article's own, strongest first; one candidate for each value."""
-    found: dict[When, Found[When]] = {}
+    found: dict[When, Found[When]] = {one.value: one for one in _datelines(lines, layout)}
     for place, claim in sorted(claims.items()):
         if claim.role not in (Role.DATE, Role.URL):
             continue
@@ -165,6 +200,16 @@ def date_candidates(lines: Sequence[Line], claims: Claims, layout: Layout) -> li
             if known is None or known.confidence < confidence:
                 found[one.when] = Found(one.when, text, f"{claim.rule} {where}".strip(), round(confidence, 2))
     return sorted(found.values(), key=lambda one: (-one.confidence, not hasattr(one.value, "hour")))
+
+
+def _datelines(lines: Sequence[Line], layout: Layout) -> Iterator[Found[When]]:
+    """The date in the dateline of the first paragraphs: "BAMAKO, 24 September 2025 — The …"."""
+    for line in lines[layout.body.start : layout.body.start + DATELINE_REACH]:
+        opening = DATELINE.match(line.text)
+        if opening is None:
+            continue
+        for one in dates.dates_in(opening.group()):
+            yield Found(one.when, opening.group().strip(), "dateline", 0.85)
 
 
 def _own_dates(text: str) -> list[dates.Dated]:
@@ -192,13 +237,15 @@ def _standing(claims: Claims, layout: Layout, place: int) -> tuple[str, float]:
     return "elsewhere", 0.2
 
 
-def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None) -> list[Found[str]]:
+def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None, body: range) -> list[Found[str]]:
     """The names that a page gives itself, strongest first: each kind of place counts, and agreeing places add up."""
     votes: dict[str, list[Found[str]]] = defaultdict(list)
 
     def vote(name: str, text: str, rule: str, confidence: float) -> None:
-        name = name.strip(EDGE + ",")
-        if words(name) in NAME_WORDS and not is_phrase("menu", name) and any(map(str.isalpha, name)) and not is_phrase("agencies", name):
+        if " " in (opening_phrase("menu", name) or ""):
+            return  # "Log in Register"
+        name = LEGAL_FORM.sub("", PICTURE_WORDS.sub("", name)).strip(EDGE + ',/«»"“”')
+        if words(name) in NAME_WORDS and not any(is_phrase(kind, name) for kind in NO_NAMES) and any(map(str.isalpha, name)):
             votes[name.casefold()].append(Found(name, text, rule, confidence))
 
     for place, line in enumerate(lines[:5]):
@@ -208,9 +255,9 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
         head, tail = _parted_suffix(line.text)
         if tail and (title is None or title.value.casefold() in head.casefold() or head.casefold() in title.value.casefold()):
             vote(tail, line.text, "after the title", 0.6)
-    for line in lines:
+    for place, line in enumerate(lines):
         notice = COPYRIGHT.search(line.text)
-        if notice:
+        if notice and place not in body and claims[place].rule != "caption" and "/" not in notice.group(1):
             holder = YEARS.sub("", notice.group(1))
             vote(holder, line.text, "copyright notice", 0.4)
             for found in [

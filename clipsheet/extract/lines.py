@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from clipsheet.evidence.language import is_function_word
 from clipsheet.model import Line
 from clipsheet.rules.repairs import repaired
+from clipsheet.rules.text import SENTENCE_END
 
 MAX_LINES = 20_000  # the longest dump of the 106 pages has 2,600; a million lines are no article
 
@@ -23,6 +25,9 @@ MARKED_EMPHASIS = re.compile(r"\*\*|(?<![^\W_])_+|_+(?![^\W_])|(?<!\w)\*|\*(?!\w
 MARKED_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 MARKED_LINK = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^)]*\))*\)")
 MARKED_ESCAPE = re.compile(r"\\([-.+#*_\[\]()!\\`])")
+SMALL_WORD = 3  # letters: articles and prepositions, after which no title ends
+# what closes a word or sentence: it cannot begin a line
+CLOSES = re.compile(r"[,.;:!?)\]’”»%](?:\s|\Z|[^\W\d_])|[’']s\b")
 LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
 REFERENCES = re.compile(r"^(?:References|Visible links|Hidden links:?)\s*\n(?:\s*\n|\s+Visible links:?\s*\n)*\s+\d+\. \S+", re.MULTILINE)
 
@@ -49,7 +54,7 @@ def page_lines(text: str) -> tuple[Line, ...]:
     raws = _raws(text)
     width = _wrap_width(raws)
     joined = list(_unwrapped(raws, width)) if width else [(raw, 1, raw.text) for raw in raws]
-    return _with_context([_line(raw, span, whole, marked) for raw, span, whole in joined])
+    return _with_context(list(_mended(_line(raw, span, whole, marked) for raw, span, whole in joined)))
 
 
 def record_lines(text: str) -> tuple[Line, ...]:
@@ -124,6 +129,35 @@ def _line(raw: _Raw, span: int, whole: str, marked: bool) -> Line:
         text = MARKED_LINK.sub(r"\1", MARKED_PICTURE.sub("", text))
         text = MARKED_ESCAPE.sub(r"\1", MARKED_EMPHASIS.sub("", text))
     return Line(raw.number, repaired(text), span=span, indent=raw.indent, bullet=bool(bullet), heading=heading)
+
+
+def _mended(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines joined that a dumper parted at a link or an emphasis: the next begins in the midst of a sentence."""
+    held: Line | None = None
+    for line in lines:
+        if held is not None and _is_continued(held.text, line):
+            space = "" if CLOSES.match(line.text) else " "
+            held = replace(held, text=held.text + space + line.text, span=line.number + line.span - held.number)
+            continue
+        if held is not None:
+            yield held
+        held = line
+    if held is not None:
+        yield held
+
+
+def _is_continued(text: str, line: Line) -> bool:
+    """Whether a line goes on where `text` stopped: with a closing mark, in small letters, or behind a comma or an article."""
+    if not text or not line.text or line.bullet or line.heading:
+        return False
+    if CLOSES.match(line.text):
+        return len(text.split()) > 1
+    if SENTENCE_END.search(text):
+        return False
+    last = text.rsplit(None, 1)[-1].casefold()
+    return len(text.split()) >= 3 and (
+        line.text[0].islower() or last.endswith(",") or (len(last) <= SMALL_WORD and is_function_word(last) and len(text.split()) >= 5)
+    )
 
 
 def _with_context(lines: list[Line]) -> tuple[Line, ...]:

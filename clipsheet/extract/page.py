@@ -14,7 +14,7 @@ from clipsheet.extract.facts import Layout
 from clipsheet.extract.lines import page_lines
 from clipsheet.extract.regions import below_headings
 from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
-from clipsheet.rules.lines import claims_of
+from clipsheet.rules.lines import DROPPED_IN_TEXT, claims_of
 from clipsheet.rules.repairs import parted
 from clipsheet.rules.text import is_sentence, words
 
@@ -40,8 +40,14 @@ WORTH_OF_CLAIM = {
     "caption": -0.3,
     "advertisement": -0.2,
 }
+ARTICLE_WORTH = 4.0  # so much prose has gone before when the heading of a list or of comments ends an article
+AFTER_END = 0.5  # what prose is worth below such a heading: comments are often longer than their article
 REPEATED = -1.0  # prose that stands twice on a page is a teaser or a ticker as often as a pull quote
 MIN_PROSE_WORDS = 6
+# Of 106 articles that a collector had cut, nine in ten have .78 of their words in prose and at most .09 of their lines claimed or
+# bulleted; of 424 page dumps one in ten has as much prose, and almost none of these so few other lines.
+CLEAN_PROSE = 0.75
+CLEAN_OTHER = 0.1
 LONG_WORDS = 18
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
 
@@ -53,13 +59,24 @@ def extracted(raw: RawDocument) -> Extracted:
     if hidden.is_hidden_markup(lines):
         return hidden.extracted(lines, claims)
     claims |= below_headings(lines, claims)
+    if is_clean(lines, claims):
+        return _clean_text(lines, claims)
     run = best_run(lines, claims)
     if run is None:
         return facts.without_article(lines, claims)
     title = facts.title_place(lines, claims, run.start)
-    run = _from_title(lines, claims, run, title)
-    layout = facts.layout_of(lines, claims, run, title)
-    claims |= _claims_by_place(lines, claims, layout)
+    return _with_layout(lines, claims, _from_title(lines, claims, run, title), title)
+
+
+def _clean_text(lines: Sequence[Line], claims: dict[int, Claim]) -> Extracted:
+    """A text that is its article already: whole, but for the furniture that is furniture in the midst of a text as well."""
+    believed = {place: claim for place, claim in claims.items() if claim.rule in DROPPED_IN_TEXT or claim.role is not Role.FURNITURE}
+    return _with_layout(lines, believed, range(len(lines)), facts.title_at_head(lines, believed))
+
+
+def _with_layout(lines: Sequence[Line], claims: dict[int, Claim], body: range, title: int | None) -> Extracted:
+    layout = facts.layout_of(lines, claims, body, title)
+    claims = claims | _claims_by_place(lines, claims, layout)
     return facts.extracted(lines, claims, layout, blocks(lines, claims))
 
 
@@ -75,14 +92,27 @@ def worth(line: Line, claim: Claim | None) -> float:
     return BULLET if line.bullet else SHORT
 
 
+def is_clean(lines: Sequence[Line], claims: dict[int, Claim]) -> bool:
+    """Whether a dump is an article already, as collectors that cut the page themselves give it: then nothing may be cut again."""
+    counts = [words(line.text) for line in lines]
+    prose = sum(count for count, line in zip(counts, lines, strict=True) if is_sentence(line.text) and count >= MIN_PROSE_WORDS)
+    bullets = sum(line.bullet for line in lines)
+    return prose >= CLEAN_PROSE * sum(counts) > 0 and max(len(claims), bullets) <= CLEAN_OTHER * len(lines)
+
+
 def best_run(lines: Sequence[Line], claims: dict[int, Claim]) -> range | None:
     """The run of lines with the greatest worth (Kadane's algorithm), or None where no line is prose."""
     best, best_found = 0.0, None
     total, start = 0.0, 0
+    said, ends = 0.0, 0
     for place, line in enumerate(lines):
         if total <= 0:
             total, start = 0.0, place
-        total += worth(line, claims.get(place))
+        claim = claims.get(place)
+        value = worth(line, claim)
+        said += max(value, 0.0)
+        ends += claim is not None and claim.rule in facts.ENDS and said >= ARTICLE_WORTH
+        total += value * AFTER_END if value > 0 and ends else value
         if total > best:
             best, best_found = total, range(start, place + 1)
     return best_found

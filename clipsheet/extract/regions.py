@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from clipsheet.model import Claim, Line, Role
-from clipsheet.rules.text import is_phrase, is_sentence, words
+from clipsheet.rules.text import is_phrase, is_sentence, phrase_in, words
 
 MAX_TICKER_LINES = 30
 MOST_TITLE_WORDS = 25
+MOST_HEADING_WORDS = 4
 
 
 def below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int, Claim]:
@@ -23,7 +24,7 @@ def below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int,
         elif claim.rule == "read more" and is_phrase("read_more", lines[place].text):
             found |= _claimed(lines, _linked_title(lines, claims, place), "read more")
         elif claim.rule == "button":
-            found |= _claimed(lines, _box_above(claims, place), "newsletter box")
+            found |= _claimed(lines, _box_above(lines, claims, place), "newsletter box")
     return found
 
 
@@ -46,9 +47,10 @@ def _linked_title(lines: Sequence[Line], claims: dict[int, Claim], label: int) -
         yield place
 
 
-def _box_above(claims: dict[int, Claim], button: int) -> Iterator[int]:
-    """The sentence between a sign-up box's heading and its button."""
+def _box_above(lines: Sequence[Line], claims: dict[int, Claim], button: int) -> Iterator[int]:
+    """From a sign-up box's heading (a few words such as "newsletter") to its button: the sentence between them."""
     for place in range(button - 1, max(button - 4, -1), -1):
-        if place in claims and claims[place].rule == "newsletter box":
-            yield from range(place + 1, button)
+        heading = words(lines[place].text) <= MOST_HEADING_WORDS and phrase_in("box", lines[place].text)
+        if heading or (place in claims and claims[place].rule == "newsletter box"):
+            yield from range(place, button)
             return

@@ -11,7 +11,7 @@ import re
 from clipsheet.data import phrases
 from clipsheet.model import Line, Role
 from clipsheet.rules import rule
-from clipsheet.rules.text import after_phrase, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
+from clipsheet.rules.text import EDGE, after_phrase, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 NUMBERS = re.compile(r"[\d\s.,:;/|×x()%+-]*\d[\d\s.,:;/|×x()%+-]*(?:\s?(?:true|false|px))?", re.IGNORECASE)
 COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KMkm]?\+?\)?")
@@ -22,13 +22,15 @@ EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 TELEPHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 LOCALE = re.compile(r"[a-z]{2,3}[_-][A-Z]{2}")
 CREDIT = re.compile(r"[(\[](?:[^()\[\]]{0,60}[/,|] ?)?([^()\[\]/,|]{2,40}?)(?:[/,|] ?[^()\[\]]{0,60})?[)\]]\s*\Z")
-LABELLED_CREDIT = re.compile(r"(?:^|[.…»”\"]\s+|\s[/|]\s*)([^.:/|]{2,24})\s?[:：/]\s?[^.:]{2,50}\.?\Z")
+LABELLED_CREDIT = re.compile(r"(?:^|[.…»”\"]\s+|\s[/|]\s*)([^.:/|]{2,24})\s?[:：/]\s?(?:[^\W\d_]{1,2}\.\s?)*[^.:]{2,50}\.?\Z")
 FILE_PHOTO = re.compile(r"\b(?:file|files|photo|image|pool|handout|screengrab|social media|archive)\b", re.IGNORECASE)
+TWO_NAMES = re.compile(r"[A-ZÀ-ÞА-ЯЁ][^\d/.!?]{1,30}/\s?[A-ZÀ-ÞА-ЯЁ][^\d/!?]{1,30}")  # (Outlet/A. Person)
 AGO = re.compile(
     r"(?:\d+|an?|one|il y a|hace|vor|há)\b.{0,14}\b(?:ago|secs?|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|heures?|jours?|horas?|"
     r"d[ií]as|Stunden|Tagen|Minuten)\b.{0,6}|(?:منذ|قبل) .{1,16}|.{1,12} (?:назад|önce|тому)|.{1,8}前",
     re.IGNORECASE,
 )
+LINK_MARKS = (":", "：", "|", "–", "—", "-", "»", ">", "→", "▶")
 SEPARATOR = re.compile(r"\s*[|•·/»>,‣–—\t]\s*|\s{2,}")
 MOST_CAPTION_WORDS = 60  # the longest caption of the seeds has 36
 
@@ -106,10 +108,12 @@ def reading_time(line: Line) -> str | None:
 def read_more(line: Line) -> str | None:
     """A link to another article between the paragraphs. Costs: a sentence that begins "See also:"."""
     phrase = opening_phrase("read_more", line.text)
-    if phrase is None:
-        return None
-    rest = line.text.casefold().lstrip(" •*-–>»[(")[len(phrase) :].strip()
-    return line.text if not rest or rest[0] in ":：|–—-»>→▶" else None
+    heading = opening_phrase("end", line.text)  # "Related articles: Two bridges fall" leads there in one line
+    for known, marks in ((phrase, LINK_MARKS), (heading, LINK_MARKS[:2])):
+        rest = _behind(line.text, known) if known else "?"
+        if rest[:1] in marks or (known is phrase and not rest):
+            return line.text
+    return None
 
 
 @rule(Role.FURNITURE, claims=["Listen", "Listen to this article"], spares=["Listen to the people, he said."])
@@ -175,6 +179,7 @@ def time_ago(line: Line) -> str | None:
         "A guard at the gate of the town on Sunday, July 28, 2013 (AP, File)",
         "(Image credit: A. Person)",
         "The town hall. Photo: A. Person",
+        "A boat on the lake. (The Outlet/A. Person)",
     ],
     spares=["He joined the Alliance of Sahel States (AES).", "The images (three in all) were shown."],
 )
@@ -208,6 +213,10 @@ def ticker_heading(line: Line) -> str | None:
     return line.text if is_phrase("ticker", line.text) else None
 
 
+def _behind(text: str, phrase: str) -> str:
+    return text.casefold().lstrip(EDGE)[len(phrase) :].strip()
+
+
 def _counted(kind: str, text: str) -> bool:
     """Whether a line is a phrase with a number before or behind it."""
     found = COUNTER.fullmatch(text.strip(" •·-|*"))
@@ -233,12 +242,12 @@ def _all_of(kind: str, text: str) -> bool:
 def _is_credit(found: re.Match[str]) -> bool:
     inside = found.group().strip("()[] ")
     named = any(folded(part) in phrases("agencies") for part in re.split(r"[/,|]", inside))
-    return named or bool(phrase_in("caption", inside)) or bool(FILE_PHOTO.search(inside))
+    return named or bool(phrase_in("caption", inside)) or bool(FILE_PHOTO.search(inside)) or bool(TWO_NAMES.fullmatch(inside))
 
 
 FURNITURE = (
-    no_letters, numbers_alone, picture_address, address_alone, locale_code, contact_line, share_counter, comment_counter,
-    reading_time, read_more, listen, advertisement, button, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
+    button, no_letters, numbers_alone, picture_address, address_alone, locale_code, contact_line, share_counter, comment_counter,
+    reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
     ticker_heading, menu_words,
 )  # fmt: skip
 """In order: the first rule that claims a line has it. The narrow ones stand first, `menu words` last."""

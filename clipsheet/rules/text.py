@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from clipsheet.data import phrases
 from clipsheet.evidence.language import is_function_word
+from clipsheet.evidence.surface import Form, Index
 
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
@@ -43,23 +44,41 @@ def is_phrase(kind: str, text: str) -> bool:
     return folded(text) in phrases(kind)
 
 
+WITHIN = ("newsletter", "legal", "cookie", "reading_time", "caption", "author_bio", "no_article", "box")
+"""The kinds of phrases that are looked for anywhere in a line: all in one pass."""
+
+
 @cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    known = sorted(phrases(kind), key=len, reverse=True)
-    return re.compile("|".join((r"(?<!\w)" + re.escape(p) + r"(?!\w)") if not UNSPACED.search(p) else re.escape(p) for p in known))
+def _within() -> Index[str]:
+    return Index(Form(phrase, kind) for kind in WITHIN for phrase in phrases(kind))
+
+
+@lru_cache(maxsize=2048)  # the rules ask one line after the other for several kinds
+def _kinds_within(text: str) -> dict[str, str]:
+    return {hit.key: hit.text for hit in reversed(_within().hits(text))}
 
 
 def phrase_in(kind: str, text: str) -> str | None:
-    """The first phrase of this kind that stands in the line."""
-    found = _pattern(kind).search(text.casefold())
-    return found.group() if found else None
+    """The first phrase of this kind (one of `WITHIN`) that stands in the line."""
+    return _kinds_within(text).get(kind)
+
+
+@cache
+def _openings(kind: str) -> dict[str, list[str]]:
+    """The phrases of a kind by their first letter, the longest first."""
+    by_letter: dict[str, list[str]] = {}
+    for phrase in sorted(phrases(kind), key=len, reverse=True):
+        by_letter.setdefault(phrase[0], []).append(phrase)
+    return by_letter
 
 
 def opening_phrase(kind: str, text: str) -> str | None:
     """The phrase of this kind that the line begins with."""
     bare = text.casefold().lstrip(EDGE)
-    found = _pattern(kind).match(bare)
-    return found.group() if found else None
+    for phrase in _openings(kind).get(bare[:1], ()):
+        if bare.startswith(phrase) and (UNSPACED.match(phrase) or not bare[len(phrase) : len(phrase) + 1].isalnum()):
+            return phrase
+    return None
 
 
 def after_phrase(text: str, phrase: str) -> str:

@@ -188,10 +188,9 @@ class ArticlePage(Base):
 
 @dataclass(frozen=True, slots=True)
 class SearchPage(Base):
-    """The search form. Pagefind keeps an index for each language: `languages` are the codes, the site's own first."""
+    """The search form; its script finds the index of each language by itself."""
 
     template: ClassVar[str] = "search.html"
-    languages: tuple[str, ...]
     newest: tuple[Item, ...]  # shown where scripts do not run
 
 

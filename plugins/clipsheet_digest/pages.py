@@ -383,12 +383,8 @@ def _within_years(made: Edition) -> tuple[tuple[str | None, tuple[Link, ...]], .
 
 
 def _search_page(made: Edition) -> inputs.SearchPage:
-    found = Counter(article.clipping.lang for article in made.digest.articles)
-    languages = sorted(found, key=lambda lang: (lang != made.lang, -found[lang], lang))
     newest = made.items(made.digest.articles[:NEWEST_WITHOUT_SCRIPT])
-    return inputs.SearchPage(
-        "search/index.html", "Search", _described(f"Search {made.settings.site.name}"), False, tuple(languages), newest
-    )
+    return inputs.SearchPage("search/index.html", "Search", _described(f"Search {made.settings.site.name}"), False, newest)
 
 
 def _home_page(made: Edition) -> inputs.HomePage:
@@ -517,12 +513,11 @@ def _described(text: str) -> str:
 
 
 def search_words(shown: Shown) -> str:
-    """What the search index holds of an article: headline, title, gist and note of the editor, and the text that rights release."""
+    """What the search index holds beside the headline: the original title, the editor's gist and note, the text that rights release."""
     clipping: Clipping = shown.article.clipping
     note = " ".join(paragraphs(clipping.note)) if clipping.note else None
     parts = (
-        clipping.headline,
-        clipping.title,
+        clipping.title if clipping.headline else None,
         clipping.gist,
         note,
         shown.released.search_text,

@@ -40,9 +40,12 @@ def _record(made: Edition, shown: Shown) -> dict[str, Any]:
         "title": item.headline,
         "outlet": article.outlet,
         "date": item.day.text if item.day else pages.NOT_STATED,
+        "iso": item.day.iso if item.day else "",
         "country": ", ".join(link.text for link in item.countries) or pages.NO_COUNTRY_NAME,
-        "lang": item.headline_lang,
-        "dir": item.headline_dir,
+        "lang": item.lang,
+        "dir": item.dir,
+        "headline_lang": item.headline_lang,
+        "headline_dir": item.headline_dir,
     }
     filters = {
         "country": _texts(item.countries) or [pages.NO_COUNTRY_NAME],

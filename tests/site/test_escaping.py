@@ -342,7 +342,6 @@ def test_results_and_filters_of_the_search_are_text(
 
     def search(page: Page) -> None:
         page.locator("#results .item").first.wait_for()
-        page.locator("#results .item mark").first.wait_for()
         found["titles"] = text(page, "#results h3")
         found["outlets"] = text(page, "#results .outlet")
         found["filters"] = text(page, "[data-facet=outlet] label bdi, [data-facet=topic] label bdi")

@@ -1,0 +1,207 @@
+"""CommonMark out and in: blocks of plain text render to exactly that text, and nothing that is markup gets through."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from clipsheet import commonmark
+from clipsheet.model import BODY, Block, Role
+from clipsheet.rules.repairs import repaired
+
+MARKS = st.sampled_from([
+    "*", "**", "_", "__", "`", "```", "~~~", "#", "##", ">", "-", "- ", "+ ", "1. ", "1) ", "123456789. ", "[", "]", "(", ")",
+    "](", "[a]: b", "![", "<", "<i>", "</p>", "<!--", "<?", "&amp;", "&#60;", "&lt", "\\", "\\\\", "=", "===", "---", "***", "|",
+    "!", '"', "'", " ", "  ", "a", "b", "1", ".", ":", "http://a.example", "<http://a.example>", "a@b.example", "é", "Мали", "马里",
+    "مالي", "x_y", "😀",
+])  # fmt: skip
+MARKUP_LIKE = st.lists(MARKS, min_size=1, max_size=12).map("".join)
+LINES = (MARKUP_LIKE | st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)).map(repaired).filter(bool)
+BLOCKS = st.lists(st.builds(Block, st.sampled_from(sorted(BODY)), LINES), max_size=6)
+HTML_LIKE = st.sampled_from([
+    "<script>", "</script>", "<img src=x onerror=alert(1)>", "<a href='javascript:alert(1)'>", "</a>", "<svg/onload=alert(1)>",
+    "<style>", "<iframe src=//a.example>", "![a](b.png)", "![a](https://a.example/b.png)", "[a](javascript:alert(1))",
+    "[a](JaVaScRiPt:alert(1))", "[a](/etc/passwd)", "[a](../x)", "[a](//a.example)", "[a](data:text/html;base64,AAAA)",
+    "[a](https://a.example 'b\" onclick=c')", "[a]: javascript:x\n", "[a](java\nscript:x)", "<javascript:x>",
+    "[a](&#106;avascript:x)", "[a]( https://a.example )", "{attach}x", "<p onclick=x>", "\n\n", "\n", " ", "`", "<!--", "-->",
+    "<![CDATA[", "]]>", "&lt;script&gt;", "\\<script>", "<a\n", "# ", "> ", "- ", "    ", "***", "a", '"', "'",
+])  # fmt: skip
+HOSTILE = st.lists(HTML_LIKE | st.text(st.characters(codec="utf-8"), max_size=6), max_size=12).map("".join)
+
+
+class Seen(HTMLParser):
+    """Every tag and attribute that a browser would see."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str | None]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.extend((tag, *pair) for pair in attrs)
+
+    def handle_comment(self, data: str) -> None:
+        self.tags.append(f"<!--{data}-->")
+
+
+def unsafe(html: str) -> list[object]:
+    """What of a page's markup must not be there."""
+    seen = Seen(html)
+    tags = [tag for tag in seen.tags if tag not in commonmark.ALLOWED]
+    links = [
+        one
+        for one in seen.attributes
+        if not (one[:2] == ("a", "href") and (one[2] or "").startswith(("http://", "https://")))
+        and one[:2] != ("a", "title")
+        and one != ("a", "rel", commonmark.LINK_REL)
+    ]
+    return [*tags, *links]
+
+
+# -- blocks -> Markdown -> text -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", sorted(BODY))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An ordinary sentence.", "1. one", "12) twelve", "- a dash", "+ a plus", "* a star", "# a number sign", "> quoted",
+        "=== rule", "--- rule", "~~~ code", "``` code", "*emphasis* and **strong**", "_emphasis_ and snake_case_name",
+        "`code` and ``more``", "[text](https://a.example)", "[a]: https://a.example",
+        "[a][b] and [c]", "![picture](a.png)", "[1] note", "<b>bold</b> & <i>it</i>", "<script>alert(1)</script>",
+        "<!-- comment -->", "a < b > c", "AT&T, &amp; and &#60;", "fish &chips; R&D", "<https://a.example>", "C:\\new\\table",
+        "ends in \\", "ends in #", "# # #", "a | b | c", "5 * 3 * 2", "a*b*c", "2025.", "2025. godu", "!", "[ ]", "[x] done",
+        "«Guillemets» “quotes”", "Мали * Нигер", "1．全角", "مالي - النيجر", "马里*尼日尔*",
+    ],
+)  # fmt: skip
+def test_text_that_looks_like_markup_stays_text(role: Role, text: str) -> None:
+    assert text == commonmark.text(commonmark.markdown([Block(role, text)]))
+
+
+def test_only_what_needs_it_is_escaped() -> None:
+    text = "The fee (5-10 %, or £3) is due on 1.6.; see page 4: it's “new”, says A. Person. snake_case & co. 3 > 2!"
+    assert text == commonmark.markdown([Block(Role.PARAGRAPH, text)])
+
+
+@pytest.mark.parametrize(
+    ("role", "want"),
+    [
+        (Role.PARAGRAPH, "One two."),
+        (Role.LEDE, "One two."),
+        (Role.HEADING, "## One two."),
+        (Role.ITEM, "- One two."),
+        (Role.QUOTE, "> One two."),
+    ],
+)
+def test_each_role_has_its_form(role: Role, want: str) -> None:
+    assert want == commonmark.markdown([Block(role, " One\n two. ")])
+
+
+def test_a_run_of_items_is_one_tight_list() -> None:
+    blocks = [Block(Role.PARAGRAPH, "One:"), Block(Role.ITEM, "a"), Block(Role.ITEM, "b"), Block(Role.PARAGRAPH, "Two.")]
+    assert "One:\n\n- a\n- b\n\nTwo." == commonmark.markdown(blocks)
+
+
+# -- Markdown -> HTML -----------------------------------------------------------------------------------------------
+
+
+@given(HOSTILE)
+@example("[a](javascript:alert(1))")
+def test_no_markup_but_the_allowed_survives(body: str) -> None:
+    assert [] == unsafe(commonmark.html(body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<script>alert(1)</script>", id="a script"),
+        pytest.param("a <script>alert(1)</script> b", id="a script in a line"),
+        pytest.param("<SCRIPT SRC=https://a.example/x.js></SCRIPT>", id="a script in capitals"),
+        pytest.param("<scr<script>ipt>alert(1)</scr</script>ipt>", id="a script in a script"),
+        pytest.param("<img src=x onerror=alert(1)>", id="a picture that runs code"),
+        pytest.param("![a](https://a.example/pixel.gif)", id="a picture that tells who reads"),
+        pytest.param("![a](x \"onerror='alert(1)'\")", id="a picture with a title"),
+        pytest.param("<svg/onload=alert(1)>", id="a drawing that runs code"),
+        pytest.param("<iframe src=https://a.example></iframe>", id="a frame"),
+        pytest.param("<style>body{display:none}</style>", id="a style"),
+        pytest.param("<p style='position:fixed'>a</p>", id="a style of an element"),
+        pytest.param("<base href=https://a.example>", id="another base"),
+        pytest.param("<meta http-equiv=refresh content=0;url=https://a.example>", id="a redirection"),
+        pytest.param("<form action=https://a.example><input></form>", id="a form"),
+        pytest.param("[a](javascript:alert(1))", id="a link that is a script"),
+        pytest.param("[a](JAVASCRIPT:alert(1))", id="in capitals"),
+        pytest.param("[a](&#x6a;avascript:alert(1))", id="in entities"),
+        pytest.param("[a](<java script:alert(1)>)", id="with a space"),
+        pytest.param("[a](\x01javascript:alert(1))", id="with a control character"),
+        pytest.param("<javascript:alert(1)>", id="in angle brackets"),
+        pytest.param("[a][b]\n\n[b]: javascript:alert(1)", id="by reference"),
+        pytest.param("[a](vbscript:x)", id="an old script"),
+        pytest.param("[a](data:text/html,<script>alert(1)</script>)", id="a page in an address"),
+        pytest.param("[a](file:///etc/hosts)", id="a file of the reader's machine"),
+        pytest.param("[a](../../secret)", id="a relative link"),
+        pytest.param("[a](/admin)", id="a link from the root"),
+        pytest.param("[a](//a.example)", id="a link without a scheme"),
+        pytest.param("[a](#top)", id="an anchor"),
+        pytest.param("[a](?q=1)", id="a query"),
+        pytest.param("[a]({attach}../../../x)", id="a command to Pelican"),
+        pytest.param("[a]({filename}/x.md)", id="another command to Pelican"),
+        pytest.param("[a](https://a.example \"x' onmouseover='alert(1)\")", id="a title that breaks out"),
+        pytest.param('[a](https://a.example"onmouseover="alert(1))', id="an address that breaks out"),
+        pytest.param("<a href=https://a.example onclick=alert(1)>a</a>", id="a raw link"),
+        pytest.param("<!--><script>alert(1)</script>-->", id="a comment that ends early"),
+        pytest.param("<![CDATA[<script>alert(1)</script>]]>", id="character data"),
+        pytest.param("<?xml <script>alert(1)</script> ?>", id="an instruction"),
+        pytest.param("```<script>\nalert(1)\n```", id="a code block's info string"),
+        pytest.param("<math><mtext></mtext><script>alert(1)</script></math>", id="another name space"),
+        pytest.param("<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", id="a change of parser"),
+    ],
+)
+def test_hostile_markdown_is_harmless(body: str) -> None:
+    assert [] == unsafe(commonmark.html(f"Before.\n\n{body}\n\nAfter."))
+
+
+@pytest.mark.parametrize("address", ["https://outlet.example/a?b=c&d=e#f", "http://outlet.example/"])
+def test_links_to_web_addresses_stay(address: str) -> None:
+    assert ("a", "href", address) in Seen(commonmark.html(f"[a]({address})")).attributes
+    assert ("a", "rel", commonmark.LINK_REL) in Seen(commonmark.html(f"[a]({address})")).attributes
+
+
+def test_what_an_editor_may_write_is_rendered() -> None:
+    body = "## Head\n\n*soft* **loud** `code`\n\n- a\n- b\n\n1. c\n\n> quote\n\n---\n\n    block"
+    assert {"h2", "em", "strong", "code", "ul", "ol", "li", "blockquote", "hr", "pre", "p"} == set(Seen(commonmark.html(body)).tags)
+
+
+@pytest.mark.parametrize(
+    ("body", "want"),
+    [
+        ("Plain text.", False),
+        ("a \\<b> c", False),
+        ("`<b>` in code", False),
+        ("<https://a.example>", False),
+        ("a <b>c</b>", True),
+        ("<div>\na\n</div>", True),
+        ("a <!-- b --> c", True),
+    ],
+)
+def test_raw_html_is_known_to_be_left_out(body: str, want: bool) -> None:
+    assert want is commonmark.has_raw_html(body)
+
+
+def test_showing_what_cmark_writes_for_raw_html_is_no_raw_html() -> None:
+    assert not commonmark.has_raw_html("`<!-- raw HTML omitted -->` stands in the page.")
+
+
+def test_plain_text_of_a_body_has_its_blocks_apart() -> None:
+    body = "## Head\n\nOne *two* [three](https://a.example)\nfour.\n\n- a\n- b\n\n> quote\n\n---\n\nA \\<b> &amp; c"
+    assert "Head\n\nOne two three four.\n\na\n\nb\n\nquote\n\nA <b> & c" == commonmark.text(body)
+
+
+def test_a_long_run_of_marks_takes_no_time() -> None:
+    for mark in ("<a ", "[", "*a_ ", "`" * 3, "![", "> ", "- ", "&#", "\\"):
+        assert [] == unsafe(commonmark.html(mark * 8_000))

@@ -1,0 +1,387 @@
+"""The format on disk: what is written reads back the same, what a person types is understood, everything else is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import clipping
+from clipsheet import frontmatter
+from clipsheet.archive import write_whole
+from clipsheet.countries import CODES
+from clipsheet.model import Clipping, Fault, Faults, Withdrawn
+
+TEHRAN = timezone(timedelta(hours=3.5))
+HEAD = ('title: "Night boats"', 'slug: "night-boats-0a1b2c"', 'lang: "en"')
+
+
+def file(*lines: str, body: str = "The ferry runs at night.") -> str:
+    """A clipping's file with the required keys (on its lines 2 to 4) and these lines (from line 5 on)."""
+    return "\n".join(("---", *HEAD, *lines, "---", body)) + "\n"
+
+
+def read(*lines: str) -> Clipping:
+    """The clipping of a file with these lines."""
+    return frontmatter.read(file(*lines), "a.md")
+
+
+def faults(text: str) -> list[Fault]:
+    """The faults of a file that is broken, in order."""
+    with pytest.raises(Faults) as raised:
+        frontmatter.read(text, "a.md")
+    return sorted(raised.value.faults)
+
+
+def places(found: Sequence[Fault]) -> list[tuple[int | None, str | None]]:
+    """Where faults are: line and key."""
+    return [(fault.line, fault.field) for fault in found]
+
+
+# -- the round trip ---------------------------------------------------------------------------------------------
+
+ANY_TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
+TRAPS = st.sampled_from([
+    "NO", "no", "12:30", "1e5", "null", "~", "-", "---", "a: b", "#", "x #y", '"', "'", "\\", "&a", "*a", "!!str x", "{", "[",
+    "a\u0085b", "a\u2028b", "a\u2029b", "\ufeff", "\ufffe", "\x00", "\x1b[2J", "\t", " ", "a\nb", "a\r\nb", "---\nslug: x",
+    "=======", "0x1F", "2025-06-05", "٤", "😀",
+])  # fmt: skip
+TEXT = ANY_TEXT | TRAPS
+TEXTS = st.lists(TEXT, max_size=4).map(tuple)
+WORDS = st.lists(st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True), min_size=1, max_size=4)
+SLUGS = WORDS.map("-".join)
+WEB = st.from_regex(r"https?://[a-z]{1,8}\.example(/[^\s<>\"'\\^`{|}]{0,20})?", fullmatch=True)
+LANGS = st.sampled_from(["en", "pt-BR", "zh-Hans", "no", "und", "sr-Latn-RS"])
+COUNTRIES = st.lists(st.sampled_from(sorted(CODES)), unique=True, max_size=4).map(tuple)
+OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+TIMES = st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.none() | OFFSETS)
+WHEN = st.dates() | TIMES
+BODY = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=80).map(lambda text: text.strip("\n"))
+
+
+def perhaps(values: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    """A value, or that the page does not say."""
+    return st.none() | values
+
+
+CLIPPINGS = st.builds(
+    Clipping,
+    title=TEXT,
+    slug=SLUGS,
+    lang=LANGS,
+    body=BODY,
+    date=perhaps(WHEN),
+    modified=perhaps(WHEN),
+    outlet=perhaps(TEXT),
+    domain=perhaps(TEXT),
+    source_url=perhaps(WEB),
+    authors=TEXTS,
+    agency=perhaps(TEXT),
+    section=perhaps(TEXT),
+    summary=perhaps(TEXT),
+    image=perhaps(WEB),
+    countries=COUNTRIES,
+    mentions=COUNTRIES,
+    topics=st.lists(SLUGS, max_size=3).map(tuple),
+    tags=TEXTS,
+    added=perhaps(st.dates()),
+    raw=perhaps(TEXT),
+    held=perhaps(TEXT),
+    headline=perhaps(TEXT),
+    gist=perhaps(TEXT),
+    note=perhaps(TEXT),
+    archive_url=perhaps(WEB),
+    prominence=st.sampled_from(frontmatter.PROMINENCE),
+    story=perhaps(TEXT),
+    thread=perhaps(TEXT),
+    corrections=TEXTS,
+    withdrawn=perhaps(st.builds(Withdrawn, st.dates(), TEXT)),
+)
+
+
+@given(CLIPPINGS)
+def test_what_is_written_reads_back_the_same(one: Clipping) -> None:
+    assert one == frontmatter.read(frontmatter.write(one), "a.md")
+
+
+@given(CLIPPINGS)
+def test_a_checkout_with_windows_line_ends_reads_the_same(one: Clipping) -> None:
+    assert one == frontmatter.read(frontmatter.write(one).replace("\n", "\r\n"), "a.md")
+
+
+@given(CLIPPINGS)
+def test_writing_twice_gives_the_same_bytes(one: Clipping) -> None:
+    written = frontmatter.write(one)
+    assert written == frontmatter.write(frontmatter.read(written, "a.md"))
+
+
+def test_the_round_trip_holds_through_a_file(tmp_path: Path) -> None:
+    when = datetime(2025, 6, 5, 15, 39, tzinfo=UTC)
+    one = clipping(title="a\u0085b\u2028c\x00d", summary='say "no": 12:30', tags=("NO", "1e5"), date=when)
+    write_whole(tmp_path / "a.md", frontmatter.write(one))
+    assert one == frontmatter.read((tmp_path / "a.md").read_text("utf8"), "a.md")
+
+
+def test_every_field_but_body_and_evidence_is_a_key_of_the_schema() -> None:
+    assert set(Clipping.__dataclass_fields__) - {"body", "evidence"} == set(frontmatter.SCHEMA)
+
+
+def test_what_is_not_known_is_not_written() -> None:
+    assert '---\ntitle: "T"\nslug: "t"\nlang: "en"\n---\n' == frontmatter.write(Clipping(title="T", slug="t", lang="en", body=""))
+
+
+def test_the_names_of_countries_are_written_as_a_comment() -> None:
+    written = frontmatter.write(clipping(countries=("ML", "UA"), mentions=("NO",)))
+    assert 'countries: ["ML", "UA"]  # Mali, Ukraine\n' in written
+    assert 'mentions: ["NO"]  # Norway\n' in written
+
+
+# -- what a person may type -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "want"),
+    [
+        pytest.param("NO", "NO", id="a word that YAML 1.1 takes for false"),
+        pytest.param("yes", "yes", id="a word that it takes for true"),
+        pytest.param("12:30", "12:30", id="a time that it takes for a number of base sixty"),
+        pytest.param("1e5", "1e5", id="a number with an exponent"),
+        pytest.param("0o17", "0o17", id="an octal number"),
+        pytest.param("null", "null", id="nothing, in a word"),
+        pytest.param("~", "~", id="nothing, in a sign"),
+        pytest.param("2025-06-05", "2025-06-05", id="a day"),
+        pytest.param("Boats, bridges & trains", "Boats, bridges & trains", id="an ampersand between words"),
+        pytest.param("What? No!", "What? No!", id="question and exclamation marks"),
+        pytest.param("'It''s late'", "It's late", id="single quotes"),
+        pytest.param("Night  # a comment", "Night", id="a comment behind it"),
+    ],
+)
+def test_an_unquoted_value_stays_what_it_is(typed: str, want: str) -> None:
+    assert want == read(f"headline: {typed}").headline
+
+
+@pytest.mark.parametrize(
+    ("lines", "field", "want"),
+    [
+        pytest.param(["authors: A. Person"], "authors", ("A. Person",), id="one author"),
+        pytest.param(["tags: boats"], "tags", ("boats",), id="one tag"),
+        pytest.param(["countries: ML"], "countries", ("ML",), id="one country"),
+        pytest.param(["topics: transport"], "topics", ("transport",), id="one topic"),
+        pytest.param(["corrections: The hour was wrong."], "corrections", ("The hour was wrong.",), id="one correction"),
+        pytest.param(["tags:", "  - boats", "  - NO"], "tags", ("boats", "NO"), id="a list of lines"),
+        pytest.param(["tags: [boats, NO]"], "tags", ("boats", "NO"), id="a list in brackets"),
+        pytest.param(["tags: []"], "tags", (), id="an empty list"),
+        pytest.param(["outlet:"], "outlet", None, id="an empty value"),
+        pytest.param(["gist: |", "  One.", "  Two."], "gist", "One.\nTwo.\n", id="a block of lines"),
+        pytest.param(["prominence: lead"], "prominence", "lead", id="prominence"),
+        pytest.param(
+            ["withdrawn: {date: 2025-09-27, reason: By mistake}"],
+            "withdrawn",
+            Withdrawn(date(2025, 9, 27), "By mistake"),
+            id="withdrawn in braces",
+        ),
+        pytest.param(
+            ["withdrawn:", "  date: 2025-09-27", "  reason: By mistake"],
+            "withdrawn",
+            Withdrawn(date(2025, 9, 27), "By mistake"),
+            id="withdrawn in lines",
+        ),
+    ],
+)
+def test_a_value_may_be_typed_in_any_plain_form(lines: list[str], field: str, want: object) -> None:
+    assert want == getattr(read(*lines), field)
+
+
+@pytest.mark.parametrize(
+    ("typed", "want"),
+    [
+        pytest.param("2025-06-05", date(2025, 6, 5), id="a bare day"),
+        pytest.param("2025-06-05T15:39", datetime(2025, 6, 5, 15, 39), id="without seconds"),
+        pytest.param("2025-06-05 15:39:07", datetime(2025, 6, 5, 15, 39, 7), id="a space for the T"),
+        pytest.param("2025-06-05T15:39Z", datetime(2025, 6, 5, 15, 39, tzinfo=UTC), id="Z"),
+        pytest.param("2025-06-05T15:39+0330", datetime(2025, 6, 5, 15, 39, tzinfo=TEHRAN), id="offset without colon"),
+    ],
+)
+def test_a_date_is_read_as_it_stands(typed: str, want: date) -> None:
+    found = read(f"date: {typed}").date
+    assert want == found
+    assert getattr(want, "tzinfo", None) == getattr(found, "tzinfo", None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "want"),
+    [
+        pytest.param("NO", "NO", id="a code that YAML 1.1 takes for false"),
+        pytest.param("ml", "ML", id="a code in small letters"),
+        pytest.param("XK", "XK", id="a code that ISO leaves to its users"),
+        pytest.param("Mali", "ML", id="English"),
+        pytest.param("mali", "ML", id="without its capital"),
+        pytest.param("Мали", "ML", id="Russian"),
+        pytest.param("مالي", "ML", id="Arabic"),
+        pytest.param("马里", "ML", id="Chinese"),
+        pytest.param("Allemagne", "DE", id="French"),
+        pytest.param("Alemania", "DE", id="Spanish"),
+        pytest.param("Deutschland", "DE", id="German"),
+        pytest.param("Côte d’Ivoire", "CI", id="the typographic apostrophe"),
+        pytest.param("Côte d'Ivoire", "CI", id="the apostrophe of a keyboard"),
+    ],
+)
+def test_a_country_may_be_written_by_code_or_by_name_in_any_language(typed: str, want: str) -> None:
+    assert (want,) == read(f"countries: [{typed}]").countries
+
+
+def test_a_country_that_is_named_twice_is_one() -> None:
+    assert ("ML", "NO") == read("countries: [Mali, ML, NO, Мали]").countries
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("\ufeff" + file(), id="a byte order mark"),
+        pytest.param(file().replace("\n", "\r\n"), id="windows line ends"),
+        pytest.param(file().replace("\n", "\r"), id="old line ends"),
+        pytest.param(file().replace("---\n", "---  \n"), id="spaces behind the fence"),
+    ],
+)
+def test_the_marks_of_an_editor_change_nothing(text: str) -> None:
+    assert frontmatter.read(file(), "a.md") == frontmatter.read(text, "a.md")
+
+
+def test_three_hyphens_in_the_body_are_the_bodys() -> None:
+    assert "One.\n\n---\n\nTwo." == frontmatter.read(file(body="One.\n\n---\n\nTwo."), "a.md").body
+
+
+# -- what is refused, and where -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "todo"),
+    [
+        pytest.param("sumary: x", "sumary", "'summary'", id="a misspelt key"),
+        pytest.param("country: [ML]", "country", "'countries'", id="one for many"),
+        pytest.param("Title: x", "Title", "'title'", id="a capital"),
+        pytest.param("save_as: index.html", "save_as", "the keys are", id="a key that steers Pelican: save_as"),
+        pytest.param("url: x", "url", "", id="a key that steers Pelican: url"),
+        pytest.param("template: x", "template", "", id="a key that steers Pelican: template"),
+        pytest.param("status: draft", "status", "", id="a key that steers Pelican: status"),
+        pytest.param("body: x", "body", "", id="a field that is no key"),
+        pytest.param("evidence: x", "evidence", "", id="another"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_the_nearest_known_one(typed: str, key: str, todo: str) -> None:
+    (fault,) = faults(file("outlet: X", typed))
+    assert (6, key) == (fault.line, fault.field)
+    assert todo in fault.todo
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        pytest.param(["outlet: [a, b]"], "outlet", id="a list for a text"),
+        pytest.param(["headline: {a: b}"], "headline", id="a mapping for a text"),
+        pytest.param(["authors: {a: b}"], "authors", id="a mapping for a list"),
+        pytest.param(["tags: [a, [b]]"], "tags", id="a list in a list"),
+        pytest.param(["date: 5 June 2025"], "date", id="a date in words"),
+        pytest.param(["date: 2025-06-31"], "date", id="a day that there is not"),
+        pytest.param(["date: 2025-06-05T25:00"], "date", id="an hour that there is not"),
+        pytest.param(["date: 20250605"], "date", id="a date without hyphens"),
+        pytest.param(["added: 2025-06-05T15:39"], "added", id="a time for a day"),
+        pytest.param(["countries: [Mali, Atlantis]"], "countries", id="a country that there is not"),
+        pytest.param(["topics: [Armed Conflict]"], "topics", id="a topic's label for its slug"),
+        pytest.param(["source_url: outlet.example/a"], "source_url", id="an address without its scheme"),
+        pytest.param(["source_url: javascript:alert(1)"], "source_url", id="an address that is a script"),
+        pytest.param(["archive_url: ftp://outlet.example/a"], "archive_url", id="another scheme"),
+        pytest.param(["prominence: huge"], "prominence", id="a choice that there is not"),
+        pytest.param(["withdrawn: true"], "withdrawn", id="a word for date and reason"),
+        pytest.param(["withdrawn: {date: 2025-09-27}"], "withdrawn", id="no reason"),
+        pytest.param(["withdrawn: {date: soon, reason: x}"], "withdrawn", id="a date in words, within"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_named_with_its_line(lines: list[str], key: str) -> None:
+    assert [(5, key)] == places(faults(file(*lines)))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        pytest.param(file("outlet: X", "outlet: Y"), (6, "outlet"), id="a duplicate key"),
+        pytest.param(file("withdrawn: {date: 2025-09-27, reason: x, reason: y}"), (5, "reason"), id="a duplicate key, within"),
+        pytest.param(file("outlet: X", "note: a: b"), (6, None), id="a colon that wants quotes"),
+        pytest.param(file("outlet: X", "note: [a"), (7, None), id="a bracket that does not close"),
+        pytest.param(file("outlet: X", 'note: "a'), (7, None), id="a quote that does not close"),
+        pytest.param(file("? [a, b]", ": c"), (5, None), id="a key that is no word"),
+        pytest.param("---\n- a\n- b\n---\n", (2, None), id="a list for a mapping"),
+        pytest.param("---\njust words\n---\n", (2, None), id="words for a mapping"),
+    ],
+)
+def test_what_yaml_allows_and_we_do_not_is_named_with_its_line(text: str, place: tuple[int, str | None]) -> None:
+    found = faults(text)
+    assert place in places(found)
+    assert all(fault.todo for fault in found)
+
+
+@pytest.mark.parametrize("typed", ["note: &n a", "note: *n", "note: !!str a", "note: !x a", "<<: *n"])
+def test_anchors_aliases_and_tags_are_refused(typed: str) -> None:
+    assert 6 == faults(file("outlet: X", typed))[0].line
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", ">>>>>>> theirs"])
+def test_a_merge_conflict_is_named_with_its_line(mark: str) -> None:
+    (in_head,) = faults(file("outlet: X", mark, "outlet: Y"))
+    (in_body,) = faults(file(body=f"One.\n{mark}\nTwo."))
+    assert (6, 7) == (in_head.line, in_body.line)
+    assert "merge conflict" in in_head.todo
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("", "no front matter", id="an empty file"),
+        pytest.param("The ferry runs.\n", "no front matter", id="a body alone"),
+        pytest.param("\n" + file(), "no front matter", id="a blank line above the fence"),
+        pytest.param("---\n" + "\n".join(HEAD) + "\n", "the front matter does not end", id="no second fence"),
+        pytest.param("---", "the front matter does not end", id="one fence alone"),
+    ],
+)
+def test_missing_fences_are_named(text: str, found: str) -> None:
+    (fault,) = faults(text)
+    assert (1, found) == (fault.line, fault.found)
+
+
+@pytest.mark.parametrize("missing", ["title", "slug", "lang"])
+def test_a_required_key_that_is_missing_or_empty_is_named(missing: str) -> None:
+    kept = [line for line in HEAD if not line.startswith(missing)]
+    for lines in (kept, [*kept, f"{missing}:"]):
+        assert [(1, missing)] == places(faults("\n".join(("---", *lines, "---", "x"))))
+
+
+def test_all_faults_of_a_file_are_named_at_once() -> None:
+    lines = ("titel: x", "slug: No Slug", "lang: en", "date: soon", "countries: [Mali, Atlantis]", "prominence: huge")
+    text = "\n".join(("---", *lines, "---", "x"))
+    assert [(1, "title"), (2, "titel"), (3, "slug"), (5, "date"), (6, "countries"), (7, "prominence")] == places(faults(text))
+
+
+def test_a_fault_reads_as_file_line_field_value_and_what_to_do() -> None:
+    (fault,) = faults(file("date: soon"))
+    assert "a.md:5: date: 'soon': write the date as 2025-09-27, 2025-09-27T09:53 or 2025-09-27T09:53+00:00" == str(fault)
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=200))
+def test_whatever_stands_in_a_file_is_read_or_named(text: str) -> None:
+    for whole in (text, f"---\n{text}\n---\n", file(text)):
+        try:
+            frontmatter.read(whole, "a.md")
+        except Faults as found:
+            assert found.faults
+
+
+@given(st.binary(max_size=200).map(lambda content: content.decode("latin-1")))
+def test_even_bytes_that_are_no_text(text: str) -> None:
+    try:
+        frontmatter.read(f"---\n{text}\n---\n", "a.md")
+    except Faults as found:
+        assert found.faults
