@@ -262,7 +262,7 @@ def test_broken_settings_stop_every_command_with_all_their_faults(run: Run, dige
     for place in (
         "content/site.yaml:2: timezone",
         "content/site.yaml:3: nam",
-        "content/outlets.yaml:1: a.rights",
+        "content/outlets.yaml:2: a.rights",
         "content/topics.yaml:1: x.",
     ):
         assert place in told
