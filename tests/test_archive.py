@@ -336,11 +336,25 @@ def test_a_moved_clipping_is_not_deleted(digest: Digest) -> None:
     assert {"ferry.txt": "skipped"} == digest.fates()
 
 
+@pytest.mark.parametrize("slug", ["slug: 'SLUG'", "slug:   SLUG", 'slug: "SLUG"', '"slug": SLUG', "slug:\n  SLUG"])
+def test_a_moved_clipping_is_found_however_its_slug_is_written(digest: Digest, slug: str) -> None:
+    digest.edit(f'slug: "{digest.clipping.slug}"', slug.replace("SLUG", digest.clipping.slug))
+    digest.file.rename(digest.file.with_name("moved.md"))
+    assert {"ferry.txt": "skipped"} == digest.fates()
+
+
 def test_a_slug_that_an_editor_changed_is_kept(digest: Digest) -> None:
     digest.edit(f'slug: "{digest.clipping.slug}"', "slug: night-boats")
     digest.documents({"ferry.txt": article("Ferry", outlet="Harbour Mail")})
     digest.clean()
     assert ("night-boats", "Harbour Mail") == (digest.clipping.slug, digest.clipping.outlet)
+    assert {"ferry.txt": "skipped"} == digest.fates()
+
+
+def test_a_slug_that_an_editor_changed_is_not_lost_when_the_file_moves(digest: Digest) -> None:
+    digest.edit(f'slug: "{digest.clipping.slug}"', "slug: night-boats")
+    digest.clean(again=["ferry.txt"])
+    digest.file.rename(digest.file.with_name("night-boats.md"))
     assert {"ferry.txt": "skipped"} == digest.fates()
 
 
@@ -384,6 +398,16 @@ def test_a_renamed_raw_file_is_no_new_article(digest: Digest) -> None:
     digest.edit('outlet: "Harbour Post"', 'outlet: "Harbor Mail"')
     digest.clean(again=["renamed.txt"])
     assert "Harbor Mail" == digest.clipping.outlet
+
+
+def test_rows_with_the_same_id_do_not_overwrite_one_another(tmp_path: Path) -> None:
+    rows = [
+        {"id": "x", "title": "First boat", "text": PROSE, "outlet": "A"},
+        {"id": "x", "title": "Second boat", "text": PROSE[::-1], "outlet": "A"},
+    ]
+    digest = Digest(home(tmp_path, {"a.jsonl": "\n".join(map(json.dumps, rows))}))
+    digest.clean()
+    assert ["First boat", "Second boat"] == sorted(frontmatter.read(path.read_text("utf8"), "").title for path in digest.files)
 
 
 def test_two_articles_with_the_same_slug_get_two_files(tmp_path: Path) -> None:
@@ -526,6 +550,8 @@ def test_a_run_that_is_killed_at_any_write_loses_nothing(tmp_path: Path, monkeyp
         '{"format": 2}',
         '{"format": 1}',
         b"\xff\xfe",
+        "[]",
+        "null",
     ],
 )
 def test_a_broken_ledger_file_is_named(digest: Digest, content: str | bytes) -> None:

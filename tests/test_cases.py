@@ -14,6 +14,7 @@ import pytest
 from clipsheet import commonmark, frontmatter, intake, settings
 from clipsheet.clip import clip, extract
 from clipsheet.model import Clipping, Form, RawDocument
+from clipsheet.rules.lines import RULES
 from clipsheet.settings import Vocabulary
 
 CASES = Path(__file__).parent / "cases"
@@ -65,6 +66,11 @@ def test_a_raw_document_becomes_the_clipping_that_a_reader_would_make(
 def test_every_line_of_a_case_has_its_claim(case: Path) -> None:
     found = extract(raw_of(case))
     assert [line.number for line in found.lines] == [claim.line for claim in found.claims]
+
+
+def test_every_rule_fires_in_a_case() -> None:
+    fired = {claim.rule for case in cases(CASES) for claim in extract(raw_of(case)).claims}
+    assert set() == {rule.name for rule in RULES} - fired
 
 
 def negative(path: Path, form: Form) -> tuple[str, tuple[str, ...], RawDocument]:

@@ -122,6 +122,7 @@ def test_the_version_is_told(run: Run) -> None:
         pytest.param([], id="a build without a home"),
         pytest.param(["--home", "nowhere", "clean"], id="a home that is not there"),
         pytest.param(["extract", "nowhere.txt"], id="extract of what is not there"),
+        pytest.param(["explain", "nowhere.txt"], id="explain what is not there"),
     ],
 )
 def test_wrong_use_is_status_2_and_a_sentence(run: Run, arguments: list[str]) -> None:
@@ -209,6 +210,16 @@ def test_a_path_outside_is_copied_into_raw_first(run: Run, digest: Path, tmp_pat
     assert article("New").encode() == raw["sub/new.txt"]
     run("--home", digest, "clean", outside / "kept.txt")
     assert raw == tree(digest / "content/raw")
+
+
+def test_a_sidecar_comes_with_the_file_that_it_serves(run: Run, digest: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "downloads"
+    outside.mkdir()
+    (outside / "a.txt").write_text(dump("Boats of another kind"), "utf8")
+    (outside / "a.yaml").write_text("outlet: Harbour Mail\n", "utf8")
+    run("--home", digest, "clean", outside / "a.txt")
+    (made,) = (path for path in (digest / "content/clippings").rglob("*.md"))
+    assert "Harbour Mail" == frontmatter.read(made.read_text("utf8"), "").outlet
 
 
 def test_only_the_named_paths_are_cleaned(run: Run, digest: Path) -> None:
@@ -350,6 +361,23 @@ def test_a_row_has_its_id_in_its_record(run: Run, tmp_path: Path) -> None:
     found = records(run("extract", path))
     assert [(str(path), "x7"), (str(path), "2"), (str(path), "3")] == [(one["source"], one["record"]) for one in found]
     assert ["kept", "kept", "rejected"] == [one["status"] for one in found]
+
+
+def test_a_number_sign_in_a_files_name_is_no_record(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "page #7.txt"
+    path.write_text("Home\n", "utf8")
+    broken = tmp_path / "page #8.txt"
+    broken.write_bytes(b"%PDF-1.7")
+    found = records(run("extract", path, broken))
+    assert [(str(path), None), (str(broken), None)] == [(one["source"], one["record"]) for one in found]
+
+
+def test_a_number_sign_in_a_files_name_confuses_nothing(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"page #7.txt": article("Ferry"), "page #8.txt": "Home\n"})
+    run("--home", folder, "clean")
+    assert "0 kept, 0 held, 0 rejected, 0 duplicates, 2 skipped" in run("--home", folder, "clean").out
+    assert "1 kept" in run("--home", folder, "clean", "--again", "page #7.txt").out
+    assert 0 == run("--home", folder, "check").status
 
 
 def test_the_order_of_records_is_that_of_the_paths_whatever_the_jobs(run: Run, tmp_path: Path) -> None:
@@ -555,6 +583,15 @@ def test_extract_prints_ascii_whatever_the_console_is(tmp_path: Path) -> None:
     made = subprocess.run(command, capture_output=True, cwd=tmp_path, env=ASCII_CONSOLE)
     assert (0, b"") == (made.returncode, made.stderr)
     assert "Паром to run at night from Monday" == json.loads(made.stdout)["title"]
+
+
+@pytest.mark.parametrize("command", [["explain"], ["clean", "--dry-run"]])
+def test_a_console_that_knows_ascii_alone_is_no_crash(tmp_path: Path, command: list[str]) -> None:
+    folder = home(tmp_path / "digest", {"паром.txt": "Меню\nНовости\n"})
+    path = folder / "content/raw/паром.txt"
+    line = [sys.executable, str(ROOT / "build.py"), "--home", str(folder), *command, *([str(path)] if command == ["explain"] else [])]
+    made = subprocess.run(line, capture_output=True, cwd=tmp_path, env=ASCII_CONSOLE)
+    assert (0, b"") == (made.returncode, made.stderr)
 
 
 def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from builders import PROSE, dump, page, raw
+from clipsheet import frontmatter
 from clipsheet.clip import MIN_BODY_WORDS, clip, published, slug_of
 from clipsheet.evidence.outlets import domain_of, outlet_of
+from clipsheet.intake.declared import of_fields
 from clipsheet.model import Clipping, Declared, Form, Found, RawDocument, Rejected, When
 from clipsheet.settings import Outlet, Vocabulary, read_outlets, read_topics
 
@@ -203,6 +205,11 @@ def test_declared_values_stand_above_the_page() -> None:
     assert {"declared"} == {one.rule for name, one in found.evidence.fields if name in typed and name not in ("date", "authors")}
 
 
+def test_the_evidence_of_declared_authors_is_the_declaration() -> None:
+    found = of_page(SITE + '<meta name="author" content="Ann Person">', authors=("T. Person",))
+    assert ("T. Person", "declared") == (dict(found.evidence.fields)["authors"].value, dict(found.evidence.fields)["authors"].rule)
+
+
 def test_a_declared_title_does_not_stay_in_the_body() -> None:
     title = "Ferry to run at night from Monday"
     assert title not in clipped(raw(dump(title), title=title)).body
@@ -252,6 +259,13 @@ def test_the_domain_is_the_registered_one(url: str | None, want: str | None) -> 
     assert want == domain_of(url)
 
 
+@pytest.mark.parametrize("url", ["https://[/a", "https://outlet.example]/a", "https://exa[mple.com/", "http://[::1/"])
+def test_an_address_that_cannot_be_is_no_crash(url: str) -> None:
+    assert domain_of(url) is None
+    assert isinstance(clip(raw(dump(), source_url=url), WORLD), Clipping)
+    assert isinstance(clip(raw(page(head=f'<link rel="canonical" href="{url}">'), Form.HTML), WORLD), Clipping)
+
+
 def test_an_outlet_that_nothing_tells_is_none() -> None:
     assert outlet_of(None, (), {}) is None
 
@@ -267,6 +281,32 @@ def test_the_outlets_own_country_is_no_evidence() -> None:
 
 
 # -- what is made can be kept ------------------------------------------------------------------------------------------
+
+
+ADDRESSES = (
+    "/a", "//outlet.example/b", "a b", "https://outlet.example/a b", 'https://outlet.example/"x', "https://outlet.example/<x>",
+    "data:image/png,x", "HTTPS://OUTLET.EXAMPLE/x", "https://outlet.example/ü", "https://", "http:///x", "javascript:alert(1)",
+    "ftp://outlet.example/x", "x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_clipping_holds_no_address_that_could_not_be_read_again(address: str) -> None:
+    heads = [f"<meta property='og:{name}' content='{address}'>" for name in ("image", "url")] + [f"<link rel='canonical' href='{address}'>"]
+    made = [of_page(SITE + head) for head in heads]
+    made.append(clipped(raw(PROSE, Form.RECORD, title="Ferry", source_url=address, image=address)))
+    made.append(clipped(raw(f"date 2025-06-05 {address}\n{dump()}")))
+    assert made == [frontmatter.read(frontmatter.write(one), "a.md") for one in made]
+
+
+@pytest.mark.parametrize("key", ["title", "lang", "outlet", "authors", "tags", "topics", "countries", "section", "summary", "date"])
+@pytest.mark.parametrize(
+    "value", ["World News", "\u200b", "x\u2028y", "NO", "1", "a: b", "\ud800", "--", ["World News", "", "\u200b", "x"]]
+)
+def test_a_record_with_any_fields_makes_a_clipping_that_can_be_read_again(key: str, value: object) -> None:
+    typed = of_fields({"title": "Ferry", key: value})
+    made = clipped(RawDocument("raw/a.json", Form.RECORD, PROSE, "", declared=typed))
+    assert made == frontmatter.read(frontmatter.write(made), "a.md")
 
 
 # -- slug ---------------------------------------------------------------------------------------------------------------

@@ -67,6 +67,14 @@ def unsafe(html: str) -> list[object]:
 # -- blocks -> Markdown -> text -------------------------------------------------------------------------------------
 
 
+@given(BLOCKS)
+@example([Block(Role.PARAGRAPH, "a __b__ c")])
+@example([Block(Role.HEADING, "C#")])
+@example([Block(Role.ITEM, "1. one"), Block(Role.ITEM, "2. two"), Block(Role.PARAGRAPH, "- three")])
+def test_markdown_of_blocks_renders_to_their_text(blocks: list[Block]) -> None:
+    assert tuple(block.text for block in blocks) == commonmark.paragraphs(commonmark.markdown(blocks))
+
+
 @pytest.mark.parametrize("role", sorted(BODY))
 @pytest.mark.parametrize(
     "text",
@@ -82,6 +90,11 @@ def unsafe(html: str) -> list[object]:
 )  # fmt: skip
 def test_text_that_looks_like_markup_stays_text(role: Role, text: str) -> None:
     assert text == commonmark.text(commonmark.markdown([Block(role, text)]))
+
+
+@pytest.mark.parametrize("text", ["a __strong__ word", "a name such as __init__", "blanks: ____ and __"])
+def test_a_run_of_underscores_stays_as_it_is(text: str) -> None:
+    assert text == commonmark.text(commonmark.markdown([Block(Role.PARAGRAPH, text)]))
 
 
 def test_only_what_needs_it_is_escaped() -> None:

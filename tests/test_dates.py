@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from clipsheet.data import rows
 from clipsheet.evidence import dates
 from clipsheet.model import When
 
@@ -54,6 +55,7 @@ def east(hours: float) -> timezone:
         pytest.param("27 сентября 2025 года, 18:05", TIME, id="ru, with the word for year"),
         pytest.param("27 сентября 2025 г. в 18:05", TIME, id="ru, with its short form"),
         pytest.param("27 сент. 2025", DAY, id="ru, short"),
+        pytest.param("27 сен 2025", DAY, id="ru, shorter"),
         # Ukrainian
         pytest.param("27 вересня 2025 року, 18:05", TIME, id="uk"),
         # Arabic
@@ -69,6 +71,9 @@ def east(hours: float) -> timezone:
         # Turkish
         pytest.param("27 Eylül 2025 18:05", TIME, id="tr"),
         pytest.param("27 EYLÜL 2025", DAY, id="tr, capitals"),
+        pytest.param("27 HAZİRAN 2025", date(2025, 6, 27), id="tr, the capital of a dotted i"),
+        pytest.param("27 KASIM 2025", date(2025, 11, 27), id="tr, the capital of a dotless i"),
+        pytest.param("27 İyul 2025", date(2025, 7, 27), id="az, a capital with a dot"),
         # Polish, Dutch, Greek
         pytest.param("27 września 2025, 18:05", TIME, id="pl"),
         pytest.param("27 september 2025 18:05", TIME, id="nl"),
@@ -88,6 +93,19 @@ def test_a_date_is_read_in_the_languages_of_the_pages(text: str, want: When) -> 
     assert want == dates.parsed(text)
 
 
+def test_every_name_of_a_month_is_read_in_any_case() -> None:
+    meant: dict[str, set[int]] = {}
+    for name, month, _lang in rows("months.tsv"):
+        meant.setdefault(name.casefold(), set()).add(int(month))
+    wrong = [
+        form
+        for name, _month, lang in rows("months.tsv")
+        for form in (name, name.upper(), name.title(), *([name.upper().replace("I", "İ")] if lang in ("tr", "az") else []))
+        if [one.when.month for one in dates.dates_in(f"27 {form} 2025")] not in [[month] for month in meant[name.casefold()]]
+    ]
+    assert [] == wrong
+
+
 @pytest.mark.parametrize(
     ("text", "offset"),
     [
@@ -99,6 +117,8 @@ def test_a_date_is_read_in_the_languages_of_the_pages(text: str, want: When) -> 
         pytest.param("Sat, 27 Sep 2025 18:05:00 -0430", east(-4.5), id="as in mail, minus half an hour"),
         pytest.param("27 сентября 2025, 18:05 МСК", east(3), id="Moscow"),
         pytest.param("27 September 2025 6:05 p.m. EDT", east(-4), id="the east coast in summer"),
+        pytest.param("27 September 2025 18:05 GMT+3", east(3), id="GMT and an offset"),
+        pytest.param("27 September 2025 18:05 UTC+05:30", east(5.5), id="UTC and an offset"),
         pytest.param("27 September 2025 18:05 (GMT-4)", None, id="an offset in brackets is not read, and not read as GMT"),
     ],
 )
@@ -136,6 +156,7 @@ def test_no_offset_is_invented(text: str) -> None:
         pytest.param("04/13/2025", date(2025, 4, 13), True, id="thirteen can only be a day, behind the month"),
         pytest.param("03.04.2025", date(2025, 4, 3), True, id="dots are written day first"),
         pytest.param("2025/03/04", date(2025, 3, 4), True, id="the year first is month before day"),
+        pytest.param("27 listopada 2025", date(2025, 11, 27), False, id="November in Polish, October in Croatian"),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_not_certain(text: str, want: date, certain: bool) -> None:

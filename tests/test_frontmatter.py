@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +18,7 @@ from clipsheet.archive import write_whole
 from clipsheet.countries import CODES
 from clipsheet.model import Clipping, Fault, Faults, Withdrawn
 
+ROOT = Path(__file__).parents[1]
 TEHRAN = timezone(timedelta(hours=3.5))
 HEAD = ('title: "Night boats"', 'slug: "night-boats-0a1b2c"', 'lang: "en"')
 
@@ -228,6 +231,7 @@ def test_a_date_is_read_as_it_stands(typed: str, want: date) -> None:
         pytest.param("Deutschland", "DE", id="German"),
         pytest.param("Côte d’Ivoire", "CI", id="the typographic apostrophe"),
         pytest.param("Côte d'Ivoire", "CI", id="the apostrophe of a keyboard"),
+        pytest.param("Co\u0302te d’Ivoire", "CI", id="an accent that stands apart, as some file systems write it"),
     ],
 )
 def test_a_country_may_be_written_by_code_or_by_name_in_any_language(typed: str, want: str) -> None:
@@ -253,6 +257,10 @@ def test_the_marks_of_an_editor_change_nothing(text: str) -> None:
 
 def test_three_hyphens_in_the_body_are_the_bodys() -> None:
     assert "One.\n\n---\n\nTwo." == frontmatter.read(file(body="One.\n\n---\n\nTwo."), "a.md").body
+
+
+def test_a_heading_underlined_with_seven_signs_is_no_merge_conflict() -> None:
+    assert "At last\n=======\n\nIt runs." == frontmatter.read(file(body="At last\n=======\n\nIt runs."), "a.md").body
 
 
 # -- what is refused, and where -----------------------------------------------------------------------------------
@@ -316,6 +324,10 @@ def test_a_value_of_the_wrong_type_is_named_with_its_line(lines: list[str], key:
         pytest.param(file("? [a, b]", ": c"), (5, None), id="a key that is no word"),
         pytest.param("---\n- a\n- b\n---\n", (2, None), id="a list for a mapping"),
         pytest.param("---\njust words\n---\n", (2, None), id="words for a mapping"),
+        pytest.param(file("outlet: X", "note: &n a"), (6, "note"), id="an anchor"),
+        pytest.param(file("outlet: &n X", "note: *n"), (5, "outlet"), id="an alias and its anchor"),
+        pytest.param(file("outlet: X", "note: !!str a"), (6, "note"), id="a tag"),
+        pytest.param(file("outlet: X", "note: !!python/object:os.system a"), (6, "note"), id="a tag that would run code"),
     ],
 )
 def test_what_yaml_allows_and_we_do_not_is_named_with_its_line(text: str, place: tuple[int, str | None]) -> None:
@@ -327,6 +339,11 @@ def test_what_yaml_allows_and_we_do_not_is_named_with_its_line(text: str, place:
 @pytest.mark.parametrize("typed", ["note: &n a", "note: *n", "note: !!str a", "note: !x a", "<<: *n"])
 def test_anchors_aliases_and_tags_are_refused(typed: str) -> None:
     assert 6 == faults(file("outlet: X", typed))[0].line
+
+
+def test_a_tab_is_named_as_a_tab() -> None:
+    (fault,) = faults(file("withdrawn:", "\tdate: 2025-09-27"))
+    assert (6, "a tab") == (fault.line, fault.found)
 
 
 @pytest.mark.parametrize("mark", ["<<<<<<< HEAD", ">>>>>>> theirs"])
@@ -365,9 +382,26 @@ def test_all_faults_of_a_file_are_named_at_once() -> None:
     assert [(1, "title"), (2, "titel"), (3, "slug"), (5, "date"), (6, "countries"), (7, "prominence")] == places(faults(text))
 
 
+def test_a_duplicate_key_does_not_hide_the_other_faults() -> None:
+    found = faults(file("outlet: X", "outlet: Y", "date: soon", "sumary: x"))
+    assert [(6, "outlet"), (7, "date"), (8, "sumary")] == places(found)
+
+
 def test_a_fault_reads_as_file_line_field_value_and_what_to_do() -> None:
     (fault,) = faults(file("date: soon"))
     assert "a.md:5: date: 'soon': write the date as 2025-09-27, 2025-09-27T09:53 or 2025-09-27T09:53+00:00" == str(fault)
+
+
+@pytest.mark.parametrize("depth", [100, 400, 2_000, 200_000])
+def test_a_value_nested_too_deeply_is_a_fault_and_no_crash(depth: int) -> None:
+    program = (
+        "from clipsheet import frontmatter\n"
+        "from clipsheet.model import Faults\n"
+        f"text = '---\\ntitle: a\\nslug: b\\nlang: en\\ntags: ' + '[' * {depth} + ']' * {depth} + '\\n---\\n'\n"
+        "try:\n    frontmatter.read(text, 'a.md')\nexcept Faults as found:\n    print(found)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)  # it may take the interpreter with it
+    assert (0, "a.md:5") == (run.returncode, run.stdout[:6]), run.stderr
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200))

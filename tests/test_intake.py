@@ -12,9 +12,10 @@ import pytest
 
 from builders import dump, page
 from clipsheet import intake
+from clipsheet.clip import clip
 from clipsheet.intake.declared import typed_header
 from clipsheet.intake.decode import Undecodable, decoded
-from clipsheet.model import Declared, Form, RawDocument, Rejected
+from clipsheet.model import Clipping, Declared, Form, RawDocument, Rejected
 from clipsheet.settings import Vocabulary
 
 EMPTY = Vocabulary({}, ())
@@ -84,6 +85,7 @@ ENCODINGS = [
     ("en", "cp1252"), ("es", "cp1252"), ("de", "cp1252"), ("es", "iso-8859-1"), ("de", "iso-8859-1"), ("pl", "cp1250"),
     ("tr", "iso-8859-9"), ("tr", "cp1254"), ("ru", "cp1251"), ("ru", "koi8-r"), ("ar", "cp1256"), ("zh", "gb18030"),
 ]  # fmt: skip
+ENCODINGS.append(("fr", "cp1252"))
 LEGACY = pytest.mark.parametrize(("lang", "encoding"), [pytest.param(*one, id=f"{one[0]} in {one[1]}") for one in ENCODINGS])
 
 
@@ -140,6 +142,12 @@ def test_utf_16_without_a_mark_is_read(lang: str, encoding: str) -> None:
     assert TEXTS[lang] == decoded(TEXTS[lang].encode(encoding), html=False)
 
 
+@pytest.mark.parametrize("encoding", UNMARKED)
+def test_chinese_in_utf_16_without_a_mark_is_read(encoding: str) -> None:
+    text = f"2025-06-05 15:39\n\n{TEXTS['zh']}\n"
+    assert text == decoded(text.encode(encoding), html=False)
+
+
 @pytest.mark.parametrize("lang", TEXTS)
 def test_utf_16_be_is_read_by_its_mark(lang: str) -> None:
     assert TEXTS[lang] == decoded(b"\xfe\xff" + TEXTS[lang].encode("utf-16-be"), html=False)
@@ -168,6 +176,13 @@ def test_a_legacy_dump_is_guessed(lang: str, encoding: str) -> None:
 def test_a_legacy_page_that_claims_to_be_utf_8_is_guessed(lang: str, encoding: str) -> None:
     text, content = encoded(lang, encoding)
     assert text in decoded(html_of("|", "utf-8").encode().replace(b"|", content), html=True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "declared"), [("fr", "iso-8859-1"), ("ru", "windows-1251"), ("pl", "windows-1250"), ("ar", "windows-1256"), ("zh", "gb2312")]
+)
+def test_a_page_that_a_collector_saved_as_utf_8_is_read_as_such_whatever_it_declares(lang: str, declared: str) -> None:
+    assert TEXTS[lang] in decoded(html_of(TEXTS[lang], declared).encode(), html=True)
 
 
 @pytest.mark.parametrize("label", ["no-such-charset", "utf-16", "rot13", "base64", "idna", "x-user-defined", ""])
@@ -373,6 +388,36 @@ def test_a_json_file_without_a_record_is_rejected(content: str, tmp_path: Path) 
     assert len(refusal(saved(tmp_path, "a.json", content)).split()) >= 3
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_a_number_that_is_too_long_is_a_broken_row(name: str, tmp_path: Path) -> None:
+    content = '{"title": "One", "views": ' + "9" * 5_000 + "}"
+    assert "not JSON" in refusal(saved(tmp_path, name, content))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([{"id": "x", "title": "One"}, {"id": "x", "title": "Two"}], id="one id twice"),
+        pytest.param([{"title": "One"}, {"id": "1", "title": "Two"}], id="an id that is another row's number"),
+        pytest.param([{"id": 1, "title": "One"}, {"id": "1", "title": "Two"}], id="a number and the same in quotes"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_rows_with_the_same_id_stay_two_documents(rows: list[dict[str, object]], name: str, tmp_path: Path) -> None:
+    content = json.dumps(rows) if name == "a.json" else "\n".join(map(json.dumps, rows))
+    found = [one for one in read(saved(tmp_path, name, content)) if isinstance(one, RawDocument)]
+    assert ["One", "Two"] == [one.declared.title for one in found]
+    assert 2 == len({one.name for one in found})
+
+
+def test_the_title_of_a_record_is_repaired(tmp_path: Path) -> None:
+    row = {"title": "The skippers\u00e2\u20ac\u2122 guild \ud800 waits\u200b", "text": TEXTS["en"], "outlet": "Harbour\ud800 Post"}
+    found = clip(only(saved(tmp_path, "a.json", json.dumps(row))), EMPTY)
+    assert isinstance(found, Clipping)
+    assert "The skippers’ guild \ufffd waits" == found.title
+    assert "Harbour\ufffd Post" == found.outlet
+
+
 def test_a_row_keeps_its_hash_while_others_change(tmp_path: Path) -> None:
     rows = [json.dumps({"id": number, "title": f"Title {number}"}) for number in range(3)]
     before = read(saved(tmp_path, "a.jsonl", "\n".join(rows)))
@@ -453,6 +498,8 @@ def test_a_sidecar_stands_above_the_typed_header(tmp_path: Path) -> None:
         pytest.param("outlet: X\noutlet: Y\n", "a.yaml:2: outlet: stands twice", id="a duplicate key"),
         pytest.param("outlet: [a\n", "a.yaml:2", id="broken YAML"),
         pytest.param("just words\n", "a.yaml:1: not a mapping", id="no mapping"),
+        pytest.param("outlet: Z\xfcrich\n".encode("cp1252"), "UTF-8", id="not UTF-8"),
+        pytest.param("outlet: X\n".encode("utf-16"), "UTF-8", id="UTF-16, as an old editor saves it"),
     ],
 )
 def test_a_broken_sidecar_is_named_and_the_document_waits(content: str | bytes, words: str, tmp_path: Path) -> None:
@@ -465,3 +512,27 @@ def test_a_broken_sidecar_is_named_and_the_document_waits(content: str | bytes, 
 def test_every_fault_of_a_sidecar_is_named(tmp_path: Path) -> None:
     saved(tmp_path, "a.yaml", "outlt: X\ndate: soon\n")
     assert 2 == refusal(saved(tmp_path, "a.txt", dump())).count("a.yaml:")
+
+
+def test_the_faults_of_a_sidecar_name_it_as_its_document_is_named(tmp_path: Path) -> None:
+    saved(tmp_path, "raw/a.yaml", "outlt: X\n")
+    (found,) = intake.documents(saved(tmp_path, "raw/a.txt", dump()), "raw/a.txt")
+    assert isinstance(found, Rejected)
+    assert found.reason.startswith("its sidecar has faults: raw/a.yaml:1: outlt:")
+
+
+def test_a_sidecar_serves_a_file_with_dots_in_its_name(tmp_path: Path) -> None:
+    saved(tmp_path, "004_www.outlet.example_story.yaml", "outlet: Harbour Post\n")
+    saved(tmp_path, "004_www.yaml", "outlet: Somebody Else\n")
+    assert "Harbour Post" == only(saved(tmp_path, "004_www.outlet.example_story.txt", dump())).declared.outlet
+
+
+def test_a_sidecar_serves_a_record(tmp_path: Path) -> None:
+    saved(tmp_path, "a.yaml", "outlet: Harbour Post\n")
+    assert "Harbour Post" == only(saved(tmp_path, "a.json", '{"title": "One", "outlet": "H. P."}')).declared.outlet
+
+
+def test_a_sidecar_that_serves_no_file_is_named(tmp_path: Path) -> None:
+    saved(tmp_path, "page.txt", dump())
+    saved(tmp_path, "pgae.yaml", "outlet: Harbour Post\n")
+    assert ["pgae.yaml"] == [path.name for path, _reason in intake.inbox([tmp_path]).others]

@@ -26,6 +26,8 @@ def letters(text: str) -> str:
 
 
 @given(st.text(st.characters(codec="utf-8")) | SPACED)
+@example("\u00a0Â 0")
+@example(" Â 0")
 def test_repairing_twice_changes_nothing_more(text: str) -> None:
     once = repaired(text)
     assert once == repaired(once)
@@ -46,6 +48,10 @@ def test_whatever_stands_in_a_text_it_can_be_written_as_utf_8(text: str) -> None
     ("text", "want"),
     [
         pytest.param("The skippers\u00e2\u20ac\u2122 guild", "The skippers’ guild", id="UTF-8 read as windows-1252"),
+        pytest.param(
+            "The skippers\u00e2\u0080\u0099 guild", "The skippers’ guild", id="UTF-8 read as Latin-1, with its control characters"
+        ),
+        pytest.param("a \u0096 b", "a – b", id="a dash of windows-1252 read as Latin-1"),
         pytest.param("dÃ©jÃ\xa0 vu", "déjà vu", id="French read as Latin-1"),
         pytest.param("РџСЂРёС‡Р°Р» РѕС‚РєСЂС‹С‚", "Причал открыт", id="Russian read as windows-1251"),
         pytest.param("  a \t b\n\nc  ", "a b c", id="white space"),
