@@ -1,0 +1,579 @@
+"""The command line: every command and option, its exit status, what it prints and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import PROSE, article, clipping, dump, home, page
+from clipsheet import __version__, frontmatter
+from clipsheet.cli import COMMANDS, main
+
+ROOT = Path(__file__).parents[1]
+KEYS = (
+    "source", "record", "status", "reason", "title", "date", "modified", "lang", "outlet", "domain", "source_url", "authors", "agency",
+    "section", "summary", "tags", "image", "text", "markdown", "countries", "topics", "evidence",
+)  # fmt: skip
+"""The keys of a record, as the contract has them, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The exit status of a command and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command line in an empty folder, as `python build.py` of an empty checkout."""
+    here = tmp_path / "elsewhere"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+    def command(*arguments: object, checkout: Path | None = None) -> Said:
+        capsys.readouterr()
+        try:
+            status = main([str(one) for one in arguments], checkout=checkout)
+        except SystemExit as left:
+            status = int(left.code or 0)
+        told = capsys.readouterr()
+        return Said(status, told.out, told.err)
+
+    return command
+
+
+@pytest.fixture
+def digest(tmp_path: Path) -> Path:
+    """A digest with three raw documents: one that is kept, one that is held and one that is no article."""
+    return home(tmp_path / "digest", {"kept.txt": article("Ferry"), "held.txt": dump("Boats without a name"), "menu.txt": "Home\nNews\n"})
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def add(folder: Path, *clippings: Any) -> None:
+    """Write clippings as an editor has them."""
+    for one in clippings:
+        path = folder / "content/clippings" / f"{one.slug}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(frontmatter.write(one), "utf8")
+
+
+# -- help and wrong use -----------------------------------------------------------------------------------------------
+
+
+def test_help_names_every_command(run: Run) -> None:
+    said = run("--help")
+    assert 0 == said.status
+    assert all(command.name in said.out and command.does.split()[0] in said.out for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_has_help_with_an_example(run: Run, command: Any) -> None:
+    said = run(command.name, "--help")
+    assert 0 == said.status
+    assert f"example: clipsheet {command.example}" in " ".join(said.out.split())
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert Said(0, f"clipsheet {__version__}\n", "") == run("--version")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["clen"], id="an unknown command"),
+        pytest.param(["clean", "--agin", "x"], id="an unknown option"),
+        pytest.param(["extract"], id="no path"),
+        pytest.param(["explain"], id="no file"),
+        pytest.param(["list"], id="list of nothing"),
+        pytest.param(["list", "everything"], id="list of what there is not"),
+        pytest.param(["new"], id="new nothing"),
+        pytest.param(["new", "site"], id="new site nowhere"),
+        pytest.param(["clean", "--jobs", "0"], id="no process"),
+        pytest.param(["clean", "--jobs", "x"], id="jobs that are no number"),
+        pytest.param(["serve", "--port", "-1"], id="a port that is none"),
+        pytest.param(["clean"], id="clean without a home"),
+        pytest.param(["site"], id="site without a home"),
+        pytest.param(["check"], id="check without a home"),
+        pytest.param(["list", "held"], id="list without a home"),
+        pytest.param([], id="a build without a home"),
+        pytest.param(["--home", "nowhere", "clean"], id="a home that is not there"),
+        pytest.param(["extract", "nowhere.txt"], id="extract of what is not there"),
+    ],
+)
+def test_wrong_use_is_status_2_and_a_sentence(run: Run, arguments: list[str]) -> None:
+    said = run(*arguments)
+    assert (2, "") == (said.status, said.out)
+    assert said.err.strip()
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("arguments", [["clean", "nowhere.txt"], ["clean", "--again", "nothing"]])
+def test_a_document_that_is_not_there_is_wrong_use(run: Run, digest: Path, arguments: list[str]) -> None:
+    before = tree(digest)
+    said = run("--home", digest, *arguments)
+    assert 2 == said.status
+    assert arguments[-1] in said.err
+    assert before == tree(digest)
+
+
+# -- clean --------------------------------------------------------------------------------------------------------------
+
+
+def test_clean_tells_what_became_of_every_document(run: Run, digest: Path) -> None:
+    said = run("--home", digest, "clean")
+    assert 0 == said.status
+    assert "held: content/raw/held.txt: neither outlet nor address" in said.out
+    assert "rejected: content/raw/menu.txt: no article on the page" in said.out
+    assert "3 documents: 1 kept, 1 held, 1 rejected, 0 duplicates, 0 skipped" in said.out
+    assert 2 == len(list((digest / "content/clippings").rglob("*.md")))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--home", "HOME", "clean"],
+        ["clean", "--home", "HOME"],
+        ["--json", "clean", "--home", "HOME"],
+        ["--home", "HOME", "clean", "--json"],
+    ],
+)
+def test_options_of_all_commands_stand_before_or_behind(run: Run, digest: Path, arguments: list[str]) -> None:
+    said = run(*[str(digest) if one == "HOME" else one for one in arguments])
+    assert 0 == said.status
+    assert ("--json" in arguments) is said.out.startswith("{")
+    assert 2 == len(list((digest / "content/clippings").rglob("*.md")))
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        pytest.param({}, id="none"),
+        pytest.param({"a.txt": article("A"), "b.txt": article("A") + "\n"}, id="a duplicate"),
+        pytest.param({"a.txt": article("A"), "b.html": page(), "c.txt": "x", "d.bin": b"\x00"}, id="of each kind"),
+        pytest.param({"a.jsonl": '{"title": "One"}\n{"title": "One"}\nbroken\n{"title": "Two", "outlet": "B"}'}, id="rows"),
+        pytest.param({"a.txt": b"", "b.txt.gz": b"no gzip", "c.json": "{"}, id="what cannot be read"),
+    ],
+)
+def test_the_report_adds_up(run: Run, tmp_path: Path, documents: Mapping[str, str | bytes]) -> None:
+    folder = home(tmp_path / "digest", documents)
+    for _time in range(3):
+        report = run("--home", folder, "clean", "--json").json
+        assert report["documents"] == sum(report[fate] for fate in ("kept", "held", "rejected", "duplicate", "skipped"))
+        assert len(report["items"]) == report["documents"] - report["skipped"] + report["deleted"]
+    report = run("--home", folder, "clean", "--json", "--again", "a.txt").json if "a.txt" in documents else report
+    assert report["documents"] == sum(report[fate] for fate in ("kept", "held", "rejected", "duplicate", "skipped"))
+
+
+def test_files_that_are_not_read_are_named(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"a.pdf": b"%PDF", "notes.docx": b"PK"})
+    said = run("--home", folder, "clean", "--json")
+    assert ["content/raw/a.pdf", "content/raw/notes.docx"] == [one["file"] for one in said.json["passed_over"]]
+    assert "not read: content/raw/a.pdf: " in run("--home", folder, "clean").out
+
+
+def test_a_path_outside_is_copied_into_raw_first(run: Run, digest: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "downloads"
+    for name, content in {"kept.txt": article("Another"), "sub/new.txt": article("New")}.items():
+        (outside / name).parent.mkdir(parents=True, exist_ok=True)
+        (outside / name).write_text(content, "utf8")
+    before = tree(outside)
+    run("--home", digest, "clean", outside / "kept.txt", outside / "sub")
+    assert before == tree(outside)
+    raw = tree(digest / "content/raw")
+    assert article("Ferry").encode() == raw["kept.txt"]
+    assert article("Another").encode() == raw["kept-2.txt"]
+    assert article("New").encode() == raw["sub/new.txt"]
+    run("--home", digest, "clean", outside / "kept.txt")
+    assert raw == tree(digest / "content/raw")
+
+
+def test_only_the_named_paths_are_cleaned(run: Run, digest: Path) -> None:
+    report = run("--home", digest, "clean", digest / "content/raw/kept.txt", "--json").json
+    assert (1, 1) == (report["documents"], report["kept"])
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_jobs_change_nothing_in_what_is_made(run: Run, tmp_path: Path, jobs: str) -> None:
+    documents = {f"{number:02}.txt": article(f"Ferry {number}") for number in range(3)}
+    for count in ("1", jobs):
+        run("--home", home(tmp_path / count, documents), "clean", "--jobs", count)
+    assert tree(tmp_path / "1") == tree(tmp_path / jobs)
+
+
+def test_a_dry_run_says_and_writes_nothing(run: Run, digest: Path) -> None:
+    before = tree(digest)
+    assert "1 kept" in run("--home", digest, "clean", "--dry-run").out
+    assert before == tree(digest)
+
+
+def test_strict_counts_what_is_held(run: Run, digest: Path) -> None:
+    assert 1 == run("--home", digest, "--strict", "clean").status
+    assert 0 == run("--home", digest, "--strict", "clean").status  # skipped now, and told by `list held`
+
+
+def test_quiet_prints_faults_alone(run: Run, digest: Path) -> None:
+    assert Said(0, "", "") == run("--home", digest, "-q", "clean")
+
+
+def test_lost_clippings_stop_the_run_until_a_person_insists(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {f"{number}.txt": article(f"Ferry {number}") for number in range(5)})
+    run("--home", folder, "clean")
+    for path in (folder / "content/clippings").rglob("*.md"):
+        path.unlink()
+    before = tree(folder)
+    said = run("--home", folder, "clean")
+    assert (1, "") == (said.status, said.out)
+    assert "5 of 5 clippings are gone" in said.err
+    assert before == tree(folder)
+    assert 0 == run("--home", folder, "clean", "--allow-loss").status
+
+
+@pytest.mark.parametrize("command", ["clean", "site", "check", "list held", ""])
+def test_broken_settings_stop_every_command_with_all_their_faults(run: Run, digest: Path, command: str) -> None:
+    home(digest, site="format: 1\ntimezone: Mars\nnam: x\n", outlets="a:\n  rights: some\n", topics="x:\n  label: X\n")
+    before = tree(digest)
+    said = run("--home", digest, *command.split())
+    told = said.out + said.err
+    assert 1 == said.status
+    for place in (
+        "content/site.yaml:2: timezone",
+        "content/site.yaml:3: nam",
+        "content/outlets.yaml:2: a.rights",
+        "content/topics.yaml:1: x.",
+    ):
+        assert place in told
+    assert before == tree(digest)
+
+
+def test_the_summary_of_a_workflow_is_written(run: Run, digest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    summary = tmp_path / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    (digest / "content/raw/`@all`.txt").write_text("Home\n", "utf8")
+    run("--home", digest, "clean")
+    text = summary.read_text("utf8")
+    assert "## Clipsheet" in text
+    assert "- held: `raw/held.txt`" in text
+    assert "rejected: `raw/'＠all'.txt`" in text
+
+
+# -- the home -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_working_directory_is_the_home_if_it_has_content(run: Run, digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(digest)
+    assert "3 documents" in run("clean", checkout=ROOT).out
+
+
+def test_the_checkout_is_the_home_where_there_is_no_other(run: Run, digest: Path) -> None:
+    assert "3 documents" in run("clean", checkout=digest).out
+
+
+def test_the_checkout_is_not_touched_where_there_is_another(run: Run, digest: Path, tmp_path: Path) -> None:
+    other = home(tmp_path / "other", {"a.txt": article("A")})
+    before = tree(other)
+    assert "3 documents" in run("--home", digest, "clean", checkout=other).out
+    assert before == tree(other)
+
+
+# -- extract --------------------------------------------------------------------------------------------------------------
+
+
+def records(said: Said) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in said.out.splitlines()]
+
+
+def test_extract_gives_a_record_of_every_document_and_writes_nothing(run: Run, digest: Path) -> None:
+    (digest / "content/raw/notes.docx").write_bytes(b"PK")
+    before = tree(digest)
+    said = run("extract", digest / "content/raw")
+    assert 0 == said.status
+    assert said.out.isascii()
+    assert [KEYS] * 3 == [tuple(record) for record in records(said)]
+    assert [str(digest / "content/raw" / name) for name in ("held.txt", "kept.txt", "menu.txt")] == [one["source"] for one in records(said)]
+    assert ["kept", "kept", "rejected"] == [one["status"] for one in records(said)]
+    assert "notes.docx" in said.err
+    assert before == tree(digest)
+    assert [] == list(Path.cwd().iterdir())
+
+
+def test_a_record_says_what_the_page_says(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"url: https://www.outlet.example/a\nauthors: A. Person\n{article('Мали', body=PROSE)}", "utf8")
+    (record,) = records(run("extract", path))
+    want = {
+        "source": str(path), "record": None, "status": "kept", "reason": None, "title": "Мали to run at night from Monday",
+        "date": "2025-06-05", "modified": None, "lang": "en", "outlet": "Harbour Post", "domain": "outlet.example",
+        "source_url": "https://www.outlet.example/a", "authors": ["A. Person"], "agency": None, "section": None, "tags": [], "image": None,
+    }  # fmt: skip
+    assert want == {key: record[key] for key in want}
+    assert f"{PROSE}\n\nThis is the news of Мали." == record["text"] == record["markdown"]
+    assert "ML" == record["countries"][0]["code"]
+    assert {"code", "role", "score", "evidence"} == set(record["countries"][0])
+    assert {"part": "title", "text": "Мали"} in record["countries"][0]["evidence"]
+    assert {"value", "text", "rule", "confidence", "candidates"} == set(record["evidence"]["date"])
+
+
+def test_a_rejected_document_has_a_reason_and_no_text(run: Run, digest: Path) -> None:
+    record = records(run("extract", digest / "content/raw/menu.txt"))[0]
+    assert KEYS == tuple(record)
+    assert ("rejected", None, None, []) == (record["status"], record["text"], record["title"], record["countries"])
+    assert record["reason"]
+
+
+def test_a_row_has_its_id_in_its_record(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "x7", "title": "One"}\n{"title": "Two", "text": "It runs."}\nbroken\n', "utf8")
+    found = records(run("extract", path))
+    assert [(str(path), "x7"), (str(path), "2"), (str(path), "3")] == [(one["source"], one["record"]) for one in found]
+    assert ["kept", "kept", "rejected"] == [one["status"] for one in found]
+
+
+def test_the_order_of_records_is_that_of_the_paths_whatever_the_jobs(run: Run, tmp_path: Path) -> None:
+    for number in range(70):  # enough for a second process
+        (tmp_path / f"{number:02}.json").write_text(json.dumps({"title": f"Title {number}"}), "utf8")
+    one, two = run("extract", tmp_path, "--jobs", "1"), run("extract", tmp_path, "--jobs", "2")
+    assert one.out == two.out
+    assert [f"Title {number}" for number in range(70)] == [record["title"] for record in records(one)]
+
+
+def test_extract_uses_the_home_it_stands_in(run: Run, digest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home(digest, outlets='outlet.example:\n  name: "The Outlet"\n')
+    path = tmp_path / "a.txt"
+    path.write_text(f"url: https://outlet.example/a\n{dump()}", "utf8")
+    assert "outlet.example" == records(run("extract", path))[0]["outlet"]
+    assert "The Outlet" == records(run("--home", digest, "extract", path))[0]["outlet"]
+    monkeypatch.chdir(digest)
+    assert "The Outlet" == records(run("extract", path))[0]["outlet"]
+
+
+def test_a_topic_has_its_code(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", topics='boats:\n  label: "Boats"\n  medtop: "medtop:20000343"\n  terms: {en: [ferry]}\n')
+    path = tmp_path / "a.txt"
+    path.write_text(article("Ferry"), "utf8")
+    (topic,) = records(run("--home", folder, "extract", path))[0]["topics"]
+    assert ("boats", "medtop:20000343", 1.0) == (topic["slug"], topic["id"], topic["score"])
+    assert topic["evidence"]
+
+
+# -- explain --------------------------------------------------------------------------------------------------------------
+
+
+def test_explain_shows_every_line_with_its_fate_and_rule(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"outlet: Harbour Post\n\nFerry to run at night\n\n5 June 2025 15:39\n\n{PROSE}\n\n12 Comments\n", "utf8")
+    said = run("explain", path)
+    assert 0 == said.status
+    rows = {line.split()[0]: line for line in said.out.splitlines() if line.split() and line.split()[0].isdigit()}
+    assert ["3", "5", "7", "9", "11"] == list(rows)
+    assert all(word in rows["5"] for word in ("read", "date: date line", "5 June 2025 15:39"))
+    assert all(word in rows["7"] for word in ("kept", "paragraph"))
+    assert all(word in rows["11"] for word in ("dropped", "comment counter"))
+    assert "date: 2025-06-05T15:39:00" in said.out
+    assert "outlet: Harbour Post  [declared" in said.out
+    assert "\x1b[" not in said.out
+
+
+def test_explain_tells_why_a_document_is_rejected(run: Run, digest: Path) -> None:
+    assert "rejected: no article on the page" in run("explain", digest / "content/raw/menu.txt").out
+    (digest / "content/raw/a.txt").write_bytes(b"%PDF")
+    assert "rejected: a PDF" in run("explain", digest / "content/raw/a.txt").out
+
+
+def test_explain_shows_no_control_characters_of_a_page(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(page("Ferry\x1b[2J to run\u202e at night", body=PROSE + "\n\nRing \x07 the bell."), "utf8")
+    said = run("explain", path).out
+    assert not {"\x1b", "\x07", "\u202e"} & set(said)
+
+
+# -- site, check, list, new -------------------------------------------------------------------------------------------------
+
+
+def test_a_build_cleans_and_publishes(run: Run, digest: Path) -> None:
+    said = run("--home", digest, "--json")
+    assert 0 == said.status
+    report = said.json
+    assert (3, 1, 1, 1) == (report["documents"], report["kept"], report["held"], report["rejected"])
+    assert "1 articles" in report["site"]
+    assert (digest / "output/index.html").is_file()
+    assert "Ferry to run at night" in (digest / "output/index.html").read_text("utf8")
+
+
+def test_site_goes_where_it_is_told_and_cleans_nothing(run: Run, digest: Path, tmp_path: Path) -> None:
+    add(digest, clipping(outlet="Harbour Post", date=date(2025, 6, 5)))
+    before = tree(digest)
+    assert 0 == run("--home", digest, "site", "--output", tmp_path / "out", "--full").status
+    assert (tmp_path / "out/index.html").is_file()
+    assert before == {name: content for name, content in tree(digest).items() if not name.startswith(".clipsheet/")}
+
+
+def test_an_unknown_theme_is_named_and_nothing_swapped_in(run: Run, digest: Path) -> None:
+    said = run("--home", digest, "site", "--theme", "nothing")
+    assert 1 == said.status
+    assert "broadsheet" in said.err
+    assert not (digest / "output").exists()
+
+
+def test_a_broken_clipping_is_left_out_and_the_rest_is_built(run: Run, digest: Path) -> None:
+    add(digest, clipping(outlet="Harbour Post", date=date(2025, 6, 5)))
+    (digest / "content/clippings/broken.md").write_text('---\ntitle: "B"\nslug: "b"\nlang: "en"\nsumary: x\n---\n', "utf8")
+    said = run("--home", digest, "site")
+    assert 1 == said.status
+    assert "content/clippings/broken.md:5: sumary: unknown key: did you mean 'summary'?" in said.out
+    assert "Night boats" in (digest / "output/index.html").read_text("utf8")
+
+
+def test_check_finds_every_fault_at_once(run: Run, digest: Path) -> None:
+    run("--home", digest, "clean")
+    assert Said(0, "no faults\n", "") == run("--home", digest, "check")
+    (digest / "content/raw/new.txt").write_text(article("New"), "utf8")
+    add(digest, clipping(slug="html", outlet="A", body="A <b>bold</b> word."), clipping(slug="topic", outlet="A", topics=("nothing",)))
+    (digest / "content/clippings/broken.md").write_text('---\ntitle: "B"\nslug: "b"\nlang: "en"\ndate: soon\n---\n', "utf8")
+    before = tree(digest)
+    said = run("--home", digest, "check")
+    assert 1 == said.status
+    for place in (
+        "content/raw/new.txt: a raw document without a ledger entry: ",
+        "content/clippings/html.md: body: HTML",
+        "content/clippings/topic.md: topics: 'nothing': ",
+        "content/clippings/broken.md:5: date: 'soon': ",
+    ):
+        assert place in said.out
+    assert "4 faults" in said.out
+    assert before == tree(digest)
+    assert [1, 4] == [run("--home", digest, "check", "--json").status, len(run("--home", digest, "check", "--json").json)]
+
+
+@pytest.mark.parametrize(
+    ("what", "want"),
+    [("held", ["held.md"]), ("undated", ["undated.md"]), ("unassigned", ["plain.md", "undated.md"])],
+)
+def test_list_names_what_waits_for_a_person(run: Run, tmp_path: Path, what: str, want: list[str]) -> None:
+    folder = home(tmp_path / "digest", topics='boats:\n  label: "Boats"\n  medtop: "medtop:20000343"\n  terms: {en: [ferry]}\n')
+    day = date(2025, 6, 5)
+    add(folder, clipping(slug="plain", outlet="A", date=day), clipping(slug="undated", outlet="A"))
+    add(
+        folder,
+        clipping(slug="held", outlet="A", date=day, held="why it waits"),
+        clipping(slug="topic", outlet="A", date=day, topics=("boats",)),
+    )
+    said = run("--home", folder, "list", what)
+    assert 0 == said.status
+    assert want == [line.split(":")[0].removeprefix("content/clippings/") for line in said.out.splitlines() if line.startswith("content/")]
+    assert f"{len(want)} {what}" in said.out
+    rows = run("--home", folder, "list", what, "--json").json
+    assert [f"content/clippings/{name}" for name in want] == [row["file"] for row in rows]
+    assert all(row["reason"] for row in rows)
+    assert 1 == run("--home", folder, "--strict", "list", what).status
+
+
+def test_list_names_broken_clippings_too(run: Run, digest: Path) -> None:
+    add(digest, clipping(outlet="A", held="why"))
+    (digest / "content/clippings/broken.md").write_text("no front matter", "utf8")
+    said = run("--home", digest, "list", "held")
+    assert 1 == said.status
+    assert "content/clippings/night-boats-0a1b2c.md" in said.out
+    assert "content/clippings/broken.md:1" in said.err
+
+
+def test_a_new_site_can_be_built_and_is_never_overwritten(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "my digest"
+    said = run("new", "site", folder)
+    assert 0 == said.status
+    assert '--home "' in said.out
+    assert {"content/site.yaml", "content/outlets.yaml", "content/topics.yaml", ".gitignore"} == set(tree(folder))
+    assert 0 == run("--home", folder, "check").status
+    (folder / "content/site.yaml").write_text("format: 1\nname: Mine\n", "utf8")
+    before = tree(folder)
+    again = run("new", "site", folder)
+    assert (2, "") == (again.status, again.out)
+    assert "nothing was changed" in again.err
+    assert before == tree(folder)
+
+
+def test_a_new_site_spares_the_files_that_are_there(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/.gitignore").write_text("mine\n", "utf8")
+    assert 0 == run("new", "site", tmp_path / "mine").status
+    assert b"mine\n" == (tmp_path / "mine/.gitignore").read_bytes()
+
+
+def test_a_new_site_is_told_how_to_be_run(run: Run, tmp_path: Path) -> None:
+    assert f"clipsheet --home {tmp_path / 'a'}" in run("new", "site", tmp_path / "a").out
+    assert f"{ROOT / 'build.py'} --home {tmp_path / 'b'}" in run("new", "site", tmp_path / "b", checkout=ROOT).out
+
+
+# -- as a person starts it ------------------------------------------------------------------------------------------------
+
+
+ASCII_CONSOLE = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+"""As a pipe on a machine of another code page: what is printed beyond it must not end the run."""
+
+
+def started(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, encoding="utf8", cwd=cwd)
+
+
+def test_build_py_runs_from_anywhere(tmp_path: Path) -> None:
+    made = started("new", "site", tmp_path / "mine", cwd=tmp_path)
+    assert (0, "") == (made.returncode, made.stderr)
+    (tmp_path / "mine/content/raw/a.txt").write_text(article("Ferry"), "utf8")
+    built = started(cwd=tmp_path / "mine")
+    assert (0, "") == (built.returncode, built.stderr)
+    assert "1 documents: 1 kept" in built.stdout
+    assert (tmp_path / "mine/output/index.html").is_file()
+
+
+def test_extract_prints_ascii_whatever_the_console_is(tmp_path: Path) -> None:
+    (tmp_path / "паром.txt").write_text(article("Паром"), "utf8")
+    command = [sys.executable, str(ROOT / "build.py"), "extract", str(tmp_path)]
+    made = subprocess.run(command, capture_output=True, cwd=tmp_path, env=ASCII_CONSOLE)
+    assert (0, b"") == (made.returncode, made.stderr)
+    assert "Паром to run at night from Monday" == json.loads(made.stdout)["title"]
+
+
+def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path) -> None:
+    rows = "\n".join(json.dumps({"id": number, "title": f"Title {number}", "text": PROSE}) for number in range(500))
+    (tmp_path / "a.jsonl").write_text(rows, "utf8")
+    command = [sys.executable, str(ROOT / "build.py"), "extract", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_a_missing_package_is_one_line_that_names_the_command(tmp_path: Path) -> None:
+    (tmp_path / "yaml.py").write_text("raise ModuleNotFoundError(name='yaml')\n", "utf8")
+    program = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nimport build\nsys.path.insert(0, {str(tmp_path)!r})\n"
+    command = [sys.executable, "-c", f"{program}sys.exit(build.main())"]
+    made = subprocess.run(command, capture_output=True, encoding="utf8", cwd=tmp_path)
+    assert 2 == made.returncode
+    assert made.stderr.startswith("the package 'yaml' is not installed; install with: ")
+    assert 1 == made.stderr.count("\n")
