@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import homes
 import pytest
+from homes import clipping
 from playwright.sync_api import Browser, Page, expect
 
 from clipsheet import frontmatter
 from clipsheet.model import Clipping
+from clipsheet_digest.digest import Week
 
 PHONE = {"width": 320, "height": 640}
 PLACES = ("index.html", "an issue", "a country", "an article", "an Arabic article", "search/index.html")
@@ -129,6 +133,19 @@ def test_values_of_one_filter_are_joined_by_or(tab: Page, base: str) -> None:
     assert arabic | russian == found("Arabic", "Russian")
 
 
+def test_without_words_the_newest_come_first_whatever_the_language(tab: Page, base: str, clippings: list[Clipping]) -> None:
+    week = Counter(str(Week.of(as_day(one))) for one in clippings if one.date).most_common(1)[0][0]
+    tab.goto(f"{base}/search/index.html?week={week}")
+    days = {one.headline or one.title: as_day(one) for one in clippings}
+    found = [days[" ".join(headline.split())] for headline in results(tab)]
+    assert 1 < len(set(found))
+    assert sorted(found, reverse=True) == found
+
+
+def as_day(one: Clipping) -> date:
+    return one.date.date() if isinstance(one.date, datetime) else one.date or one.added or date.min
+
+
 # -- languages ------------------------------------------------------------------------------------------------------
 
 
@@ -177,6 +194,31 @@ def test_an_arabic_result_of_the_search_reads_from_right_to_left(tab: Page, base
     results(tab)
     headline = tab.locator("#results h3").first
     assert ("ar", "rtl") == (headline.get_attribute("lang"), headline.evaluate("e => getComputedStyle(e).direction"))
+
+
+LANGUAGES = ("und", "ka", "he", "ja")
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory, served: Callable[[Path], str]) -> str:
+    """A site in languages for which the search has no word endings, and an Arabic article with a headline of the editor's."""
+    articles = [clipping(f"in-{lang.lower()}", lang=lang, title=f"Zebra {lang}", body="A zebra crossed.") for lang in LANGUAGES]
+    edited = clipping("edited", lang="ar", title="سفينة في الميناء", headline="Ship in port", body="وصلت السفينة إلى الميناء.")
+    return served(homes.built(homes.home(tmp_path_factory.mktemp("mixed"), [*articles, edited])))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_article_of_any_language_is_found(tab: Page, mixed: str, lang: str) -> None:
+    tab.goto(f"{mixed}/search/index.html?q=zebra")
+    assert f"Zebra {lang}" in results(tab)
+
+
+def test_a_result_keeps_the_editors_language_apart_from_the_articles(tab: Page, mixed: str) -> None:
+    tab.goto(f"{mixed}/search/index.html?q=السفينة")
+    assert ["Ship in port"] == results(tab)
+    for part, expected in (("h3", ("en", "ltr")), (".summary", ("ar", "rtl"))):
+        found = tab.locator(f"#results {part}")
+        assert expected == (found.get_attribute("lang"), found.get_attribute("dir")), part
 
 
 # -- without scripts, from a folder ---------------------------------------------------------------------------------------

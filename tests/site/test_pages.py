@@ -375,6 +375,15 @@ def test_names_of_outlets_and_titles_lead_nowhere(desk: Path) -> None:
 # -- the demo -----------------------------------------------------------------------------------------------------
 
 
+def test_the_demo_builds_without_a_fault(demo_site: homes.Demo) -> None:
+    assert 0 == demo_site.status, demo_site.said
+
+
+def test_every_clipping_of_the_demo_that_is_not_held_has_its_page(demo_site: homes.Demo) -> None:
+    shown = {path.stem for path in (demo_site.home / "content" / "clippings").rglob("*.md") if "\nheld: " not in path.read_text("utf8")}
+    assert shown == {path.stem for path in (demo_site.output / "articles").iterdir()}
+
+
 def test_no_link_of_the_demo_is_broken(demo_site: homes.Demo) -> None:
     assert [] == list(checks.broken_links(demo_site.output))
 

@@ -88,7 +88,7 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
         "content/site.yaml:1: audiance: unknown key",
     ),
     "a site.yaml that is no YAML": (write("content/site.yaml", 'name: "x\n'), "content/site.yaml:"),
-    "a wrong right in outlets.yaml": (write("content/outlets.yaml", '"A":\n  rights: all\n'), "content/outlets.yaml:1: A.rights: 'all'"),
+    "a wrong right in outlets.yaml": (write("content/outlets.yaml", '"A":\n  rights: all\n'), "content/outlets.yaml:2: A.rights: 'all'"),
     "a topic without terms": (write("content/topics.yaml", 'drones:\n  medtop: "medtop:20000056"\n'), "drones.terms: missing"),
     "a broken file of the ledger": (write("content/ledger/2025/W40/x.json", "{"), "content/ledger/2025/W40/x.json: not a ledger entry"),
     "every clipping broken": (break_all, "content/clippings: every clipping is broken"),
@@ -120,7 +120,7 @@ def test_all_faults_of_the_three_settings_files_are_told_at_once(home: Path) -> 
     write("content/topics.yaml", "drones: 7\n")(home)
     lines = build(home).stderr.splitlines()
     assert 4 <= len(lines)
-    rows = ("content/outlets.yaml:1: A.countri", "content/topics.yaml:1: drones")
+    rows = ("content/outlets.yaml:2: A.countri", "content/topics.yaml:1: drones")
     for place in ("content/site.yaml:1: nane", "content/site.yaml:2: timezone", *rows):
         assert [line for line in lines if line.startswith(place)], place
 
