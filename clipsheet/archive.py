@@ -86,7 +86,7 @@ class Archive:
         for path in sorted((settings.content / "ledger").rglob("*.json")):
             try:
                 archive._remember(_entry(json.loads(path.read_text("utf8"))))
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 name = path.relative_to(settings.home).as_posix()
                 faults.append(Fault(name, None, None, f"not a ledger entry ({error})", "restore it from version control"))
         if faults:
@@ -171,7 +171,7 @@ class Archive:
 
     def _moved(self) -> dict[str, Path]:
         if self._paths is None:
-            slug_line = re.compile(r"^slug:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
+            slug_line = re.compile(r"^[\"']?slug[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
             self._paths = {}
             for path in sorted(self.clippings.rglob("*.md")):
                 found = slug_line.search(path.read_text("utf8", "replace")[:8000])
@@ -343,7 +343,7 @@ def _as_json(entry: Entry) -> dict[str, Any]:
 
 def _entry(read: dict[str, Any]) -> Entry:
     if read.get("format") != LEDGER_FORMAT:
-        raise ValueError(f"format {read.get('format')!r}")
+        raise ValueError(f"not of format {LEDGER_FORMAT}")
     return Entry(
         raw=read["raw"],
         sha256=read["sha256"],

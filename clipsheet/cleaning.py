@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from clipsheet import intake, work
@@ -35,11 +37,12 @@ def clean(
             archive.record(entry)
     inbox = intake.inbox(brought_in(paths, raw_folder, dry_run=dry_run) if paths else [raw_folder] if raw_folder.is_dir() else [])
     report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
-    wanted = _named(again, archive)
     files = [(path, _source(path, settings)) for path in inbox.files]
+    entries = entries_by_source(archive, {source for _path, source in files})
+    wanted = _named(again, entries)
     fresh = [(path, source) for path, source in files if not _is_known(path, source, archive) or source in wanted]
     for _path, source in files:
-        for entry in _entries_of(source, archive) if (_path, source) not in fresh else ():
+        for entry in entries[source] if (_path, source) not in fresh else ():
             report.add(entry.raw, SKIPPED)
     day = today(settings.site)
     for outcome in work.outcomes(fresh, settings.vocabulary, jobs):
@@ -68,8 +71,17 @@ def brought_in(paths: Sequence[Path], raw_folder: Path, *, dry_run: bool) -> lis
                 shutil.copytree(path, target, symlinks=True)
             else:
                 shutil.copyfile(path, target)
+                _bring_sidecar(path, target)
         found.append(target)
     return found
+
+
+def _bring_sidecar(path: Path, target: Path) -> None:
+    """What a person keeps beside a file comes with it."""
+    sidecar = intake.sidecar_of(path)
+    beside = target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}")
+    if sidecar is not None and not beside.exists():
+        shutil.copyfile(sidecar, beside)
 
 
 def _free_place(path: Path, raw_folder: Path) -> Path:
@@ -96,9 +108,13 @@ def _source(path: Path, settings: Settings) -> str:
     return resolved.relative_to(content).as_posix() if resolved.is_relative_to(content) else str(path)
 
 
-def _entries_of(source: str, archive: Archive) -> list[Entry]:
-    """The ledger's entries of one file: one, or one for each record inside it."""
-    return [entry for raw, entry in archive.entries.items() if raw == source or raw.startswith(f"{source}#")]
+def entries_by_source(archive: Archive, sources: Container[str]) -> defaultdict[str, list[Entry]]:
+    """The ledger's entries by their file: one, or one for each record inside it. A file's own name may hold a `#`."""
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for raw, entry in archive.entries.items():
+        cuts = [raw, *(raw[: mark.start()] for mark in re.finditer("#", raw))]
+        found[next((name for name in cuts if name in sources), raw)].append(entry)
+    return found
 
 
 def _is_known(path: Path, source: str, archive: Archive) -> bool:
@@ -107,21 +123,20 @@ def _is_known(path: Path, source: str, archive: Archive) -> bool:
     return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == _hash(path)
 
 
-def _named(again: Sequence[str], archive: Archive) -> set[str]:
+def _named(again: Sequence[str], entries: Mapping[str, Sequence[Entry]]) -> set[str]:
     """The sources of the documents that `--again` names, by slug, clipping file or raw file. Raises FileNotFoundError."""
     wanted = set()
     for name in again:
         stem = Path(name).name.removesuffix(".md")
-        found = [entry.raw.split("#")[0] for entry in archive.entries.values() if _is_meant(entry, name, stem)]
+        found = [source for source, held in entries.items() if any(_is_meant(entry, source, name, stem) for entry in held)]
         if not found:
             raise FileNotFoundError(2, "unknown", name)
         wanted.update(found)
     return wanted
 
 
-def _is_meant(entry: Entry, name: str, stem: str) -> bool:
-    raw_file = entry.raw.split("#")[0]
-    return entry.slug == stem or Path(name).as_posix() in (entry.raw, f"content/{raw_file}", Path(raw_file).name, raw_file)
+def _is_meant(entry: Entry, source: str, name: str, stem: str) -> bool:
+    return entry.slug == stem or Path(name).as_posix() in (entry.raw, f"content/{source}", Path(source).name, source)
 
 
 def _shown(path: Path, home: Path) -> str:

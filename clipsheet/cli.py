@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -119,6 +120,8 @@ def explain(options: argparse.Namespace) -> int:
     from clipsheet.model import Rejected
     from clipsheet.report import explanation
 
+    if not options.file.is_file():
+        raise FileNotFoundError(2, "no such file", str(options.file))
     vocabulary = _vocabulary(options)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     for document in intake.documents(options.file):
@@ -380,6 +383,9 @@ DEFAULTS = {"home": None, "json": False, "quiet": False, "verbose": False, "debu
 
 def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -> int:
     """Run a command line and give its exit status. `checkout` is the folder of build.py, None for the installed command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows knows one code page; a name beyond it must not end the run
+            stream.reconfigure(errors="backslashreplace")
     program = "build.py" if checkout is not None else "clipsheet"
     options = argparse.Namespace(**DEFAULTS, checkout=checkout)
     parser(program).parse_args(arguments, options)

@@ -91,8 +91,10 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
     topics = _topic_index(vocabulary.topics).topics_of(parts)
     if candidates and date is not None:
         fields["date"] = Found(date.isoformat(), candidates[0].text, candidates[0].rule, candidates[0].confidence)
-    for author in authors[:1]:
-        fields["authors"] = author
+    if typed.authors:
+        fields["authors"] = Found(typed.authors[0], typed.authors[0], "declared")
+    elif authors:
+        fields["authors"] = authors[0]
     return Clipping(
         title=title,
         slug=slug_of(title, source_url, text),
@@ -104,7 +106,7 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
         domain=domain,
         source_url=source_url,
         authors=typed.authors or tuple(author.value for author in authors),
-        agency=value("agency", extracted.agency),
+        agency=value("agency", next(iter(without(filter(None, [extracted.agency]), outlet)), None)),
         section=value("section", extracted.section),
         summary=summary,
         image=_web(value("image", extracted.image)),

@@ -6,6 +6,7 @@ Names come from Unicode CLDR through Babel. What a text is about is judged in `c
 from __future__ import annotations
 
 from functools import cache
+from unicodedata import normalize
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -58,7 +59,7 @@ def code_of(text: str) -> str | None:
     """The code for a code or for a name in any of our languages; None where it is neither."""
     if text in CODES:
         return text
-    return _codes_by_name().get(text.casefold()) or (text.upper() if text.upper() in CODES else None)
+    return _codes_by_name().get(normalize("NFC", text).casefold()) or (text.upper() if text.upper() in CODES else None)
 
 
 def names() -> tuple[str, ...]:

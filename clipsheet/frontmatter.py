@@ -21,13 +21,15 @@ from clipsheet.model import Clipping, Fault, Faults, When, Withdrawn
 
 FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 CLOSING_FENCE = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
-MERGE_CONFLICT = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
+MERGE_CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)  # seven "=" alone may underline a heading
+DEEP = re.compile(r"(?:[\[{][\s\[{]*){6}|(?:[-?:]\s+){6}|^ {40}", re.MULTILINE)  # no value of ours is nested more than twice
 ALIAS_OR_TAG = re.compile(r"(?:^|[\s\[{,:])[&*!]\S", re.MULTILINE)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as pages use it
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 UNSAFE_IN_QUOTES = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML 1.1 would fold or refuse them
+MOST_DEPTH = 5
 PROMINENCE = ("lead", "normal", "brief", "archive")
 
 
@@ -246,22 +248,56 @@ def mapping(text: str, file: str, first_line: int = 1) -> list[tuple[str, object
 
     Used for front matter, sidecars and the settings files alike; duplicate keys, aliases and tags are faults.
     """
+    pairs, faults = pairs_of(text, file, first_line)
+    if faults:
+        raise Faults(tuple(faults))
+    return pairs
+
+
+Pairs = list[tuple[str, object, int]]
+
+
+def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fault]]:
+    """The pairs of a mapping as far as they can be read, and the faults of the others, so that one does not hide the next."""
+    deep = _too_deep(text)
+    if deep is not None:  # yaml composes recursively, in C: it would take the interpreter with it
+        return [], [Fault(file, first_line + deep, None, "nested too deeply", 'put the value in double quotes: key: "value"')]
     try:
         node = yaml.compose(text, yaml.CBaseLoader)
         hidden = _alias_or_tag(text)
     except yaml.YAMLError as error:
-        raise Faults((_yaml_fault(error, file, first_line),)) from None
-    if hidden is not None:
-        raise Faults((Fault(file, first_line + hidden, None, "a YAML alias or tag", "put the value in double quotes"),))
+        return [], [_yaml_fault(error, text, file, first_line)]
     if node is None:
-        return []
+        return [], []
     if not isinstance(node, yaml.MappingNode):
-        raise Faults((Fault(file, first_line, None, "not a mapping", "write lines of the form key: value"),))
+        return [], [Fault(file, first_line, None, "not a mapping", "write lines of the form key: value")]
+    if hidden is not None:
+        return [], [Fault(file, first_line + hidden, _key_at(node, hidden), "a YAML alias or tag", "put the value in double quotes")]
     return _pairs(node, file, first_line)
 
 
-def _pairs(node: yaml.MappingNode, file: str, first_line: int) -> list[tuple[str, object, int]]:
-    pairs: list[tuple[str, object, int]] = []
+def _too_deep(text: str) -> int | None:
+    """The line (from 0) on which values are nested deeper than any of ours; the costly look is taken only where one is possible."""
+    if not DEEP.search(text):
+        return None
+    depth = 0
+    try:
+        for event in yaml.parse(text, yaml.CBaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                return event.start_mark.line if event.start_mark else 0
+    except yaml.YAMLError:
+        pass  # named by whoever composes
+    return None
+
+
+def _key_at(node: yaml.MappingNode, line: int) -> str | None:
+    keys = [key.value for key, _value in node.value if key.start_mark.line <= line and isinstance(key, yaml.ScalarNode)]
+    return keys[-1] if keys else None
+
+
+def _pairs(node: yaml.MappingNode, file: str, first_line: int) -> tuple[Pairs, list[Fault]]:
+    pairs: Pairs = []
     faults: list[Fault] = []
     seen: set[str] = set()
     for key_node, value_node in node.value:
@@ -272,23 +308,20 @@ def _pairs(node: yaml.MappingNode, file: str, first_line: int) -> list[tuple[str
         key = key_node.value
         if key in seen:
             faults.append(Fault(file, line, key, "stands twice", "delete one of the two lines"))
+            continue
         seen.add(key)
-        try:
-            pairs.append((key, _plain(value_node, file, first_line), line))
-        except Faults as found:
-            faults.extend(found.faults)
-    if faults:
-        raise Faults(tuple(faults))
-    return pairs
+        pairs.append((key, _plain(value_node, file, first_line, faults), line))
+    return pairs, faults
 
 
-def _plain(node: yaml.Node, file: str, first_line: int) -> object:
+def _plain(node: yaml.Node, file: str, first_line: int, faults: list[Fault]) -> object:
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(part, file, first_line) for part in node.value]
+        return [_plain(part, file, first_line, faults) for part in node.value]
     if isinstance(node, yaml.MappingNode):
-        pairs = _pairs(node, file, first_line)
+        pairs, found = _pairs(node, file, first_line)
+        faults += found
         nested = Nested((key, value) for key, value, _line in pairs)
         nested.lines = {key: line for key, _value, line in pairs}
         return nested
@@ -305,22 +338,20 @@ def _alias_or_tag(text: str) -> int | None:
     return None
 
 
-def _yaml_fault(error: yaml.YAMLError, file: str, first_line: int) -> Fault:
+def _yaml_fault(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Fault:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "not YAML"
     line = first_line + mark.line if mark else first_line
-    if "\\t" in problem or "'\\t'" in problem or "tab" in problem:
+    if mark and "\t" in text.split("\n")[mark.line][: mark.column + 1]:  # libyaml says "character that cannot start any token"
         return Fault(file, line, None, "a tab", "use spaces instead of the tab")
     return Fault(file, line, None, problem, 'put the value in double quotes: key: "value"')
 
 
 def _values(header: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
-    try:
-        pairs = mapping(header, file, first_line=2)
-    except Faults as found:
-        return {}, list(found.faults)
+    pairs, faults = pairs_of(header, file, first_line=2)
+    if faults and not pairs:
+        return {}, faults
     values: dict[str, Any] = {}
-    faults: list[Fault] = []
     for key, value, line in pairs:
         if key not in SCHEMA:
             faults.append(unknown_key(file, line, key, SCHEMA))

@@ -44,11 +44,10 @@ def outcomes(files: Iterable[tuple[Path, str]], vocabulary: Vocabulary, jobs: in
 def of_file(file: tuple[Path, str], vocabulary: Vocabulary) -> list[Outcome]:
     """The outcomes of one file."""
     path, source = file
-    return [_outcome(document, vocabulary) for document in intake.documents(path, source)]
+    return [_outcome(document, source, vocabulary) for document in intake.documents(path, source)]
 
 
-def _outcome(document: RawDocument | Rejected, vocabulary: Vocabulary) -> Outcome:
+def _outcome(document: RawDocument | Rejected, source: str, vocabulary: Vocabulary) -> Outcome:
     if isinstance(document, Rejected):
-        source, _, record = document.raw.partition("#")
-        return Outcome(document.raw, record or None, source, None, document)
+        return Outcome(document.raw, document.raw[len(source) + 1 :] or None, source, None, document)
     return Outcome(document.name, document.record, document.source, document.sha256, clip(document, vocabulary))

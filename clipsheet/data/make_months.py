@@ -14,12 +14,13 @@ LOCALES = """en en_GB fr es de pt pt_PT it nl pl tr ru uk ar ar_LB ar_SA ar_MA a
     el hu fi da nb bg sr sr_Latn hr ca ur bn vi th az kk""".split()
 WIDTHS = ("wide", "abbreviated")
 CONTEXTS = ("format", "stand-alone")
+ALSO = {("сен", 9, "ru")}  # CLDR shortens it to "сент" alone; pages write both
 TOO_SHORT = 3  # a letter or two, or a bare number, is no name
 
 
 def months() -> list[tuple[str, int, str]]:
     """(name, month 1–12, language), sorted; names casefolded, with and without a closing period."""
-    found = set()
+    found = set(ALSO)
     for identifier in LOCALES:
         localedata._cache.clear()  # Babel 2.18 resolves aliases in place, so that one locale's months leak into the next
         locale = Locale.parse(identifier)

@@ -25,7 +25,7 @@ SPECIFIC = {  # offsets, in hours, of the abbreviations that mean one thing on a
 CLOCK = r"""(?:[ ,T\-–|/·•]{{0,4}}(?:at\ |um\ |à\ |a\ las\ |в\ |kl\.?\ |الساعة\ )?\ ?
     (?P<hour{n}>[01]?\d|2[0-3])(?P<colon{n}>[:.h])(?P<minute{n}>[0-5]\d)(?!\d)(?::(?P<second{n}>[0-5]\d)(?:\.\d+)?)?
     \ ?(?P<half{n}>[ap]\.?m\.?(?!\w))?
-    (?:\ ?(?P<offset{n}>[+-]\d\d:?\d\d|(?:{zones})(?!\w)))?)?"""
+    (?:\ ?(?P<offset{n}>[+-]\d\d:?\d\d|(?:gmt|utc)\ ?[+-]\d\d?(?::?\d\d)?(?!\d)|(?:{zones})(?!\w)))?)?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,24 @@ class Dated:
 
 @cache
 def _months() -> dict[str, int]:
-    return {name: int(month) for name, month, _lang in rows("months.tsv")}
+    return {_folded(name): int(month) for name, month, _lang in rows("months.tsv")}
+
+
+@cache
+def _shared() -> frozenset[str]:
+    """Names that mean one month here and another there: listopad is October in Croatian, November in Polish and Czech."""
+    return frozenset(_folded(name) for name, month, _lang in rows("months.tsv") if _months()[_folded(name)] != int(month))
+
+
+def _folded(name: str) -> str:
+    """A month's name as `re.IGNORECASE` compares it: Turkish KASIM and HAZİRAN are kasım and haziran, and a final ς is σ."""
+    return name.casefold().replace("ı", "i").replace("\u0307", "")
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     """One expression of four alternatives: ISO order, Chinese, day-month-year in words, month-day-year in words, numeric."""
-    names = "|".join(map(re.escape, sorted(_months(), key=len, reverse=True)))
+    names = "|".join(map(re.escape, sorted((name for name, _month, _lang in rows("months.tsv")), key=len, reverse=True)))
     zones = "|".join(sorted(SPECIFIC, key=len, reverse=True))
     clock = [CLOCK.format(n=n, zones=zones) for n in range(5)]
     return re.compile(
@@ -84,9 +95,10 @@ def _day(found: re.Match[str]) -> tuple[date | None, int, bool]:
     elif group["y1"]:
         kind, year, month, day = 1, group["y1"], int(group["m1"]), group["d1"]
     elif group["y2"]:
-        kind, year, month, day = 2, group["y2"], _months()[group["m2"].casefold()], group["d2"]
+        kind, year, month, day = 2, group["y2"], _months()[_folded(group["m2"])], group["d2"]
+        certain = _folded(group["m2"]) not in _shared()
     elif group["y3"]:
-        kind, year, month, day = 3, group["y3"], _months()[group["m3"].casefold()], group["d3"]
+        kind, year, month, day = 3, group["y3"], _months()[_folded(group["m3"])], group["d3"]
     else:
         first, second = int(group["a4"]), int(group["b4"])
         certain = group["s4"] == "." or first > 12 or second > 12 or first == second
@@ -115,8 +127,8 @@ def _offset(text: str | None) -> timezone | None:
         return None
     if text.lower() in SPECIFIC:
         return timezone(timedelta(hours=SPECIFIC[text.lower()]))
-    sign = -1 if text[0] == "-" else 1
-    hours, minutes = int(text[1:3]), int(text[-2:])
+    sign, digits = (-1 if "-" in text else 1), re.sub(r"\D", "", text)
+    hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
     # past 14 hours no zone exists: the text is no offset
     return timezone(sign * timedelta(hours=hours, minutes=minutes)) if hours <= 14 and minutes < 60 else None
 

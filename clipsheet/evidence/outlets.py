@@ -15,7 +15,10 @@ def domain_of(url: str | None) -> str | None:
     """The registered domain of an address, as the public suffix list has it: `outlet.co.uk` for a page of `www.outlet.co.uk`."""
     if not url:
         return None
-    host = urlsplit(url).hostname
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
     return extract_domain(url) or (host.removeprefix("www.") if host else None)
 
 

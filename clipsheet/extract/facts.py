@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
+from clipsheet.rules.byline import byline
 from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 Claims = dict[int, Claim]
@@ -133,7 +134,7 @@ def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tup
         title=title_found,
         dates=tuple(date_candidates(lines, claims, layout)),
         outlets=tuple(outlet_names(lines, claims, title_found, layout.body)),
-        authors=tuple(_found(lines, place, claim, 0.8) for place, claim in near if claim.role is Role.AUTHOR),
+        authors=tuple(author for place, claim in near for author in authors_of(lines[place], claim)),
         agency=next((_found(lines, place, claim, 0.9) for place, claim in near if claim.role is Role.AGENCY), None),
         tags=tuple(tag for _, claim in _in(claims, range(len(lines))) if claim.role is Role.TAG for tag in split_tags(claim.value or "")),
         url=next((_found(lines, place, claim, 0.95) for place, claim in claims.items() if claim.role is Role.URL), None),
@@ -143,6 +144,21 @@ def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tup
             None,
         ),
     )
+
+
+AND = re.compile(r"\s*[,;،、]\s*|\s+(?:and|&|et|y|e|und|и|و)\s+")
+
+
+def authors_of(line: Line, claim: Claim) -> tuple[Found[str], ...]:
+    """The persons that a byline names; many pages give the date on the same line, and then it is claimed as a date."""
+    if claim.role not in (Role.AUTHOR, Role.DATE):
+        return ()
+    names = byline.read(line)
+    if names is None:
+        return ()
+    parts = [part.strip() for part in AND.split(names)]
+    several = len(parts) > 1 and all(words(part) >= 2 for part in parts)  # one word alone is the half of a name: Person y Otra
+    return tuple(Found(name, line.text, byline.name, 0.8) for name in (parts if several else [names]))
 
 
 def layout_of(lines: Sequence[Line], claims: Claims, body: range, title: int | None) -> Layout:

@@ -7,9 +7,8 @@ JSON-LD, meta elements and `<html lang>`, as trafilatura reads them. Links and p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from htmldate import find_date
 from lxml import etree, html
@@ -18,6 +17,7 @@ from trafilatura.settings import Document
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
+from clipsheet.evidence.outlets import domain_of
 from clipsheet.extract import facts, page
 from clipsheet.extract.facts import SUFFIX
 from clipsheet.extract.regions import below_headings
@@ -91,8 +91,9 @@ def extracted(raw: RawDocument) -> Extracted:
     title = _title(document, tree)
     claims = claims_of(lines)
     claims |= below_headings(lines, claims)
-    body = tuple(_without_furniture(_blocks(document.body), lines, claims, _captions(tree)))
-    blocks = _with_standfirst(_without_title(body, title), document, lines, title)
+    body = _without_title(tuple(_blocks(document.body)), title)
+    body = tuple(_without_furniture(body, lines, claims, _captions(tree)))
+    blocks = _with_standfirst(body, document, lines, title)
     places = _places(lines, blocks)
     claims = _all_claims(lines, claims, places, title)
     start, end = (min(places), max(places) + 1) if places else (len(lines), len(lines))
@@ -106,14 +107,14 @@ def extracted(raw: RawDocument) -> Extracted:
         dates=tuple(_dates(source, tree, facts.date_candidates(lines, claims, layout))),
         modified=_modified(source, tree),
         outlets=(*_outlets(document), *facts.outlet_names(lines, claims, title, layout.body)),
-        authors=tuple(_authors(document)),
+        authors=tuple(_authors(document, source)) or tuple(a for p in layout.head for a in facts.authors_of(lines[p], claims[p])),
         agency=next(
             (Found(claims[p].value or "", lines[p].text, claims[p].rule, 0.9) for p in layout.head if claims[p].role is Role.AGENCY),
             None,
         ),
         section=None if not document.categories else _found(document.categories[0], "section of the page", 0.7),
         summary=None if not document.description else _found(document.description, "description of the page", 0.7),
-        tags=tuple(dict.fromkeys(repaired(tag) for tag in document.tags or () if tag.strip())),
+        tags=tuple(dict.fromkeys(part for tag in document.tags or () for part in facts.split_tags(repaired(tag)))),
         image=None if not document.image else _found(document.image, "picture of the page", 0.8),
         url=_url(document),
         lang=_lang(tree),
@@ -183,13 +184,15 @@ def _captions(tree: html.HtmlElement) -> frozenset[str]:
 
 
 def _without_furniture(
-    blocks: Iterator[Block], lines: Sequence[Line], claims: dict[int, Claim], captions: frozenset[str]
+    blocks: Iterable[Block], lines: Sequence[Line], claims: dict[int, Claim], captions: frozenset[str]
 ) -> Iterator[Block]:
     """The blocks that no rule for whole lines takes: captions, links to other articles, sign-up boxes."""
     taken = {lines[place].text for place, claim in claims.items() if claim.rule in DROPPED_IN_TEXT}
+    begun = False
     for block in blocks:
         claim = claim_of(Line(0, block.text))
-        dropped = claim is not None and claim.rule in DROPPED_IN_TEXT
+        dropped = claim is not None and (claim.rule in DROPPED_IN_TEXT or (not begun and claim.role in (Role.DATE, Role.AUTHOR)))
+        begun = begun or not dropped
         if not dropped and block.text not in taken and block.text not in captions:
             yield block
 
@@ -252,16 +255,16 @@ def _outlets(document: Document) -> Iterator[Found[str]]:
             yield Found(name, document.sitename, "site name of the page", 0.8)
 
 
-def _authors(document: Document) -> Iterator[Found[str]]:
+def _authors(document: Document, text: str) -> Iterator[Found[str]]:
     for name in (document.author or "").split(";"):
         if name.strip():
-            yield Found(repaired(name), name.strip(), "author of the page", 0.7)
+            written = re.search(r"\.?\s+".join(map(re.escape, name.split())), text)  # trafilatura takes the points from initials
+            yield Found(repaired(written.group() if written else name), name.strip(), "author of the page", 0.7)
 
 
 def _url(document: Document) -> Found[str] | None:
     url = document.url or ""
-    parts = urlsplit(url)
-    return Found(url, url, "canonical address of the page", 0.9) if parts.scheme in ("http", "https") and parts.hostname else None
+    return Found(url, url, "canonical address of the page", 0.9) if domain_of(url) else None
 
 
 def _lang(tree: html.HtmlElement) -> Found[str] | None:

@@ -35,6 +35,7 @@ UNWRAPPED = re.compile(rf"(?:{BULLET.pattern}|{MARKED_HEADING.pattern}|\|)")  # 
 
 NARROWEST_WRAP, WIDEST_WRAP = 50, 100  # html2text wraps at 78, lynx at 72 to 80, e-mail at 65 to 76
 FEWEST_FORCED = 5  # breaks at one column; unwrapped dumps of the 106 pages have up to four by chance
+LONGEST_WORD = 30  # a break before an address fits any column and tells of none
 FORCED_TO_BEYOND = 1.0  # prose that goes past the column speaks against a wrap, line by line
 
 
@@ -78,6 +79,8 @@ def _wrap_width(raws: list[_Raw]) -> int | None:
     """The column at which a dump was hard-wrapped, or None: there many breaks were forced at one column and little goes past it."""
     forced: Counter[int] = Counter()
     for line, following in pairwise(raws):
+        if len(following.text.split(maxsplit=1)[0] if following.text.strip() else "") > LONGEST_WORD:
+            continue
         reach = _reach(line.text, following)
         for width in range(max(NARROWEST_WRAP, len(line.text)), min(WIDEST_WRAP + 1, reach)):
             forced[width] += 1

@@ -10,13 +10,13 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clipsheet.frontmatter import mapping
 from clipsheet.intake import declared, records
 from clipsheet.intake.decode import Undecodable, decoded
-from clipsheet.model import Declared, Faults, Form, RawDocument, Rejected
+from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
 
 MAX_BYTES = 20_000_000  # the largest of 724 saved news pages has 3.1 MB; a 100 MB file is refused before it is read
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
@@ -62,11 +62,16 @@ def _walk(folder: Path, found: Inbox) -> None:
 
 
 def _is_sidecar(path: Path) -> bool:
-    return path.suffix == SIDECAR_SUFFIX and any(path.parent.glob(f"{_escaped(path.stem)}.*"))
+    """Whether a file says something of a raw document that lies beside it."""
+    if path.suffix != SIDECAR_SUFFIX:
+        return False
+    return any(path.name in _sidecar_names(beside) for beside in path.parent.iterdir() if suffix(beside) in READ_SUFFIXES)
 
 
-def _escaped(name: str) -> str:
-    return "".join(f"[{char}]" if char in "*?[" else char for char in name)
+def _sidecar_names(path: Path) -> tuple[str, str]:
+    """`page.txt.yaml` and `page.yaml` both serve `page.txt`; dots within a name are the name's."""
+    bare = path.name[: -len(".gz")] if path.suffix.lower() == ".gz" else path.name
+    return f"{path.name}{SIDECAR_SUFFIX}", f"{Path(bare).stem}{SIDECAR_SUFFIX}"
 
 
 def suffix(path: Path) -> str:
@@ -80,7 +85,7 @@ def documents(path: Path, source: str | None = None) -> Iterator[RawDocument | R
     source = source or str(path)
     try:
         content = _bytes(path)
-        typed = _sidecar(path)
+        typed = _sidecar(path, source)
         yield from _read(path, source, content, typed)
     except (Undecodable, records.NoRecord) as refused:
         yield Rejected(source, str(refused))
@@ -102,13 +107,23 @@ def _bytes(path: Path) -> bytes:
     return content
 
 
-def _sidecar(path: Path) -> Declared:
-    """What `NAME.yaml` beside the file says; `page.yaml` and `page.txt.yaml` both serve `page.txt`."""
-    for name in (f"{path.name}{SIDECAR_SUFFIX}", f"{path.name.split('.')[0]}{SIDECAR_SUFFIX}"):
-        sidecar = path.with_name(name)
-        if sidecar.is_file() and not sidecar.is_symlink():
-            return declared.of_pairs(mapping(sidecar.read_text("utf-8-sig"), str(sidecar)), str(sidecar))
-    return Declared()
+def _sidecar(path: Path, source: str) -> Declared:
+    """What a sidecar beside the file says; its faults name it as the document is named, whatever machine this is. Raises `Faults`."""
+    sidecar = sidecar_of(path)
+    if sidecar is None:
+        return Declared()
+    shown = source[: -len(path.name)] + sidecar.name if source.endswith(path.name) else sidecar.name
+    try:
+        text = sidecar.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Faults((Fault(shown, None, None, "not UTF-8", "save the file as UTF-8"),)) from None
+    return declared.of_pairs(mapping(text, shown), shown)
+
+
+def sidecar_of(path: Path) -> Path | None:
+    """The file beside a raw document in which a person says what is so; links are not followed."""
+    beside = (path.with_name(name) for name in _sidecar_names(path))
+    return next((sidecar for sidecar in beside if sidecar.is_file() and not sidecar.is_symlink()), None)
 
 
 def _read(path: Path, source: str, content: bytes, typed: Declared) -> Iterator[RawDocument | Rejected]:
@@ -117,7 +132,8 @@ def _read(path: Path, source: str, content: bytes, typed: Declared) -> Iterator[
     if kind in RECORD_SUFFIXES:
         text = decoded(content, html=False)
         rows: Callable[[str, str], Iterator[RawDocument | Rejected]] = records.rows if kind == ".jsonl" else records.whole
-        yield from rows(text, source)
+        for found in rows(text, source):
+            yield replace(found, declared=declared.merged(typed, found.declared)) if isinstance(found, RawDocument) else found
         return
     if kind in HTML_SUFFIXES:
         yield RawDocument(source, Form.HTML, decoded(content, html=True), sha256, declared=typed)

@@ -12,8 +12,9 @@ from typing import Any
 
 from clipsheet import countries
 from clipsheet.evidence import dates
-from clipsheet.frontmatter import unknown_key
+from clipsheet.frontmatter import SLUG, unknown_key
 from clipsheet.model import Declared, Fault, Faults
+from clipsheet.rules.repairs import repaired
 
 ALIASES = {"url": "source_url", "source_url": "source_url", "published": "date", "language": "lang", "author": "authors"}
 KEYS = tuple(field.name for field in fields(Declared))
@@ -88,10 +89,14 @@ def _value(key: str, value: object) -> Any:
     if key in LISTS:
         parts = value if isinstance(value, list) else re.split(r"[,;]", value) if isinstance(value, str) else []
         texts = tuple(filter(None, (_code_or_text(part) for part in parts)))
-        return tuple(filter(None, map(countries.code_of, texts))) if key in ("countries", "mentions") else texts
+        if key in ("countries", "mentions"):
+            return tuple(filter(None, map(countries.code_of, texts)))
+        return tuple(filter(SLUG.fullmatch, texts)) if key == "topics" else texts
     if not isinstance(value, str) or not value.strip():
         return None
-    text = " ".join(value.split())
+    text = repaired(value)
+    if not text:
+        return None
     if key in ("date", "modified"):
         return dates.parsed(text)
     if key in ("source_url", "image"):
@@ -103,4 +108,4 @@ def _code_or_text(part: object) -> str:
     """A list's part as text; a country or topic may come as the object that `extract` writes."""
     if isinstance(part, dict):
         part = part.get("code") or part.get("slug") or part.get("name") or ""
-    return " ".join(part.split()) if isinstance(part, str) else ""
+    return repaired(part) if isinstance(part, str) else ""

@@ -1,7 +1,7 @@
 """Bytes -> text: byte order marks, declared charsets, UTF-16 without a mark, and the legacy eight-bit encodings.
 
-The order of belief is that of the HTML standard: a mark, then what the page declares (if it fits), then UTF-8, then a guess by
-charset-normalizer, the one door to it. Binary files are refused with a sentence.
+The order of belief: a mark, then UTF-8 where the bytes can be nothing else, then what the page declares (if it fits), then a guess
+by charset-normalizer, the one door to it. Binary files are refused with a sentence.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import codecs
 import re
 
 import charset_normalizer
+
+from clipsheet.evidence.language import WORD, is_function_word
 
 MARKS = (  # the longer marks first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -33,6 +35,8 @@ LEGACY = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", 
           "iso8859_2", "iso8859_5", "iso8859_6", "iso8859_7", "iso8859_8", "iso8859_9", "iso8859_15",
           "gb18030", "big5", "cp932", "euc_jp", "cp949"]  # fmt: skip
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+NEAR = 0.05  # of charset-normalizer's measures; French in cp1250 and in cp1252 differ by .03
+FEWEST_SEQUENCES = 4  # two Chinese words in GBK can be UTF-8 by chance
 MAX_CONTROL_SHARE = 0.02  # text with this many control characters is no text
 
 
@@ -60,6 +64,8 @@ def _text(content: bytes, html: bool) -> str:
             return content.decode(encoding, "replace")
     if wide := _utf_16(content[:SAMPLE_BYTES]):
         return content.decode(wide, "replace")
+    if _is_utf_8(content):
+        return content.decode("utf-8")
     for encoding in filter(None, (_declared(content) if html else None, "utf-8")):
         try:
             return content.decode(encoding)
@@ -85,12 +91,25 @@ def _declared(content: bytes) -> str | None:
 
 
 def _utf_16(sample: bytes) -> str | None:
-    """UTF-16 without a mark: in most scripts every second byte of spaces and line ends is zero."""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = max(1, len(sample) // 2)
-    if even + odd < 0.05 * half:  # the spaces of a text alone make more than a tenth
-        return None
-    return "utf-16-le" if odd > 4 * even else "utf-16-be" if even > 4 * odd else None
+    """UTF-16 without a mark, by its spaces and line ends: in the other order these are no characters that a text holds.
+
+    Zeros alone would not do: the commonest word of Chinese, U+4E00, has one.
+    """
+    pairs = list(zip(sample[0::2], sample[1::2], strict=False))
+    little = sum(not second and first in b" \t\n\r" for first, second in pairs)
+    big = sum(not first and second in b" \t\n\r" for first, second in pairs)
+    return "utf-16-le" if little > 4 * big else "utf-16-be" if big > 4 * little else None
+
+
+def _is_utf_8(content: bytes) -> bool:
+    """Whether there are so many sequences of UTF-8, and nothing else, that no declaration is believed against them.
+
+    Collectors save pages as UTF-8 and leave the declaration of the original in them.
+    """
+    try:
+        return sum(char > "\x7f" for char in content.decode("utf-8")) >= FEWEST_SEQUENCES
+    except UnicodeDecodeError:
+        return False
 
 
 def _nearly_utf_8(content: bytes) -> bool:
@@ -102,5 +121,14 @@ def _nearly_utf_8(content: bytes) -> bool:
 
 
 def _guess(sample: bytes) -> str | None:
-    best = charset_normalizer.from_bytes(sample, cp_isolation=LEGACY).best()
-    return best.encoding if best else None
+    """The encoding whose reading is most like a language; among near equals the one with more function words beyond ASCII.
+
+    charset-normalizer's `best()` looks at disorder first and reads French as cp1250: "oů" and "ŕ" are as orderly as "où" and "à".
+    """
+    found = {match.encoding: match.coherence - match.chaos for match in charset_normalizer.from_bytes(sample, cp_isolation=LEGACY)}
+    near = [encoding for encoding, score in found.items() if score >= max(found.values()) - NEAR]
+    return max(near, key=lambda encoding: (_function_words(sample.decode(encoding, "replace")), found[encoding]), default=None)
+
+
+def _function_words(text: str) -> int:
+    return sum(not word.isascii() and is_function_word(word) for word in WORD.findall(text.casefold()))

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clipsheet.intake import declared
 from clipsheet.model import Form, RawDocument, Rejected
@@ -19,11 +21,15 @@ class NoRecord(ValueError):
 
 def rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     """One document for each line of a .jsonl; its record id is the row's `id`, else the line's number."""
+    yield from _unlike(_rows(text, source))
+
+
+def _rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 yield _document(json.loads(line), source, line, str(number), name_always=True)
-            except (NoRecord, json.JSONDecodeError, RecursionError) as refused:
+            except (ValueError, RecursionError) as refused:
                 yield Rejected(f"{source}#{number}", _sentence(refused))
 
 
@@ -31,16 +37,31 @@ def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     """The article of a .json file, or each article where the file is a list."""
     try:
         content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as refused:
+    except (ValueError, RecursionError) as refused:
         raise NoRecord(_sentence(refused)) from None
     if not isinstance(content, list):
         yield _document(content, source, text, None, name_always=False)
         return
+    yield from _unlike(_listed(content, source))
+
+
+def _listed(content: list[object], source: str) -> Iterator[RawDocument | Rejected]:
     for number, row in enumerate(content, 1):
         try:
             yield _document(row, source, json.dumps(row, sort_keys=True), str(number), name_always=True)
         except NoRecord as refused:
             yield Rejected(f"{source}#{number}", _sentence(refused))
+
+
+def _unlike(found: Iterator[RawDocument | Rejected]) -> Iterator[RawDocument | Rejected]:
+    """The documents with names of their own: a record id that stands a second time becomes `id~2`, so that no article is lost."""
+    seen: Counter[str] = Counter()
+    for one in found:
+        if not isinstance(one, RawDocument):
+            yield one
+            continue
+        seen[one.name] += 1
+        yield one if seen[one.name] == 1 else replace(one, record=f"{one.record}~{seen[one.name]}")
 
 
 def _document(row: object, source: str, written: str, number: str | None, *, name_always: bool) -> RawDocument:
@@ -70,4 +91,6 @@ def _string(row: dict[str, object], key: str) -> str:
 def _sentence(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"not JSON: {error.msg} at character {error.pos + 1}"
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
+    if isinstance(error, NoRecord):
+        return str(error)
+    return "not JSON: nested too deeply" if isinstance(error, RecursionError) else f"not JSON: {error}"

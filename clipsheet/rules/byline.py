@@ -14,7 +14,7 @@ from clipsheet.rules import rule
 from clipsheet.rules.text import EDGE, after_phrase, folded, is_sentence, opening_phrase, words
 
 COLLECTED = re.compile(r"(?:date\s+)?((?:19|20)\d\d-\d\d-\d\d(?:[T ]\S+)?)\s+(https?://\S+)", re.IGNORECASE)
-BYLINE_END = re.compile(r"\s*(?:[|•·]|\s[-–—]\s|,? (?:on |am )?(?=\d)|\.\s|\s{2,}).*")
+BYLINE_END = re.compile(r"\s*(?:[|•·]|\s[-–—]\s|,? (?:on |am )?(?=\d)|(?<!\b[^\W\d_])\.\s|\s{2,}).*")
 NAME = re.compile(r"[^\W\d_][^\d@:;!?|<>\[\]{}]*")
 LABELLED = re.compile(r"\s*[:：]\s*")
 MOST_NAME_WORDS = 12  # "By A. Person, B. Person and C. Person in Bamako"
@@ -56,6 +56,8 @@ def date_line(line: Line) -> str | None:
     if is_sentence(line.text.rstrip(".")) or (line.text.endswith(".") and words(rest) > MOST_OTHER_WORDS):
         return None
     label = opening_phrase("published", rest) or opening_phrase("updated", rest) or opening_phrase("byline", rest)
+    if line.text.endswith(".") and not label and words(rest) > 1:  # "He left on 5 June 2025."; a weekday may stand before the date
+        return None
     return line.text if words(rest) <= (MOST_NAME_WORDS if label else MOST_OTHER_WORDS) else None
 
 

@@ -150,13 +150,13 @@ def button(line: Line) -> str | None:
     spares=["All rights of the minority must be respected."],
 )
 def legal_line(line: Line) -> str | None:
-    """Copyright and terms. Costs: a quoted licence in an article on copyright."""
+    """Copyright and terms stand on every page of a site. Costs: a quoted licence in an article on copyright."""
     return line.text if words(line.text) <= 60 and phrase_in("legal", line.text) else None
 
 
 @rule(Role.FURNITURE, claims=["We use cookies to improve your visit."], spares=["He baked cookies."])
 def cookie_notice(line: Line) -> str | None:
-    """Consent boxes. Costs: a report on consent boxes."""
+    """Consent boxes stand on every page of a site. Costs: a report on consent boxes."""
     return line.text if words(line.text) <= 60 and phrase_in("cookie", line.text) else None
 
 

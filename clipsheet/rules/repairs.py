@@ -19,7 +19,9 @@ CONFIG = ftfy.TextFixerConfig(
 )
 # soft hyphen, zero-width space, marks that set the direction of text (they could reorder what a reader sees), byte order mark
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc]")
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+LATER_CONTROL = re.compile("[\x80-\x9f]")  # halves of mojibake ("â\x80\x99" is ’), so they go after it
+BLANKS = re.compile("[ \t\n]+")  # without the hard space, a half of mojibake too ("Ã\xa0" is à)
 UNPAIRED = re.compile("[\ud800-\udfff]")
 
 # the end of a sentence with the next one glued to it: "in July 2024.In August", "its peoples.\"In September"
@@ -33,9 +35,15 @@ def repaired(text: str) -> str:
     >>> repaired("Itâ€™s  a\\u00ad test\\u200b")
     'It’s a test'
     """
-    text = CONTROL.sub(" ", UNPAIRED.sub("\ufffd", text))
-    text = INVISIBLE.sub("", ftfy.fix_text(text, CONFIG) if not text.isascii() else text)
-    return " ".join(text.split())
+    text = BLANKS.sub(" ", CONTROL.sub(" ", UNPAIRED.sub("\ufffd", text))).strip(" ")
+    mended = text if text.isascii() else _mended(text)
+    while mended != text:  # what was mended or folded may show more; sound text goes through once
+        text, mended = mended, _mended(mended)
+    return text
+
+
+def _mended(text: str) -> str:
+    return " ".join(INVISIBLE.sub("", LATER_CONTROL.sub(" ", ftfy.fix_text(text, CONFIG))).split())
 
 
 def parted(text: str) -> tuple[str, ...]:
@@ -48,6 +56,9 @@ def parted(text: str) -> tuple[str, ...]:
         return (text,)
     parts, start = [], 0
     for glue in GLUE.finditer(text):
-        parts.append(text[start : glue.end()].strip())
-        start = glue.end()
+        end = glue.end()
+        if text[end - 1] == '"' and text.count('"', start, end) % 2:  # a straight quote that closes nothing opens the next sentence
+            end -= 1
+        parts.append(text[start:end].strip())
+        start = end
     return (*parts, text[start:].strip())

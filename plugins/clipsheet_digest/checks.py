@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from clipsheet import commonmark, intake, settings
+from clipsheet import cleaning, commonmark, intake, settings
 from clipsheet.archive import Archive
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet_digest import clippings, publish
@@ -52,9 +52,10 @@ def _of_clipping(clipping: Clipping, file: str, topics: set[str]) -> Iterator[Fa
 def _without_ledger(found: settings.Settings, archive: Archive) -> Iterator[Fault]:
     """Raw documents that `clean` has not seen: a publisher must not lose one silently."""
     folder = found.content / "raw"
-    known = {raw.split("#")[0] for raw in archive.entries}
-    for path in intake.inbox([folder]).files if folder.is_dir() else ():
-        name = path.relative_to(found.content).as_posix()
+    files = intake.inbox([folder]).files if folder.is_dir() else []
+    names = [path.relative_to(found.content).as_posix() for path in files]
+    known = cleaning.entries_by_source(archive, set(names))
+    for name in names:
         if name not in known:
             yield Fault(f"content/{name}", None, None, "a raw document without a ledger entry", "run: clean, and commit what it writes")
 
