@@ -168,6 +168,7 @@ def test_an_outlet_is_named_by_its_row_else_by_what_the_page_says(outlet: str | 
         pytest.param(("The Courier", "The, Courier", "THE COURIER"), id="the same letters"),
         pytest.param(("…", "?!"), id="no letters at all"),
         pytest.param(("A" * 70, "A" * 80), id="longer than a slug"),
+        pytest.param(("A B", "A B 2", "A-B"), id="one has the number of another"),
     ],
 )
 def test_every_outlet_has_an_address_of_its_own(names: tuple[str, ...]) -> None:

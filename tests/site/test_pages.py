@@ -133,6 +133,14 @@ def test_issues_lead_to_the_weeks_beside_them() -> None:
     } == ways
 
 
+@pytest.mark.parametrize(
+    "named",
+    [pytest.param({"outlet": "Index"}, id="an outlet"), pytest.param({"topics": ("index",)}, id="a topic")],
+)
+def test_a_group_that_is_named_index_has_a_page_beside_the_index(named: dict[str, object]) -> None:
+    assert made(clipping(**named))
+
+
 # -- home -------------------------------------------------------------------------------------------------------------
 
 
@@ -178,6 +186,12 @@ def test_the_running_week_is_a_box_with_its_count_and_not_the_news_of_the_page()
     assert ("issues/2025-W41.html", 2) == (page.running.href, page.running.count)
     assert ("issues/2025-W40.html", 12) == (page.week.href, page.week.count)
     assert {"closed"} == set(shown_at_home(page))
+
+
+def test_an_article_of_a_week_to_come_does_not_hide_the_running_one() -> None:
+    page = home_page(clipping("late", date=date(2026, 3, 2)), clipping("running", date=date(2025, 10, 7)), clipping("closed"))
+    assert page.running is not None
+    assert "issues/2025-W41.html" == page.running.href
 
 
 @pytest.mark.parametrize(
@@ -291,6 +305,10 @@ def test_every_public_page_names_itself_as_the_one_to_keep(public: Path) -> None
         own = "" if name == "index.html" else name
         expected = [] if name == "404.html" else [f"https://press.example/digest/{own}"]
         assert expected == parsed(public / name).xpath("//head/link[@rel='canonical']/@href"), name
+
+
+def test_the_direction_of_a_language_does_not_hang_on_its_capitals() -> None:
+    assert ["rtl", "rtl", "rtl", "ltr"] == [page_values.direction(lang) for lang in ("ar", "AR", "ar-EG", "en")]
 
 
 # -- links ------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -99,6 +100,11 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
         write("themes/broadsheet/templates/issue.html", '{% extends "base.html" %}\n{% block main %}\n{{ page. }}\n{% endblock %}\n'),
         "issue.html:3: expected name or number",
     ),
+    "a template that asks for what there is not": (
+        write("themes/broadsheet/templates/404.html", "{{ page.nothing }}"),
+        "404.html:1: ",
+    ),
+    "a template that adds words to numbers": (write("themes/broadsheet/templates/404.html", "{{ 1 + page.title }}"), "404.html:1: "),
 }
 
 
@@ -157,6 +163,32 @@ def test_what_breaks_while_building_leaves_the_last_site_as_it_was(home: Path, p
     assert around == beside(home)
 
 
+@pytest.mark.parametrize("place", [".", "content", "content/clippings", "..", "mine"])
+def test_a_folder_that_is_no_site_of_ours_is_never_replaced(home: Path, place: str) -> None:
+    """`--output` with a slip of the hand must not cost an editor the clippings, or anybody a folder."""
+    (home / "mine").mkdir()
+    (home / "mine" / "letters.txt").write_text("years of work", "utf8")
+    before = homes.hashes(home.parent)
+    made = build(home, "site", "--output", str(home / place))
+    assert before == homes.hashes(home.parent)
+    assert made.returncode in (1, 2)
+    assert "--output" in made.stderr
+
+
+def test_a_second_build_in_the_same_process_does_no_more_than_the_first(home: Path) -> None:
+    """`serve` builds again and again in one process."""
+    again = f"from clipsheet import cli\ncli.main(['--home', {str(home)!r}, 'site'])"
+    counts = [line.split(":")[0] for line in sabotaged(home, again).stdout.splitlines() if " articles on " in line]
+    assert 2 == len(counts)
+    assert counts[0] == counts[1]
+
+
+def test_strict_counts_the_held_ones_of_a_site_too(home: Path) -> None:
+    put(home, clipping("waiting", held="look first"))
+    assert 0 == build(home, "site").returncode
+    assert 1 == build(home, "site", "--strict").returncode
+
+
 # -- what is left out, and what a person may do -----------------------------------------------------------------------
 
 HEAD = '---\ntitle: "Title of three"\nslug: "three"\nlang: "en"\n'
@@ -168,6 +200,10 @@ BROKEN = {
     "not UTF-8": (f"{HEAD}---\nUne s\xe9ance.\n".encode("latin-1"), "three.md: cannot be read: save the file as UTF-8"),
     "a merge conflict": (f"<<<<<<< HEAD\n{WHOLE}".encode(), "three.md:1: <<<<<<<"),
     "empty": (b"", "three.md:1: no front matter"),
+    "a day of the last year of the calendar": (f'{HEAD}date: "9999-12-31"\n---\n'.encode(), "three.md:5: date: '9999-12-31'"),
+    "a time before the first day": (f'{HEAD}date: "0001-01-01T00:00:00+10:00"\n---\n'.encode(), "three.md:5: date:"),
+    "a slug that no disk can hold": (WHOLE.replace('slug: "three"', f'slug: "{"a" * 300}"').encode(), "three.md:3: slug:"),
+    "a topic that no disk can hold": (f'{HEAD}topics: ["{"a" * 300}"]\n---\n'.encode(), "three.md:5: topics:"),
 }
 
 
@@ -335,6 +371,19 @@ def test_a_swap_leaves_the_new_site_alone(tmp_path: Path) -> None:
         writer.swap_in(fresh, output)
     assert [output] == list(tmp_path.iterdir())
     assert "second" == (output / "index.html").read_text("utf8")
+
+
+def test_what_a_killed_run_of_the_same_number_left_is_no_obstacle(tmp_path: Path) -> None:
+    """In a container every run may have the same process number."""
+    output, left = tmp_path / "output", tmp_path / f".output.old-{os.getpid()}"
+    for folder in (output, left):
+        folder.mkdir()
+        (folder / "index.html").write_text("old", "utf8")
+    fresh = writer.fresh_folder(output)
+    (fresh / "index.html").write_text("new", "utf8")
+    writer.swap_in(fresh, output)
+    assert "new" == (output / "index.html").read_text("utf8")
+    assert [output] == list(tmp_path.iterdir())
 
 
 def test_a_build_for_a_look_is_not_remembered_as_published(home: Path) -> None:

@@ -79,6 +79,11 @@ UNSPACED = {
     "Chinese": ("边境新口岸试运行首日通关顺畅", "。", ""),
     "Japanese": ("新しい橋が今日から使えます", "。", ""),
     "Thai": ("สะพานใหม่เปิดใช้วันนี้", "", " "),
+    "Lao": ("ຂົວໃໝ່ເປີດໃຊ້ມື້ນີ້", "", " "),
+    "Khmer": ("ស្ពានថ្មីបើកថ្ងៃនេះ", "។", " "),
+    "Burmese": ("တံတားအသစ်ဖွင့်သည်", "။", ""),
+    "Tibetan": ("ཟམ་པ་གསར་པ་བཀོལ་སྤྱོད་བྱས", "།", " "),
+    "rare Chinese characters": ("㐀㐁㐂㐃㐄㐅㐆㐇㐈㐉㐊㐋", "。", ""),
 }
 
 
@@ -140,6 +145,13 @@ def test_a_name_of_the_whole_text_can_be_found_and_gives_no_sentence_away() -> N
     found = rights.released(clipping(body=body), None, "public").search_text.split("\n")[1].split(" · ")
     assert {"Amara", "Okonjo", "Vale", "Kisumu", "Zsófia", "Brandt"} <= set(found)
     assert found == sorted(found), "the order of the text would give it away"
+
+
+@pytest.mark.parametrize("name", ["Łódź", "Šibenik", "Żeromski", "Ōsaka", "İzmir", "Ștefan", "Đoković"])
+def test_a_name_is_found_whatever_its_capital(name: str) -> None:
+    body = f"{text(*(10,) * 30)} Then they went to {name} by train."
+    found = rights.released(clipping(body=body), None, "public").search_text.split("\n")[1].split(" · ")
+    assert name in found
 
 
 # -- a whole public site --------------------------------------------------------------------------------------------
