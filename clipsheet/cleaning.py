@@ -11,6 +11,7 @@ from pathlib import Path
 
 from clipsheet import intake, work
 from clipsheet.archive import Archive, Entry, Fate
+from clipsheet.model import WrongUse
 from clipsheet.report import SKIPPED, Report
 from clipsheet.settings import Settings, today
 
@@ -64,6 +65,8 @@ def brought_in(paths: Sequence[Path], raw_folder: Path, *, dry_run: bool) -> lis
         if path.resolve().is_relative_to(raw_folder.resolve()) or dry_run:
             found.append(path)
             continue
+        if raw_folder.resolve().is_relative_to(path.resolve()):
+            raise WrongUse(f"{path}: this folder holds the digest itself; name the files or the folder with the pages")
         target = _free_place(path, raw_folder)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

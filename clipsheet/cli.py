@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clipsheet import __version__, settings
-from clipsheet.model import Clipping, Faults
+from clipsheet.model import Clipping, Faults, WrongUse
 from clipsheet.report import Report
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -32,10 +32,6 @@ class Command:
     example: str
     options: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
-
-
-class WrongUse(Exception):
-    """The command line asks for what cannot be; the message says what to do."""
 
 
 # -- the commands -------------------------------------------------------------------------------------------------
@@ -195,6 +191,7 @@ def _publish(found: settings.Settings, options: argparse.Namespace, report: Repo
     output = _output(found, options)
     made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
     report.faults.extend(made.faults)
+    report.held = made.held
     report.site = f"{made.articles} articles on {made.pages} pages: {output / 'index.html'}"
 
 
@@ -212,7 +209,7 @@ def _reported(report: Report, options: argparse.Namespace, started: float) -> in
     if summary:
         with Path(summary).open("a", encoding="utf8") as stream:
             stream.write(report.markdown())
-    return FAILED if report.faults or (options.strict and report.counts["held"]) else DONE
+    return FAILED if report.faults or (options.strict and (report.held or report.counts["held"])) else DONE
 
 
 def _settings(options: argparse.Namespace) -> settings.Settings:

@@ -284,3 +284,7 @@ class Faults(Exception):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join(map(str, sorted(faults, key=str))))
         self.faults = faults
+
+
+class WrongUse(Exception):
+    """The command line asks for what cannot be; the message says what to do."""

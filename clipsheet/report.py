@@ -22,6 +22,7 @@ class Report:
     passed_over: list[tuple[str, str]] = field(default_factory=list)  # (file, why it is not read)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    held: int = 0  # clippings that wait, of this run and of earlier ones
     site: str | None = None  # what became of the site, in words
     seconds: float = 0.0
 

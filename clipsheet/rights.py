@@ -18,11 +18,13 @@ from clipsheet.settings import Outlet
 MOST_WORDS = 60
 MOST_SHARE = 0.15
 SENTENCE_WORDS = 25
-UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
+UNSPACED = re.compile("[\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 UNSPACED_LETTERS = 2  # characters a word, in scripts without spaces
-TOKEN = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]|[^\\s\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]+")
+TOKEN = re.compile(
+    "[\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\s\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
+)
 SENTENCE = re.compile(r".+?[.!?…。！？؟۔][\"'”’»」)\]]*(?=\s|\Z|[\u4e00-\u9fff])|.+\Z", re.DOTALL)
-NAME = re.compile(r"[^\W\d_]*[A-ZÀ-ÞА-ЯЁІЇЄ][^\W_]{2,}")
+WORD = re.compile(r"[^\W\d_][^\W_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +86,4 @@ def _first_words(text: str, most: int) -> str:
 
 def names(whole: str, shown: str) -> list[str]:
     """The capitalised words of a text that its excerpt does not show, in alphabetical order, so that a name can be found."""
-    return sorted(set(NAME.findall(whole)) - set(NAME.findall(shown)))
+    return sorted({word for word in WORD.findall(whole) if word[0].isupper()} - set(WORD.findall(shown)))

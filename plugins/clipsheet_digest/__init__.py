@@ -24,9 +24,6 @@ def register() -> None:
 
     from clipsheet_digest import generator
 
-    def generators(pelican: object) -> list[type]:
-        theme = Path(pelican.settings["THEME"])  # type: ignore[attr-defined] # Pelican is untyped
-        return [generator.ClippingsGenerator] if generator.is_ours(theme) else []
-
-    signals.get_generators.connect(generators, weak=False)
+    # functions of a module: connecting them again, as every build of `serve` does, changes nothing
+    signals.get_generators.connect(generator.generators)
     signals.article_generator_pretaxonomy.connect(generator.hand_over)

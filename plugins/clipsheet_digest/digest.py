@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from typing import TypeVar
 
 from slugify import slugify
@@ -100,12 +101,14 @@ def _outlet_name(clipping: Clipping, row: Outlet | None) -> str:
 
 def _outlet_slugs(names: Iterable[str]) -> dict[str, str]:
     """A slug for every outlet; names that would share one are numbered in alphabetical order."""
-    taken: dict[str, int] = defaultdict(int)
-    slugs = {}
+    slugs: dict[str, str] = {}
+    taken = {"index"}  # the page of all outlets
     for name in sorted(names):
         slug = slugify(name, max_length=60) or "outlet"
-        taken[slug] += 1
-        slugs[name] = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
+        numbered = (f"{slug}-{number}" for number in count(2))
+        free = slug if slug not in taken else next(one for one in numbered if one not in taken)
+        slugs[name] = free
+        taken.add(free)
     return slugs
 
 

@@ -33,6 +33,7 @@ class Run:
         self.faults: list[Fault] = []
         self.edition: Edition | None = None
         self.pages = 0
+        self.held = 0
 
 
 class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
@@ -44,6 +45,7 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         found = settings.load(home_of(self.settings))
         reading = clippings.read(found.home)
         run.faults.extend(reading.faults)
+        run.held = sum(1 for clipping in reading.clippings if clipping.held)
         evidence = {entry.slug: entry.evidence for entry in Archive.open(found).entries.values() if entry.slug and entry.path}
         run.edition = edition_of(found, reading.clippings, evidence)
         self.run = run
@@ -56,6 +58,11 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         for page in pages.pages(made):
             write_page(Path(self.output_path), page.path, renderer.html(page))
             self.run.pages += 1
+
+
+def generators(pelican: Any) -> list[type[Generator]]:
+    """The generators that Pelican is to run beside its own: ours, with a theme of ours."""
+    return [ClippingsGenerator] if is_ours(Path(pelican.settings["THEME"])) else []
 
 
 def edition_of(found: settings.Settings, shown: list[Clipping], evidence: dict[str, Evidence]) -> Edition:

@@ -390,7 +390,7 @@ def _search_page(made: Edition) -> inputs.SearchPage:
 def _home_page(made: Edition) -> inputs.HomePage:
     current = Week.of(made.today)
     closed = [week for week in made.digest.weeks if week < current]
-    running = next((week for week in made.digest.weeks if week >= current), None)
+    running = min((week for week in made.digest.weeks if week >= current), default=None)
     first = closed[0] if closed else running
     articles = made.digest.weeks[first][:MOST_AT_HOME] if first is not None else ()
     earlier: list[Week] = []
@@ -440,8 +440,8 @@ def country_topic_path(code: str, slug: str) -> str:
 
 
 def topic_path(slug: str) -> str:
-    """The page of a topic."""
-    return f"topics/{slug}.html"
+    """The page of a topic; `index` is the page of all topics."""
+    return f"topics/{slug if slug != 'index' else 'index-topic'}.html"
 
 
 def outlet_path(slug: str) -> str:
@@ -468,7 +468,7 @@ def label(slug: str, settings: Settings) -> str:
 
 def direction(lang: str) -> str:
     """`rtl` or `ltr`, for the dir attribute."""
-    return "rtl" if lang.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if lang.casefold().split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 @cache

@@ -29,6 +29,7 @@ from clipsheet_digest.generator import Run, is_ours
 
 DEFAULT_THEME = "broadsheet"
 NO_MATCH = "(?!)"
+OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
 DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a public host
 
 
@@ -51,6 +52,7 @@ class Published:
 
     articles: int
     pages: int
+    held: int
     faults: tuple[Fault, ...]
 
 
@@ -59,6 +61,7 @@ def publish(settings: Settings, options: Options) -> Published:
     theme = theme_folder(options.theme, settings.home)
     refuse_public_desk(settings)
     writer.recover(options.output)
+    _refuse_foreign(settings.home.resolve(), options.output.resolve())
     _refuse_loss(settings, options)
     fresh = writer.fresh_folder(options.output)
     try:
@@ -71,7 +74,7 @@ def publish(settings: Settings, options: Options) -> Published:
     articles = tuple(run.edition.shown) if run.edition is not None else ()
     if options.remembered:
         _remember(settings, options.output, articles)
-    return Published(len(articles), run.pages, tuple(run.faults))
+    return Published(len(articles), run.pages, run.held, tuple(run.faults))
 
 
 def theme_folder(name: str, home: Path) -> Path:
@@ -94,6 +97,20 @@ def refuse_public_desk(settings: Settings) -> None:
     if os.environ.get(DEPLOY) == "public" and settings.site.audience == "desk":
         todo = "write audience: public (excerpts, unless a row of outlets.yaml names a licence), or deploy to a private host"
         raise Faults((Fault("content/site.yaml", None, "audience", "a desk's digest on its way to a public host", todo),))
+
+
+def _refuse_foreign(home: Path, output: Path) -> None:
+    """A folder that is no site of ours is never replaced: a slip of the hand must not cost anybody a folder. Raises `Faults`."""
+    content = home / "content"
+    if home.is_relative_to(output) or output.is_relative_to(content):
+        found = "the digest itself"
+    elif output.is_file():
+        found = "a file"
+    elif output.is_dir() and any(output.iterdir()) and not all((output / name).is_file() for name in OUR_FILES):
+        found = "a folder with other things in it"
+    else:
+        return
+    raise Faults((Fault("--output", None, None, f"{output} is {found}", "name a new folder, or an empty one, for the site alone"),))
 
 
 def _refuse_loss(settings: Settings, options: Options) -> None:

@@ -65,20 +65,6 @@ def test_an_article_with_gaps_is_shown_all_the_same(stock: Path) -> None:
     assert "Other topics" in page
 
 
-def test_hostile_titles_are_escaped_where_the_theme_prints_them_as_they_are(
-    stock: Path, served: Callable[[Path], str], browser: Browser
-) -> None:
-    page = watched(browser)
-    for name in ("hostile.html", "plain.html", "index.html"):
-        page.goto(f"{served(stock)}/{name}")
-        assert [] == page.evaluate("window.hits"), name
-        assert 0 == page.locator(".theirs").count(), name
-    page.goto(f"{served(stock)}/hostile.html")
-    assert f"{HOSTILE}: {HOSTILE}" == page.locator("a[rel=bookmark]").inner_text()
-    assert f"{HOSTILE}: {HOSTILE}" in page.title()
-    page.close()
-
-
 def test_nothing_of_an_articles_body_lives_in_the_stock_theme(stock: Path, served: Callable[[Path], str], browser: Browser) -> None:
     page = watched(browser)
     page.goto(f"{served(stock)}/plain.html")
@@ -93,27 +79,3 @@ def watched(browser: Browser) -> Page:
     page.add_init_script("window.hits = []; window.hit = (what) => window.hits.push(what);")
     page.route("**/favicon.ico", lambda route: route.abort())
     return page
-
-
-# -- our theme ------------------------------------------------------------------------------------------------------
-
-
-def test_with_our_theme_by_its_path_the_digests_pages_appear(tmp_path: Path) -> None:
-    theme = homes.ROOT / "themes" / "broadsheet"
-    made = pelican(homes.home(tmp_path, [clipping("plain")]), "-t", str(theme))
-    assert {"index.html", "404.html", "articles", "countries", "topics", "outlets", "issues", "search", "theme"} == {
-        path.name for path in made.iterdir()
-    }
-    assert "Title of plain" in (made / "countries" / "ke" / "drones.html").read_text("utf8")
-    assert "Title of plain" in (made / "index.html").read_text("utf8")
-
-
-@pytest.mark.parametrize("theme", ["simple", "broadsheet"])
-def test_raw_documents_are_never_published(tmp_path: Path, theme: str) -> None:
-    home = homes.home(tmp_path, [clipping("plain")])
-    raw = home / "content" / "raw" / "page.html"
-    raw.parent.mkdir()
-    head = '<title>A raw page</title><meta name="date" content="2025-10-01">'
-    raw.write_text(f"<html><head>{head}</head><body><script>hit(1)</script>rawwords</body></html>", "utf8")
-    made = pelican(home, "-t", theme if theme == "simple" else str(homes.ROOT / "themes" / theme))
-    assert [] == homes.places(made, "rawwords")

@@ -73,11 +73,11 @@ class Served:
         return self.process.wait(PATIENCE)
 
 
-def soon(look: Callable[[], Any], pause: float = 0.1) -> Any:
+def soon(look: Callable[[], Any]) -> Any:
     """What `look` gives, as soon as it gives something, else what it gives at the end."""
     until = time.monotonic() + PATIENCE
     while not (found := look()) and time.monotonic() < until:
-        time.sleep(pause)
+        time.sleep(0.1)
     return found
 
 
@@ -147,16 +147,6 @@ def test_a_changed_clipping_a_new_one_and_a_changed_setting_show_by_themselves(s
     template.parent.mkdir(parents=True)
     template.write_text("Our own page", "utf8")
     assert soon(lambda: "Our own page" in serving.page("/404.html"))
-
-
-def test_what_is_changed_during_a_build_shows_too(serving: Served) -> None:
-    """Who saves two files one after the other must see both."""
-    assert "Title of one" in serving.page()
-    serving.settle()
-    put(serving.home, clipping("one", title="Another title"))
-    assert soon(lambda: list(serving.home.glob(".output.new-*/index.html")), pause=0.01), "all clippings of this build are read"
-    put(serving.home, clipping("two", title="One more title"))
-    assert soon(lambda: "One more title" in serving.page())
 
 
 def test_a_raw_document_that_is_dropped_in_shows_by_itself(serving: Served) -> None:
