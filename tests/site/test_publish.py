@@ -18,7 +18,7 @@ from homes import TODAY, build, clipping, file_of, put
 
 from clipsheet import settings
 from clipsheet.archive import Archive
-from clipsheet_digest import writer
+from clipsheet_digest import clippings, writer
 
 SLUGS = ("one", "two", "three", "four", "five")
 
@@ -199,12 +199,21 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("content", "said"), BROKEN.values(), ids=BROKEN.keys())
-def test_one_broken_clipping_is_left_out_and_named_and_the_rest_is_built(home: Path, content: bytes, said: str) -> None:
+def test_a_broken_clipping_is_named_with_its_line_and_the_others_are_read(tmp_path: Path, content: bytes, said: str) -> None:
+    home = homes.home(tmp_path, map(clipping, SLUGS))
+    file_of(home, "three").write_bytes(content)
+    reading = clippings.read(home)
+    assert {"one", "two", "four", "five"} == {one.slug for one in reading.clippings}
+    assert [f"content/clippings/{said}"] == [str(fault)[: len(said) + 18] for fault in reading.faults]
+
+
+def test_one_broken_clipping_is_left_out_and_named_and_the_rest_is_built(home: Path) -> None:
+    content, said = BROKEN["an unknown key"]
     file_of(home, "three").write_bytes(content)
     put(home, clipping("new"))
     made = build(home)
     assert 1 == made.returncode
-    assert said in made.stdout + made.stderr
+    assert said in made.stdout
     assert {"one", "two", "four", "five", "new"} == articles(home)
     shown = (home / "output" / "issues" / "2025-W40.html").read_text("utf8")
     assert "Title of new" in shown
