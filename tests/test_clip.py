@@ -343,3 +343,19 @@ def test_the_same_input_gives_the_same_clipping() -> None:
 
 def test_source_and_record_of_a_document_are_its_name() -> None:
     assert "raw/a.jsonl#7" == RawDocument("raw/a.jsonl", Form.RECORD, "x", "", record="7").name
+
+
+TICKER = "Breaking\nThe port is closed after a storm.\nA minister has left the cabinet.\n"
+STORY = "\n".join(
+    f"The council of the lake towns met on day {day} and agreed on the price of the new ferry, which will run at night." for day in "abcdef"
+)
+
+
+def test_a_tickers_items_are_dropped_up_to_the_blank_line_that_ends_it() -> None:
+    found = clipped(raw(f"{TICKER}\n{STORY}\n"))
+    assert "cabinet" not in found.body
+    assert "day a" in found.body
+
+
+def test_a_ticker_that_nothing_ends_takes_no_article_with_it() -> None:
+    assert "day a" in clipped(raw(f"{TICKER}{STORY}\n")).body

@@ -12,38 +12,13 @@ from collections.abc import Iterable, Sequence
 from clipsheet.extract import facts, hidden
 from clipsheet.extract.facts import Layout
 from clipsheet.extract.lines import page_lines
+from clipsheet.extract.marks import PROSE_WORDS, is_prose, worths
 from clipsheet.extract.regions import below_headings
 from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
 from clipsheet.rules.lines import DROPPED_IN_TEXT, claims_of
 from clipsheet.rules.repairs import parted
 from clipsheet.rules.text import is_sentence, words
 
-# What a line is worth for the run, in the unit "a sentence of twelve words". Set by hand on the seeds and looked over on the 106
-# pages: prose must outweigh the two or three short lines (a sub-heading, a caption, a box) that stand between paragraphs.
-PROSE_PER_WORD = 1 / 12
-MOST_WORTH = 4.0
-LONG_UNENDED = 0.5  # many words without a full stop: a standfirst as often as a headline of another item
-SHORT = -0.7
-BULLET = -0.9
-CLAIMED = -0.5
-WORTH_OF_CLAIM = {
-    "end heading": -6.0,
-    "comment counter": -3.0,
-    "legal line": -4.0,
-    "cookie notice": -3.0,
-    "newsletter box": -2.0,
-    "time ago": -1.5,
-    "menu words": -1.2,
-    "ticker heading": -3.0,
-    "ticker": -1.0,
-    "read more": -0.2,
-    "caption": -0.3,
-    "advertisement": -0.2,
-}
-ARTICLE_WORTH = 4.0  # so much prose has gone before when the heading of a list or of comments ends an article
-AFTER_END = 0.5  # what prose is worth below such a heading: comments are often longer than their article
-REPEATED = -1.0  # prose that stands twice on a page is a teaser or a ticker as often as a pull quote
-MIN_PROSE_WORDS = 6
 # Of 106 articles that a collector had cut, nine in ten have .78 of their words in prose and at most .09 of their lines claimed or
 # bulleted; of 424 page dumps one in ten has as much prose, and almost none of these so few other lines.
 CLEAN_PROSE = 0.75
@@ -61,7 +36,7 @@ def extracted(raw: RawDocument) -> Extracted:
     claims |= below_headings(lines, claims)
     if is_clean(lines, claims):
         return _clean_text(lines, claims)
-    run = best_run(lines, claims)
+    run = best_run(worths(lines, claims))
     if run is None:
         return facts.without_article(lines, claims)
     title = facts.title_place(lines, claims, run.start)
@@ -80,39 +55,22 @@ def _with_layout(lines: Sequence[Line], claims: dict[int, Claim], body: range, t
     return facts.extracted(lines, claims, layout, blocks(lines, claims))
 
 
-def worth(line: Line, claim: Claim | None) -> float:
-    """What a line adds to a run that holds it."""
-    if claim is not None:
-        return WORTH_OF_CLAIM.get(claim.rule, CLAIMED)
-    count = words(line.text)
-    if is_sentence(line.text) and count >= MIN_PROSE_WORDS:
-        return REPEATED if line.times > 1 else min(count * PROSE_PER_WORD, MOST_WORTH)
-    if count >= LONG_WORDS:
-        return LONG_UNENDED
-    return BULLET if line.bullet else SHORT
-
-
 def is_clean(lines: Sequence[Line], claims: dict[int, Claim]) -> bool:
     """Whether a dump is an article already, as collectors that cut the page themselves give it: then nothing may be cut again."""
     counts = [words(line.text) for line in lines]
-    prose = sum(count for count, line in zip(counts, lines, strict=True) if is_sentence(line.text) and count >= MIN_PROSE_WORDS)
+    prose = sum(count for count, line in zip(counts, lines, strict=True) if is_prose(line))
     bullets = sum(line.bullet for line in lines)
     return prose >= CLEAN_PROSE * sum(counts) > 0 and max(len(claims), bullets) <= CLEAN_OTHER * len(lines)
 
 
-def best_run(lines: Sequence[Line], claims: dict[int, Claim]) -> range | None:
-    """The run of lines with the greatest worth (Kadane's algorithm), or None where no line is prose."""
+def best_run(worths: Sequence[float]) -> range | None:
+    """The run of lines with the greatest worth (Kadane's algorithm), or None where no line is worth anything."""
     best, best_found = 0.0, None
     total, start = 0.0, 0
-    said, ends = 0.0, 0
-    for place, line in enumerate(lines):
+    for place, worth in enumerate(worths):
         if total <= 0:
             total, start = 0.0, place
-        claim = claims.get(place)
-        value = worth(line, claim)
-        said += max(value, 0.0)
-        ends += claim is not None and claim.rule in facts.ENDS and said >= ARTICLE_WORTH
-        total += value * AFTER_END if value > 0 and ends else value
+        total += worth
         if total > best:
             best, best_found = total, range(start, place + 1)
     return best_found
@@ -125,7 +83,7 @@ def _from_title(lines: Sequence[Line], claims: dict[int, Claim], run: range, tit
     if title >= run.start:
         return range(title + 1, run.stop) if title + 1 < run.stop else run
     between = range(title + 1, run.start)
-    ledes = [place for place in between if place not in claims and words(lines[place].text) >= MIN_PROSE_WORDS and not lines[place].bullet]
+    ledes = [place for place in between if place not in claims and words(lines[place].text) >= PROSE_WORDS and not lines[place].bullet]
     return range(ledes[0], run.stop) if ledes and run.start - title <= TITLE_REACH else run
 
 
@@ -149,7 +107,7 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
         elif text in seen:
             found[place] = Claim(line.number, Role.FURNITURE, "said before", line.text)
         elif place < first:
-            prose = is_sentence(line.text) and (place not in layout.head or words(line.text) >= MIN_PROSE_WORDS)
+            prose = is_sentence(line.text) and (place not in layout.head or words(line.text) >= PROSE_WORDS)
             rule = "standfirst" if prose else "beside the byline"
             found[place] = Claim(line.number, Role.LEDE if prose else Role.FURNITURE, rule, line.text)
         else:
@@ -161,7 +119,8 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
 def _first_paragraph(lines: Sequence[Line], claims: dict[int, Claim], layout: Layout) -> int:
     """Where the body's prose begins below the byline."""
     below = range(max(layout.body.start, layout.head.stop), layout.body.stop)
-    return next((place for place in below if place not in claims and worth(lines[place], None) > 0), layout.body.start)
+    said = (place for place in below if place not in claims and (is_prose(lines[place]) or words(lines[place].text) >= LONG_WORDS))
+    return next(said, layout.body.start)
 
 
 def _role(lines: Sequence[Line], place: int, run: range) -> Role:

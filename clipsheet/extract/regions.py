@@ -32,12 +32,11 @@ def _claimed(lines: Sequence[Line], places: Iterable[int], rule: str) -> dict[in
     return {place: Claim(lines[place].number, Role.FURNITURE, rule, lines[place].text) for place in places}
 
 
-def _ticker(lines: Sequence[Line], heading: int) -> Iterator[int]:
-    """The lines below a ticker's heading, up to the next blank line: full sentences about other events."""
-    for place in range(heading + 1, min(heading + MAX_TICKER_LINES, len(lines))):
-        yield place
-        if lines[place].before_blank:
-            return
+def _ticker(lines: Sequence[Line], heading: int) -> Iterable[int]:
+    """The lines below a ticker's heading up to the next blank line: full sentences about other events. None where no blank line ends it."""
+    below = range(heading + 1, min(heading + MAX_TICKER_LINES, len(lines)))
+    last = next((place for place in below if lines[place].before_blank), None)
+    return range(heading + 1, last + 1) if last is not None else ()
 
 
 def _linked_title(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> Iterator[int]:
