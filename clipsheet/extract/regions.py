@@ -34,7 +34,7 @@ def _claimed(lines: Sequence[Line], places: Iterable[int], rule: str) -> dict[in
 
 def _ticker(lines: Sequence[Line], heading: int) -> Iterable[int]:
     """The lines below a ticker's heading up to the next blank line: full sentences about other events. None where no blank line ends it."""
-    below = range(heading + 1, min(heading + MAX_TICKER_LINES, len(lines)))
+    below = range(heading + 1, min(heading + MAX_TICKER_LINES, len(lines) - 1))
     last = next((place for place in below if lines[place].before_blank), None)
     return range(heading + 1, last + 1) if last is not None else ()
 
