@@ -104,7 +104,7 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
         elif place not in layout.body:
             where = facts.BEFORE if place < layout.body.start else facts.AFTER
             found[place] = Claim(line.number, Role.FURNITURE, where, line.text)
-        elif text in seen:
+        elif text in seen and is_prose(line):  # "Professor:" stands before each answer
             found[place] = Claim(line.number, Role.FURNITURE, "said before", line.text)
         elif place < first:
             prose = is_sentence(line.text) and (place not in layout.head or words(line.text) >= PROSE_WORDS)

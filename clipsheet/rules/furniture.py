@@ -87,7 +87,7 @@ def share_counter(line: Line) -> str | None:
     return line.text if _counted("share", line.text) or _all_of("share", line.text) else None
 
 
-@rule(Role.FURNITURE, claims=["12 Comments", "Comments (3)", "Leave a comment"], spares=["He made no comments."])
+@rule(Role.FURNITURE, claims=["12 Comments", "Comments (3)", "[ 12 comments ]", "Leave a comment"], spares=["He made no comments."])
 def comment_counter(line: Line) -> str | None:
     """The way to the readers' comments. Costs: a sub-heading "Comments"."""
     return line.text if _counted("comments", line.text) or is_phrase("comments", line.text) else None
@@ -219,7 +219,7 @@ def _behind(text: str, phrase: str) -> str:
 
 def _counted(kind: str, text: str) -> bool:
     """Whether a line is a phrase with a number before or behind it."""
-    found = COUNTER.fullmatch(text.strip(" •·-|*"))
+    found = COUNTER.fullmatch(text.strip(" •·-|*[]"))
     return found is not None and folded(found.group(1) or found.group(2)) in phrases(kind)
 
 
@@ -246,7 +246,7 @@ def _is_credit(found: re.Match[str]) -> bool:
 
 
 FURNITURE = (
-    button, no_letters, numbers_alone, picture_address, address_alone, locale_code, contact_line, share_counter, comment_counter,
+    no_letters, numbers_alone, picture_address, address_alone, locale_code, contact_line, comment_counter, button, share_counter,
     reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
     ticker_heading, menu_words,
 )  # fmt: skip
