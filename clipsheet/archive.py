@@ -61,11 +61,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What `Archive.place` decided: the ledger entry, and the text for the clipping's file (None: nothing to write there)."""
+    """What `Archive.place` decided: the ledger entry, the text for the clipping's file (None: nothing to write), a word to the editor."""
 
     entry: Entry
     path: str | None = None
     text: str | None = None
+    note: str | None = None
 
 
 @dataclass(slots=True)
@@ -118,7 +119,8 @@ class Archive:
         before = self.entries.get(raw)
         if isinstance(result, Rejected):
             if before is not None and before.path is not None:  # what was an article stays one until a person says otherwise
-                return Placed(replace(before, sha256=sha256))
+                note = f"content/{raw}: {result.reason}; its clipping stays as it was"
+                return Placed(replace(before, sha256=sha256 or before.sha256), note=note)
             return Placed(Entry(raw, sha256, Fate.REJECTED, result.reason))
         keys = same_keys(result)
         if before is not None and before.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):

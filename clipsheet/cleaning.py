@@ -52,6 +52,7 @@ def clean(
             continue
         placed = archive.place(outcome.raw, outcome.sha256, outcome.result, day)
         report.add(outcome.raw, placed.entry.fate, placed.entry.reason)
+        report.notes.extend(filter(None, [placed.note]))
         if not dry_run:
             archive.write(placed)
 
@@ -121,9 +122,9 @@ def entries_by_source(archive: Archive, sources: Container[str]) -> defaultdict[
 
 
 def _is_known(path: Path, source: str, archive: Archive) -> bool:
-    """Whether a file with one document is in the ledger with these very bytes; containers are looked into row by row."""
+    """Whether a file with one document is in the ledger with these very bytes and sidecar; containers are looked into row by row."""
     entry = archive.entries.get(source)
-    return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == _hash(path)
+    return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == intake.fingerprint(path)
 
 
 def _named(again: Sequence[str], entries: Mapping[str, Sequence[Entry]]) -> set[str]:

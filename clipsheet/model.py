@@ -61,7 +61,7 @@ class RawDocument:
     """A document as received, decoded.
 
     `source` is the path as given, `record` the id inside a container or None, `sha256` the hash of the bytes of this
-    document (of the row, inside a container).
+    document (of the row, inside a container) and of the sidecar beside it.
     """
 
     source: str

@@ -252,6 +252,41 @@ def test_what_was_an_article_stays_one(digest: Digest) -> None:
     assert "kept" == digest.ledger()["raw/ferry.txt"]["fate"]
 
 
+def test_a_sidecar_that_comes_changes_or_goes_is_noticed_and_a_persons_field_stays(digest: Digest) -> None:
+    digest.edit('lang: "en"', 'lang: "en"\nnote: Mine')
+    for outlet in ("Harbour Mail", "Harbour Times"):
+        digest.documents({"ferry.yaml": f"outlet: {outlet}\n"})
+        assert {"ferry.txt": "kept"} == digest.fates()
+        assert {"ferry.txt": "skipped"} == digest.fates()
+        assert (outlet, "Mine") == (digest.clipping.outlet, digest.clipping.note)
+    digest.edit('outlet: "Harbour Times"', 'outlet: "Harbor Mail"')
+    digest.documents({"ferry.yaml": "outlet: Harbour Herald\nlang: fr\n"})
+    digest.clean()
+    assert ("Harbor Mail", "fr") == (digest.clipping.outlet, digest.clipping.lang)
+    (digest.home / "content/raw/ferry.yaml").unlink()
+    assert {"ferry.txt": "kept"} == digest.fates()
+    assert "en" == digest.clipping.lang
+
+
+def test_a_sidecar_beside_rows_is_noticed(tmp_path: Path) -> None:
+    digest = Digest(home(tmp_path, {"a.jsonl": json.dumps({"id": 1, "title": "Night boats", "text": PROSE})}))
+    digest.clean()
+    digest.documents({"a.yaml": "outlet: Harbour Mail\n"})
+    assert {"a.jsonl#1": "kept"} == digest.fates()
+    assert "Harbour Mail" == digest.clipping.outlet
+
+
+def test_the_faults_of_a_sidecar_are_told_until_they_are_mended(digest: Digest) -> None:
+    before = digest.file.read_bytes()
+    digest.documents({"ferry.yaml": "outlt: Harbour Mail\n"})
+    for _time in range(2):
+        assert "ferry.yaml:1: outlt" in " ".join(digest.clean().notes)
+    assert before == digest.file.read_bytes()
+    digest.documents({"ferry.yaml": "outlet: Harbour Mail\n"})
+    digest.clean()
+    assert "Harbour Mail" == digest.clipping.outlet
+
+
 # -- deleted ------------------------------------------------------------------------------------------------------------
 
 
