@@ -67,6 +67,7 @@ class Placed:
     path: str | None = None
     text: str | None = None
     note: str | None = None
+    former: str | None = None  # the name that the raw document had before, whose entry this one replaces
 
 
 @dataclass(slots=True)
@@ -100,12 +101,20 @@ class Archive:
         return self.settings.content / "clippings"
 
     def _remember(self, entry: Entry) -> None:
+        self._forget(entry.raw)
         self.entries[entry.raw] = entry
         if entry.slug and entry.fate is not Fate.DUPLICATE:
             self._slugs[entry.slug] = entry.raw
         if entry.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
             for key in entry.keys:
                 self._keys.setdefault(key, entry.raw)
+
+    def _forget(self, raw: str) -> None:
+        entry = self.entries.pop(raw, None)
+        for known, names in () if entry is None else ((self._slugs, (entry.slug or "",)), (self._keys, entry.keys)):
+            for name in names:
+                if known.get(name) == raw:
+                    del known[name]
 
     # -- deciding ----------------------------------------------------------------------------------------------
 
@@ -126,6 +135,8 @@ class Archive:
         if before is not None and before.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
             return self._again(before, replace(result, raw=raw), sha256, keys)
         twin = next((self._keys[key] for key in keys if key in self._keys and self._keys[key] != raw), None)
+        if twin is not None and self.raw_file(twin) is None:
+            return self._renamed(self.entries[twin], replace(result, raw=raw), sha256, keys)
         if twin is not None:
             reason = f"the same article of the same outlet as {twin}"
             return Placed(Entry(raw, sha256, Fate.DUPLICATE, reason, self.entries[twin].slug, keys=keys, evidence=result.evidence))
@@ -164,6 +175,30 @@ class Archive:
         unchanged = replace(merged, evidence=Evidence()) == current
         return Placed(entry, None if unchanged else file.relative_to(self.clippings).as_posix(), None if unchanged else text)
 
+    def _renamed(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
+        """A document that came before under a name that is gone: entry and clipping follow it; the same bytes change nothing else."""
+        name = clipping.raw or ""
+        placed = self._repointed(before, name) if before.sha256 == sha256 else self._again(before, clipping, sha256, keys)
+        note = f"content/{before.raw} is now content/{name}; its clipping and ledger entry follow"
+        return replace(placed, entry=replace(placed.entry, raw=name), note=note, former=before.raw)
+
+    def _repointed(self, before: Entry, name: str) -> Placed:
+        entry = replace(before, values=tuple((key, name if key == "raw" else value) for key, value in before.values))
+        file = self.file_of(before)
+        try:
+            text = file.read_text("utf8") if file is not None else ""
+        except UnicodeDecodeError:  # `site` and `check` name it; here it is only left alone
+            text = ""
+        old, new = (f"raw: {frontmatter.quoted(raw)}\n" for raw in (before.raw, name))
+        if file is None or old not in text:
+            return Placed(entry)
+        return Placed(entry, file.relative_to(self.clippings).as_posix(), text.replace(old, new, 1))
+
+    def raw_file(self, raw: str) -> Path | None:
+        """The file that a document came from; None where it has vanished."""
+        paths = (self.settings.content / name for name in sources_of(raw))
+        return next((path for path in paths if path.is_file()), None)
+
     def file_of(self, entry: Entry) -> Path | None:
         """The clipping's file: where it was written, else wherever its slug now stands; None when a person deleted it."""
         if entry.path is None or entry.slug is None:
@@ -196,6 +231,8 @@ class Archive:
         """Write the clipping first, then its ledger entry, each whole or not at all."""
         if placed.text is not None and placed.path is not None:
             write_whole(self.clippings / placed.path, placed.text)
+        if placed.former is not None:
+            self._forget(placed.former)
         self.record(placed.entry)
 
     def record(self, entry: Entry) -> None:
@@ -231,6 +268,15 @@ def write_whole(path: Path, text: str) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def sources_of(raw: str) -> list[str]:
+    """The files that a raw document's name may mean: itself, and what stands before a `#`. A file's own name may hold one.
+
+    >>> sources_of("raw/a #1.jsonl#7")
+    ['raw/a #1.jsonl#7', 'raw/a ', 'raw/a #1.jsonl']
+    """
+    return [raw, *(raw[: mark.start()] for mark in re.finditer("#", raw))]
 
 
 # -- what an entry holds ------------------------------------------------------------------------------------------

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from clipsheet import intake, work
-from clipsheet.archive import Archive, Entry, Fate
+from clipsheet.archive import Archive, Entry, Fate, sources_of
 from clipsheet.model import WrongUse
 from clipsheet.report import SKIPPED, Report
 from clipsheet.settings import Settings, today
@@ -116,8 +115,7 @@ def entries_by_source(archive: Archive, sources: Container[str]) -> defaultdict[
     """The ledger's entries by their file: one, or one for each record inside it. A file's own name may hold a `#`."""
     found: defaultdict[str, list[Entry]] = defaultdict(list)
     for raw, entry in archive.entries.items():
-        cuts = [raw, *(raw[: mark.start()] for mark in re.finditer("#", raw))]
-        found[next((name for name in cuts if name in sources), raw)].append(entry)
+        found[next((name for name in sources_of(raw) if name in sources), raw)].append(entry)
     return found
 
 

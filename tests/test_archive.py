@@ -425,14 +425,59 @@ def test_two_documents_of_one_run_are_duplicates_too(tmp_path: Path) -> None:
     assert {"a.txt": "skipped", "b.txt": "skipped"} == digest.fates()
 
 
-def test_a_renamed_raw_file_is_no_new_article(digest: Digest) -> None:
-    raw = digest.home / "content/raw"
-    (raw / "ferry.txt").rename(raw / "renamed.txt")
-    digest.clean()
-    assert 1 == len(digest.files)
-    digest.edit('outlet: "Harbour Post"', 'outlet: "Harbor Mail"')
+def test_a_renamed_raw_file_takes_entry_and_clipping_with_it(digest: Digest) -> None:
+    digest.edit('outlet: "Harbour Post"', "outlet: Harbor Mail  # as they write it")
+    want = digest.file.read_text("utf8").replace("raw/ferry.txt", "raw/2025/renamed.txt")
+    rename(digest, "ferry.txt", "2025/renamed.txt")
+    report = digest.clean()
+    assert [("raw/2025/renamed.txt", "kept", None)] == report.fates
+    assert ["content/raw/ferry.txt is now content/raw/2025/renamed.txt; its clipping and ledger entry follow"] == report.notes
+    assert want == digest.file.read_text("utf8")
+    assert ["raw/2025/renamed.txt"] == list(digest.ledger())
+    assert {"2025/renamed.txt": "skipped"} == digest.fates()
     digest.clean(again=["renamed.txt"])
-    assert "Harbor Mail" == digest.clipping.outlet
+    assert ("Harbor Mail", "raw/2025/renamed.txt") == (digest.clipping.outlet, digest.clipping.raw)
+
+
+def test_a_renamed_and_changed_raw_file_is_merged(digest: Digest) -> None:
+    digest.edit('lang: "en"', 'lang: "en"\nnote: Mine')
+    rename(digest, "ferry.txt", "renamed.txt")
+    path = digest.home / "content/raw/renamed.txt"
+    path.write_text(path.read_text("utf8").replace("2025-06-05", "2025-06-06"), "utf8")
+    digest.clean()
+    found = digest.clipping
+    assert ("raw/renamed.txt", date(2025, 6, 6), "Mine") == (found.raw, found.date, found.note)
+
+
+def test_a_renamed_raw_file_whose_clipping_was_deleted_stays_out(digest: Digest) -> None:
+    digest.file.unlink()
+    rename(digest, "ferry.txt", "renamed.txt")
+    digest.clean()
+    assert ([], ["raw/renamed.txt"]) == (digest.files, list(digest.ledger()))
+    assert {"renamed.txt": "skipped"} == digest.fates()
+
+
+def test_a_renamed_container_takes_its_rows_with_it(tmp_path: Path) -> None:
+    rows = [{"id": number, "title": f"Boat {number}", "text": f"{PROSE} {number}", "outlet": "A"} for number in range(3)]
+    digest = Digest(home(tmp_path, {"a.jsonl": "\n".join(map(json.dumps, rows))}))
+    digest.clean()
+    rename(digest, "a.jsonl", "b #1.jsonl")
+    assert {f"b #1.jsonl#{number}": "kept" for number in range(3)} == digest.fates()
+    assert [f"raw/b #1.jsonl#{number}" for number in range(3)] == sorted(digest.ledger())
+    assert 3 == len(digest.files)
+
+
+def test_another_article_under_the_old_name_of_a_renamed_file_costs_neither(digest: Digest) -> None:
+    rename(digest, "ferry.txt", "renamed.txt")
+    digest.documents({"ferry.txt": article("Tram", body="Another text altogether stands here now, long enough. " * 5)})
+    assert {"ferry.txt": "kept", "renamed.txt": "kept"} == digest.fates()
+    assert 2 == len(digest.files)
+
+
+def rename(digest: Digest, old: str, new: str) -> None:
+    raw = digest.home / "content/raw"
+    (raw / new).parent.mkdir(exist_ok=True)
+    (raw / old).rename(raw / new)
 
 
 def test_rows_with_the_same_id_do_not_overwrite_one_another(tmp_path: Path) -> None:
