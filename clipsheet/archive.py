@@ -139,8 +139,20 @@ class Archive:
             return self._renamed(self.entries[twin], replace(result, raw=raw), sha256, keys)
         if twin is not None:
             reason = f"the same article of the same outlet as {twin}"
+            if self.entries[twin].fate is Fate.DELETED:
+                reason += ", whose clipping a person deleted; clean --again brings it back by that name"
             return Placed(Entry(raw, sha256, Fate.DUPLICATE, reason, self.entries[twin].slug, keys=keys, evidence=result.evidence))
         return self._new(replace(result, raw=raw, added=today, slug=self._free_slug(result.slug, raw)), sha256, keys)
+
+    def restored(self, raw: str, sha256: str | None, clipping: Clipping, today: date) -> Placed:
+        """The clipping that a person deleted and now asks for by name: as if it were new."""
+        slug = self._free_slug(clipping.slug, raw)
+        return self._new(replace(clipping, raw=raw, added=today, slug=slug), sha256, same_keys(clipping))
+
+    def is_gone(self, raw: str) -> bool:
+        """Whether a document had a clipping that a person deleted."""
+        entry = self.entries.get(raw)
+        return entry is not None and entry.path is not None and self.file_of(entry) is None
 
     def _free_slug(self, slug: str, raw: str) -> str:
         taken = self._slugs.get(slug)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
+from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 from clipsheet import intake, work
-from clipsheet.archive import Archive, Entry, Fate, sources_of
-from clipsheet.model import WrongUse
+from clipsheet.archive import Archive, Entry, Fate, Placed, sources_of
+from clipsheet.model import Clipping, WrongUse
 from clipsheet.report import SKIPPED, Report
 from clipsheet.settings import Settings, today
+from clipsheet.work import Outcome
 
 
 def clean(
@@ -27,33 +30,56 @@ def clean(
 ) -> None:
     """Clean what is new below content/raw, or the given paths; `again` names documents to go through once more.
 
-    Raises `Faults` where the ledger is broken or so many clippings are gone that a folder was lost.
+    What is asked for by name comes back even if its clipping was deleted. Raises `Faults` where the ledger is broken or so many
+    clippings are gone that a folder was lost, `WrongUse` where a document that is asked for is not there any more.
     """
-    raw_folder = settings.content / "raw"
     archive = Archive.open(settings)
-    for entry in archive.deleted(allow_loss=allow_loss):
-        report.add(entry.raw, Fate.DELETED, "its clipping was deleted; the raw document stays out")
-        if not dry_run:
-            archive.record(entry)
-    inbox = intake.inbox(brought_in(paths, raw_folder, dry_run=dry_run) if paths else [raw_folder] if raw_folder.is_dir() else [])
-    report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
-    files = [(path, _source(path, settings)) for path in inbox.files]
-    entries = entries_by_source(archive, {source for _path, source in files})
-    wanted = _named(again, entries)
-    fresh = [(path, source) for path, source in files if not _is_known(path, source, archive) or source in wanted]
-    for _path, source in files:
-        for entry in entries[source] if (_path, source) not in fresh else ():
-            report.add(entry.raw, SKIPPED)
+    gone = archive.deleted(allow_loss=allow_loss)
+    named = _named(again, archive)
+    paths_read = (*(_raw_file(raw, archive) for raw in named), *_inbox(paths, settings, report, dry_run=dry_run))
+    files = sorted({_source(path, settings): path for path in paths_read}.items(), key=itemgetter(1))
+    for entry in gone:
+        if entry.raw not in named:
+            report.add(entry.raw, Fate.DELETED, "its clipping was deleted; the raw document stays out")
+            if not dry_run:
+                archive.record(entry)
+    fresh = list(_fresh(files, archive, named, report))
     day = today(settings.site)
     for outcome in work.outcomes(fresh, settings.vocabulary, jobs):
-        if archive.knows(outcome.raw, outcome.sha256) and outcome.source not in wanted:
+        if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
             report.add(outcome.raw, SKIPPED)
             continue
-        placed = archive.place(outcome.raw, outcome.sha256, outcome.result, day)
-        report.add(outcome.raw, placed.entry.fate, placed.entry.reason)
+        placed = _placed(outcome, archive, day, named)
+        is_out = placed.entry.fate is Fate.DELETED  # told before, and counted with what is left as it was
+        report.add(outcome.raw, SKIPPED if is_out else placed.entry.fate, placed.entry.reason)
         report.notes.extend(filter(None, [placed.note]))
         if not dry_run:
             archive.write(placed)
+
+
+def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run: bool) -> list[Path]:
+    """The files to look at; what else lies there is noted."""
+    raw_folder = settings.content / "raw"
+    inbox = intake.inbox(brought_in(paths, raw_folder, dry_run=dry_run) if paths else [raw_folder] if raw_folder.is_dir() else [])
+    report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
+    return inbox.files
+
+
+def _fresh(files: Sequence[tuple[str, Path]], archive: Archive, named: Container[str], report: Report) -> Iterator[tuple[Path, str]]:
+    """The files to read, those asked for by name among them; what is known as it stands is noted as skipped."""
+    entries = entries_by_source(archive, {source for source, _path in files})
+    for source, path in files:
+        if _is_known(path, source, archive) and not any(entry.raw in named for entry in entries[source]):
+            for entry in entries[source]:
+                report.add(entry.raw, SKIPPED)
+        else:
+            yield path, source
+
+
+def _placed(outcome: Outcome, archive: Archive, day: date, named: Container[str]) -> Placed:
+    if outcome.raw in named and archive.is_gone(outcome.raw) and isinstance(outcome.result, Clipping):
+        return archive.restored(outcome.raw, outcome.sha256, outcome.result, day)
+    return archive.place(outcome.raw, outcome.sha256, outcome.result, day)
 
 
 def brought_in(paths: Sequence[Path], raw_folder: Path, *, dry_run: bool) -> list[Path]:
@@ -125,20 +151,28 @@ def _is_known(path: Path, source: str, archive: Archive) -> bool:
     return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == intake.fingerprint(path)
 
 
-def _named(again: Sequence[str], entries: Mapping[str, Sequence[Entry]]) -> set[str]:
-    """The sources of the documents that `--again` names, by slug, clipping file or raw file. Raises FileNotFoundError."""
-    wanted = set()
+def _named(again: Sequence[str], archive: Archive) -> set[str]:
+    """The documents that `--again` names, by slug, clipping file or raw file. Raises FileNotFoundError."""
+    named = set()
     for name in again:
-        stem = Path(name).name.removesuffix(".md")
-        found = [source for source, held in entries.items() if any(_is_meant(entry, source, name, stem) for entry in held)]
+        found = {entry.raw for entry in archive.entries.values() if _is_meant(entry, name)}
         if not found:
             raise FileNotFoundError(2, "unknown", name)
-        wanted.update(found)
-    return wanted
+        named |= found
+    return named
 
 
-def _is_meant(entry: Entry, source: str, name: str, stem: str) -> bool:
-    return entry.slug == stem or Path(name).as_posix() in (entry.raw, f"content/{source}", Path(source).name, source)
+def _is_meant(entry: Entry, name: str) -> bool:
+    path = Path(name).as_posix()
+    sources = sources_of(entry.raw)
+    return entry.slug == Path(name).name.removesuffix(".md") or any(path in (one, f"content/{one}", Path(one).name) for one in sources)
+
+
+def _raw_file(raw: str, archive: Archive) -> Path:
+    path = archive.raw_file(raw)
+    if path is None:
+        raise WrongUse(f"content/{raw} is not there: put it back to clean it again")
+    return path
 
 
 def _shown(path: Path, home: Path) -> str:

@@ -16,7 +16,7 @@ from builders import PROSE, article, clipping, dump, home
 from clipsheet import archive, frontmatter, settings
 from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, same_keys, stricter, write_whole
 from clipsheet.cleaning import clean
-from clipsheet.model import Clipping, Evidence, Faults, Found, Judged, Rejected, Span
+from clipsheet.model import Clipping, Evidence, Faults, Found, Judged, Rejected, Span, WrongUse
 from clipsheet.report import Report
 from clipsheet.settings import Site
 
@@ -294,8 +294,9 @@ def test_what_a_person_deleted_stays_deleted(digest: Digest) -> None:
     digest.file.unlink()
     assert {"ferry.txt": "deleted and skipped"} == digest.fates()
     assert [] == digest.files
-    for options in ({}, {"again": ["ferry.txt"]}):
-        digest.clean(**options)
+    digest.documents({"ferry.txt": article("Ferry", outlet="Harbour Mail")})
+    for _time in range(2):
+        assert {"ferry.txt": "skipped"} == digest.fates()
         assert [] == digest.files
     assert "deleted" == digest.ledger()["raw/ferry.txt"]["fate"]
 
@@ -306,6 +307,45 @@ def test_a_better_copy_of_what_was_deleted_stays_out(digest: Digest) -> None:
     digest.documents({"copy.txt": (digest.home / "content/raw/ferry.txt").read_text("utf8") + "\n"})
     assert {"copy.txt": "duplicate", "ferry.txt": "skipped"} == digest.fates()
     assert [] == digest.files
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["after a run", "in the same run"])
+def test_a_deleted_clipping_that_is_asked_for_by_name_comes_back(digest: Digest, told: bool) -> None:
+    slug, before = digest.clipping.slug, digest.bytes()
+    digest.file.unlink()
+    if told:
+        digest.clean()
+    report = digest.clean(again=[slug])
+    assert [("raw/ferry.txt", "kept")] == [(raw, fate) for raw, fate, _reason in report.fates]
+    assert (1, before) == (report.documents, digest.bytes())
+
+
+def test_a_deleted_row_comes_back_without_its_neighbours(tmp_path: Path) -> None:
+    rows = [{"id": number, "title": f"Boat {number}", "text": f"{PROSE} {number}", "outlet": "A"} for number in range(2)]
+    digest = Digest(home(tmp_path, {"a.jsonl": "\n".join(map(json.dumps, rows))}))
+    digest.clean()
+    slugs = [path.stem for path in digest.files]
+    for path in digest.files:
+        path.unlink()
+    digest.clean()
+    assert {"a.jsonl#0": "skipped", "a.jsonl#1": "kept"} == digest.fates(again=[slugs[1]])
+    assert slugs[1:] == [path.stem for path in digest.files]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_has_no_raw_document_any_more_cannot_be_cleaned_again(digest: Digest, again: bool) -> None:
+    (digest.home / "content/raw/ferry.txt").unlink()
+    if again:
+        with pytest.raises(WrongUse, match=r"content/raw/ferry\.txt is not there"):
+            digest.clean(again=["ferry.txt"])
+    else:
+        assert {} == digest.fates()
+    assert 1 == len(digest.files)
+
+
+def test_a_name_is_found_beside_the_given_paths(digest: Digest) -> None:
+    digest.documents({"tram.txt": article("Tram")})
+    assert {"ferry.txt": "kept", "tram.txt": "kept"} == digest.fates(paths=[digest.home / "content/raw/tram.txt"], again=["ferry.txt"])
 
 
 @pytest.mark.parametrize(
