@@ -7,6 +7,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from datetime import date
+from itertools import chain, count
 from operator import itemgetter
 from pathlib import Path
 
@@ -58,11 +59,27 @@ def clean(
 
 
 def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run: bool) -> list[Path]:
-    """The files to look at; what else lies there is noted."""
+    """The files to look at, those outside content/raw brought in; what else lies there is noted."""
     raw_folder = settings.content / "raw"
-    inbox = intake.inbox(brought_in(paths, raw_folder, dry_run=dry_run) if paths else [raw_folder] if raw_folder.is_dir() else [])
+    inbox = intake.inbox(list(paths) if paths else [raw_folder] if raw_folder.is_dir() else [])
+    places = {} if dry_run else dict(_places(paths, raw_folder))
+    for path in [path for path in inbox.files if path in places and intake.suffix(path) not in intake.READ_SUFFIXES]:
+        inbox.files.remove(path)
+        inbox.others.append((path, intake.NOT_READ))
     report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
-    return inbox.files
+    return [brought_in(path, places[path]) if path in places else path for path in inbox.files]
+
+
+def _places(paths: Sequence[Path], raw_folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Where each file from outside content/raw would lie in it: under its own name, in a folder under that folder's name."""
+    for path in paths:
+        if path.resolve().is_relative_to(raw_folder.resolve()):
+            continue
+        if raw_folder.resolve().is_relative_to(path.resolve()):
+            raise WrongUse(f"{path}: this folder holds the digest itself; name the files or the folder with the pages")
+        top = raw_folder / (path.resolve().name if path.name in ("", "..") else path.name)
+        for file in intake.inbox([path]).files:
+            yield file, top / file.relative_to(path)
 
 
 def _fresh(files: Sequence[tuple[str, Path]], archive: Archive, named: Container[str], report: Report) -> Iterator[tuple[Path, str]]:
@@ -82,44 +99,23 @@ def _placed(outcome: Outcome, archive: Archive, day: date, named: Container[str]
     return archive.place(outcome.raw, outcome.sha256, outcome.result, day)
 
 
-def brought_in(paths: Sequence[Path], raw_folder: Path, *, dry_run: bool) -> list[Path]:
-    """The paths, those outside content/raw copied into it first, under a free name; folders keep what is below them."""
-    found = []
-    for path in paths:
-        if not path.exists():
-            raise FileNotFoundError(2, "no such file", str(path))
-        if path.resolve().is_relative_to(raw_folder.resolve()) or dry_run:
-            found.append(path)
-            continue
-        if raw_folder.resolve().is_relative_to(path.resolve()):
-            raise WrongUse(f"{path}: this folder holds the digest itself; name the files or the folder with the pages")
-        target = _free_place(path, raw_folder)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                shutil.copytree(path, target, symlinks=True)
-            else:
-                shutil.copyfile(path, target)
-                _bring_sidecar(path, target)
-        found.append(target)
-    return found
-
-
-def _bring_sidecar(path: Path, target: Path) -> None:
-    """What a person keeps beside a file comes with it."""
+def brought_in(path: Path, place: Path) -> Path:
+    """The copy of a file below content/raw, with the sidecar that a person keeps beside it; the same file is copied once."""
+    target = _free(path, place)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
     sidecar = intake.sidecar_of(path)
-    beside = target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}")
-    if sidecar is not None and not beside.exists():
-        shutil.copyfile(sidecar, beside)
-
-
-def _free_place(path: Path, raw_folder: Path) -> Path:
-    """Where a path goes below content/raw: under its own name, numbered where another file has it; the same file is one."""
-    target, number = raw_folder / path.name, 1
-    while target.exists() and not _same_file(path, target):
-        number += 1
-        target = raw_folder / f"{path.stem}-{number}{path.suffix}"
+    if sidecar is not None and intake.sidecar_of(target) is None:
+        shutil.copyfile(sidecar, target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}"))
     return target
+
+
+def _free(path: Path, place: Path) -> Path:
+    """The place itself, or one with a number where another file has it."""
+    form = "".join(place.suffixes[-2:]) if place.suffix.lower() == ".gz" else place.suffix
+    numbered = (place.with_name(f"{place.name.removesuffix(form)}-{number}{form}") for number in count(2))
+    return next(free for free in chain([place], numbered) if not free.exists() or _same_file(path, free))
 
 
 def _same_file(one: Path, other: Path) -> bool:

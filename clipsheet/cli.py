@@ -228,6 +228,7 @@ def _home(options: argparse.Namespace) -> Path:
     home = _home_or_none(options)
     if home is None:
         raise WrongUse("there is no content/ here: go to your digest's folder, name it with --home, or make one with: new site DIR")
+    _refuse_foreign_paths(home, options)
     return home
 
 
@@ -242,6 +243,17 @@ def _home_or_none(options: argparse.Namespace) -> Path | None:
     if (here / "content").is_dir():
         return here
     return options.checkout if options.checkout is not None and (options.checkout / "content").is_dir() else None
+
+
+def _refuse_foreign_paths(home: Path, options: argparse.Namespace) -> None:
+    """A person's own path and a digest that this person did not name must not come together: nobody's pages go into the demo."""
+    if options.home is not None or home == Path.cwd():
+        return
+    given = [*(getattr(options, "paths", None) or []), *filter(None, [getattr(options, "output", None)])]
+    for path in given:
+        if not Path(path).resolve().is_relative_to(home.resolve()):
+            todo = f"go to your digest's folder, name it with --home DIR, or make one with: {_command_line(options)} new site DIR"
+            raise WrongUse(f"there is no content/ here, and {path} is nothing of the digest in {home}: {todo}")
 
 
 def _output(found: settings.Settings, options: argparse.Namespace) -> Path:

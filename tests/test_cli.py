@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -212,6 +213,50 @@ def test_a_path_outside_is_copied_into_raw_first(run: Run, digest: Path, tmp_pat
     assert raw == tree(digest / "content/raw")
 
 
+def test_a_folder_from_outside_brings_its_pages_alone(run: Run, digest: Path, tmp_path: Path) -> None:
+    outside = home(tmp_path / "other") / "pages"
+    secret = tmp_path / "secret"
+    for name, content in {
+        "pages/a.txt": article("A"), "pages/a.yaml": "lang: fr\n", "pages/notes.docx": "PK",
+        "pages/sub/b.html": page("Tram to run at dawn"),
+        "pages/loose.yaml": "x: y\n", "pages/.git/config.txt": "secret",
+    }.items():  # fmt: skip
+        path = outside.parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf8")
+    secret.mkdir()
+    (secret / "secret.txt").write_text(article("Secret"), "utf8")
+    (outside / "link").symlink_to(secret)
+    (outside / "link.txt").symlink_to(secret / "secret.txt")
+    before = tree(digest / "content/raw")
+    report = run("--home", digest, "clean", outside, "--json").json
+    added = {"pages/a.txt", "pages/a.txt.yaml", "pages/sub/b.html"}
+    assert added == set(tree(digest / "content/raw")) - set(before)
+    left = {str(outside / name) for name in ("link", "link.txt", "loose.yaml", "notes.docx")}
+    assert left == {one["file"] for one in report["passed_over"]}
+    assert {"raw/pages/a.txt", "raw/pages/sub/b.html"} == {one["raw"] for one in report["items"]}
+    (outside / "c.txt").write_text(article("C"), "utf8")
+    run("--home", digest, "clean", outside)
+    assert {*added, "pages/c.txt"} == set(tree(digest / "content/raw")) - set(before)
+
+
+def test_a_file_of_another_form_is_not_brought_in(run: Run, digest: Path, tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7")
+    before = tree(digest)
+    said = run("--home", digest, "clean", tmp_path / "report.pdf")
+    assert "report.pdf: not a form that is read" in said.out
+    assert before == tree(digest)
+
+
+def test_a_packed_page_keeps_its_form_under_a_number(run: Run, digest: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        path = tmp_path / name / "a.b.html.gz"
+        path.parent.mkdir()
+        path.write_bytes(gzip.compress(page(f"Boat {name} to run at night").encode()))
+        run("--home", digest, "clean", path)
+    assert {"a.b.html.gz", "a.b-2.html.gz"} < set(tree(digest / "content/raw"))
+
+
 def test_a_sidecar_comes_with_the_file_that_it_serves(run: Run, digest: Path, tmp_path: Path) -> None:
     outside = tmp_path / "downloads"
     outside.mkdir()
@@ -308,6 +353,20 @@ def test_the_checkout_is_not_touched_where_there_is_another(run: Run, digest: Pa
     before = tree(other)
     assert "3 documents" in run("--home", digest, "clean", checkout=other).out
     assert before == tree(other)
+
+
+@pytest.mark.parametrize("command", [["clean", "page.txt"], ["site", "--output", "out"], ["--output", "out"]])
+def test_a_path_of_ones_own_never_meets_the_checkouts_digest_unasked(run: Run, digest: Path, command: list[str]) -> None:
+    Path("page.txt").write_text(article("Mine"), "utf8")
+    before = tree(digest)
+    said = run(*command, checkout=digest)
+    assert (2, "") == (said.status, said.out)
+    assert all(word in said.err for word in (command[-1], "new site DIR", "--home DIR"))
+    assert (before, ["page.txt"]) == (tree(digest), list(tree(Path.cwd())))
+
+
+def test_a_path_of_the_checkouts_digest_is_its_own(run: Run, digest: Path) -> None:
+    assert 0 == run("clean", digest / "content/raw/kept.txt", checkout=digest).status
 
 
 # -- extract --------------------------------------------------------------------------------------------------------------

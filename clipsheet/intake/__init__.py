@@ -24,6 +24,7 @@ DUMP_SUFFIXES = frozenset({".txt", ".md"})
 RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
 READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | RECORD_SUFFIXES
 SIDECAR_SUFFIX = ".yaml"
+NOT_READ = "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def _walk(folder: Path, found: Inbox) -> None:
         elif suffix(path) in READ_SUFFIXES:
             found.files.append(path)
         elif not _is_sidecar(path):
-            found.others.append((path, "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"))
+            found.others.append((path, NOT_READ))
 
 
 def _is_sidecar(path: Path) -> bool:
