@@ -269,7 +269,17 @@ class Archive:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is either as before or as given, even when the machine stops: aside, to disk, renamed."""
+    """Write a file so that it is either as before or as given, even when the machine stops: aside, to disk, renamed.
+
+    An OSError names the file itself: a full disk names none, and the one aside would tell the editor nothing.
+    """
+    try:
+        _write_aside(path, text)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _write_aside(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

@@ -81,10 +81,11 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Settings, front matter, raw documents without a ledger entry, internal links: every fault at once."""
+    """Settings, front matter, raw documents without a ledger entry, internal links: every fault at once; strictly, what is held too."""
     from clipsheet_digest import checks
 
-    faults = checks.faults(_home(options))
+    home = _home(options)
+    faults = checks.faults(home) + (checks.held(home) if options.strict else [])
     if options.json:
         print(json.dumps([{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in faults]))
     else:
@@ -185,12 +186,12 @@ def _clean(found: settings.Settings, options: argparse.Namespace, report: Report
 
 
 def _publish(found: settings.Settings, options: argparse.Namespace, report: Report) -> None:
-    from clipsheet_digest import publish
+    from clipsheet_digest import checks, publish
 
     theme = getattr(options, "theme", None) or publish.DEFAULT_THEME
     output = _output(found, options)
     made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
-    report.faults.extend(made.faults)
+    report.faults.extend([*made.faults, *checks.of_clippings(found)])
     report.held = made.held
     report.site = f"{made.articles} articles on {made.pages} pages: {output / 'index.html'}"
 
@@ -405,12 +406,17 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
         for fault in sorted(found.faults, key=str):
             print(fault, file=sys.stderr)
         return FAILED
-    except (WrongUse, FileNotFoundError, FileExistsError) as wrong:
+    except (WrongUse, FileNotFoundError) as wrong:
         print(f"{program}: {_sentence(wrong)}", file=sys.stderr)
         return WRONG_USE
     except BrokenPipeError:  # the reader of our output had enough
         sys.stderr.close()
         return DONE
+    except OSError as refused:  # a full disk, a folder that may not be written: the machine's, not ours
+        if options.debug:
+            raise
+        print(f"{program}: {_sentence(refused)}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("stopped; what was written is whole", file=sys.stderr)
         return 130
@@ -419,6 +425,8 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
 def _sentence(wrong: Exception) -> str:
     if isinstance(wrong, FileNotFoundError):
         return f"{wrong.filename or wrong}: there is no such file or folder"
+    if isinstance(wrong, OSError):
+        return ": ".join(str(part) for part in (wrong.filename, wrong.strerror or wrong) if part)
     return str(wrong)
 
 

@@ -21,6 +21,7 @@ from clipsheet.model import Fault, Faults
 
 Row = TypeVar("Row")
 
+FORMAT = "1"  # of site.yaml
 AUDIENCES = ("desk", "public")
 RIGHTS = ("full", "excerpt", "metadata", "blocked")
 HOLD = ("undated", "unknown-outlet", "no-country", "no-topic")
@@ -140,8 +141,7 @@ def today(site: Site) -> date:
 def read_site(text: str, file: str) -> Site:
     """site.yaml; raises `Faults`."""
     values = _checked(text, file, SITE)
-    if values.pop("format", "1") != "1":
-        raise Faults((Fault(file, 1, "format", "not 1", "this Clipsheet reads format: 1; install a newer one"),))
+    values.pop("format", None)
     return Site(**values)
 
 
@@ -249,14 +249,24 @@ def _ownership(value: object) -> Ownership:
 
 _language = _matching(LANGUAGE, 'a language code such as "en" or "pt-BR"')
 
+
+def _known_language(value: object) -> str:
+    lang = _language(value)
+    if not countries.knows_language(lang):
+        raise Wrong('a language that Unicode CLDR knows, by its ISO 639 code, such as "en"')
+    return lang
+
+
 SITE: Mapping[str, Callable[[object], object]] = {
-    "format": _text,
+    "format": _matching(
+        re.compile(FORMAT), f"this Clipsheet reads format: {FORMAT}; write that, or install the Clipsheet that wrote the file"
+    ),
     "name": _text,
     "notice": _text,
     "base_url": _base_url,
     "timezone": _timezone,
     "audience": _choice(*AUDIENCES),
-    "languages": lambda value: tuple(map(_language, value if isinstance(value, list) else [value])),
+    "languages": lambda value: tuple(map(_known_language, value if isinstance(value, list) else [value])),
     "regions": _regions,
     "hold": _choices(*HOLD),
 }

@@ -66,7 +66,8 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 @pytest.fixture
 def digest(tmp_path: Path) -> Path:
     """A digest with three raw documents: one that is kept, one that is held and one that is no article."""
-    return home(tmp_path / "digest", {"kept.txt": article("Ferry"), "held.txt": dump("Boats without a name"), "menu.txt": "Home\nNews\n"})
+    documents = {"kept.txt": article("Ferry"), "held.txt": dump("Boats without a name"), "menu.txt": "Home\nNews\n"}
+    return home(tmp_path / "digest", documents, site="format: 1\n")
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -432,7 +433,7 @@ def test_a_number_sign_in_a_files_name_is_no_record(run: Run, tmp_path: Path) ->
 
 
 def test_a_number_sign_in_a_files_name_confuses_nothing(run: Run, tmp_path: Path) -> None:
-    folder = home(tmp_path / "digest", {"page #7.txt": article("Ferry"), "page #8.txt": "Home\n"})
+    folder = home(tmp_path / "digest", {"page #7.txt": article("Ferry"), "page #8.txt": "Home\n"}, site="format: 1\n")
     run("--home", folder, "clean")
     assert "0 kept, 0 held, 0 rejected, 0 duplicates, 2 skipped" in run("--home", folder, "clean").out
     assert "1 kept" in run("--home", folder, "clean", "--again", "page #7.txt").out
@@ -519,9 +520,10 @@ def test_site_goes_where_it_is_told_and_cleans_nothing(run: Run, digest: Path, t
 
 
 def test_an_unknown_theme_is_named_and_nothing_swapped_in(run: Run, digest: Path) -> None:
+    (digest / "themes/mine/templates").mkdir(parents=True)
     said = run("--home", digest, "site", "--theme", "nothing")
-    assert 1 == said.status
-    assert "broadsheet" in said.err
+    assert 2 == said.status
+    assert "'nothing': no such theme; there are broadsheet, mine" in said.err
     assert not (digest / "output").exists()
 
 
@@ -546,13 +548,81 @@ def test_check_finds_every_fault_at_once(run: Run, digest: Path) -> None:
     for place in (
         "content/raw/new.txt: a raw document without a ledger entry: ",
         "content/clippings/html.md: body: HTML",
-        "content/clippings/topic.md: topics: 'nothing': ",
+        "content/clippings/topic.md:6: topics: 'nothing': no topic of topics.yaml; add it",
         "content/clippings/broken.md:5: date: 'soon': ",
     ):
         assert place in said.out
     assert "4 faults" in said.out
     assert before == tree(digest)
     assert [1, 4] == [run("--home", digest, "check", "--json").status, len(run("--home", digest, "check", "--json").json)]
+
+
+TOPICS = 'boats:\n  label: "Boats"\n  medtop: "medtop:20000343"\n  terms: {en: [ferry]}\n'
+
+
+@pytest.mark.parametrize("command", ["check", "site"])
+def test_an_unknown_topic_is_named_with_its_line_and_the_nearest(run: Run, digest: Path, command: str) -> None:
+    home(digest, topics=TOPICS)
+    run("--home", digest, "clean")
+    add(digest, clipping(outlet="Harbour Post", date=date(2025, 6, 5), topics=("boats",)))
+    assert 0 == run("--home", digest, command).status
+    path = digest / "content/clippings/night-boats-0a1b2c.md"
+    path.write_text(path.read_text("utf8").replace('topics: ["boats"]', "topics:\n  - boats\n  - boat\n"), "utf8")
+    said = run("--home", digest, command)
+    assert 1 == said.status
+    assert "content/clippings/night-boats-0a1b2c.md:8: topics: 'boat': no topic of topics.yaml; did you mean 'boats'?" in said.out
+
+
+@pytest.mark.parametrize(
+    ("site", "want"),
+    [
+        pytest.param(None, "content/site.yaml: missing: write one, beginning with the line format: 1", id="no site.yaml"),
+        pytest.param("name: A\n", "content/site.yaml:1: format: missing: add the line format: 1", id="no format"),
+        pytest.param("name: A\nformat: 2\n", "content/site.yaml:2: format: '2': this Clipsheet reads format: 1", id="another format"),
+        pytest.param("format: 1\nlanguages: [en, xq]\n", "content/site.yaml:2: languages: ", id="a language that is none"),
+    ],
+)
+def test_check_looks_at_the_site_file(run: Run, tmp_path: Path, site: str | None, want: str) -> None:
+    folder = home(tmp_path / "digest", **({} if site is None else {"site": site}))
+    said = run("--home", folder, "check")
+    assert (1, [want]) == (said.status, [line[: len(want)] for line in said.out.splitlines()[:-1]])
+
+
+def test_a_strict_check_counts_what_is_held(run: Run, digest: Path) -> None:
+    run("--home", digest, "clean")
+    assert 0 == run("--home", digest, "check").status
+    said = run("--home", digest, "check", "--strict")
+    assert 1 == said.status
+    assert "held: neither outlet nor address is known" in said.out
+    assert "1 fault" in said.out
+
+
+# -- what the machine refuses -----------------------------------------------------------------------------------------------
+
+
+def full(_descriptor: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_is_one_sentence_that_names_the_file(run: Run, digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clipsheet.archive.os.fsync", full)
+    said = run("--home", digest, "clean")
+    assert (1, "", 1) == (said.status, said.out, said.err.count("\n"))
+    assert "content/clippings/" in said.err
+    assert "No space left on device" in said.err
+    assert ".tmp" not in said.err
+    with pytest.raises(OSError, match="No space"):
+        run("--home", digest, "--debug", "clean")
+
+
+@pytest.mark.parametrize("place", ["content/clippings/2025", "content/ledger/2025", "output"])
+@pytest.mark.parametrize("command", ["clean", "site", ""])
+def test_a_file_in_the_place_of_a_folder_is_no_crash(run: Run, digest: Path, place: str, command: str) -> None:
+    (digest / place).parent.mkdir(exist_ok=True)
+    (digest / place).write_text("in the way\n", "utf8")
+    said = run("--home", digest, *command.split())
+    assert said.status in (0, 1)
+    assert "" == said.err or place in said.err
 
 
 @pytest.mark.parametrize(
