@@ -33,6 +33,7 @@ class Form(StrEnum):
     HTML = "html"
     DUMP = "dump"  # the text of a page, with its menus and tickers
     RECORD = "record"  # title and text as fields of their own: repaired, never cut
+    RECORD_PAGE = "record page"  # title as a field of its own, the text in a page's markup
 
 
 @dataclass(frozen=True, slots=True)
