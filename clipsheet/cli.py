@@ -101,28 +101,38 @@ def extract(options: argparse.Namespace) -> int:
     from clipsheet import intake, records, work
 
     vocabulary = _vocabulary(options)
-    inbox = intake.inbox(options.paths)
-    for path, reason in inbox.others:
-        print(f"{path}: {reason}", file=sys.stderr)
-    for outcome in work.outcomes(((path, str(path)) for path in inbox.files), vocabulary, _jobs(options)):
+    files = []
+    for given in options.paths:
+        place = _located(given, options)
+        inbox = intake.inbox([place])
+        files += [(path, str(given / path.relative_to(place))) for path in inbox.files]
+        for path, reason in inbox.others:
+            print(f"{given / path.relative_to(place)}: {reason}", file=sys.stderr)
+    for outcome in work.outcomes(files, vocabulary, _jobs(options)):
         sys.stdout.write(json.dumps(records.record(outcome, vocabulary)) + "\n")
     return DONE
 
 
 def explain(options: argparse.Namespace) -> int:
     """Every line of a page: its number, its fate, the rule, the evidence."""
-    from clipsheet import intake
+    from clipsheet import archive, intake
     from clipsheet.clip import clip
     from clipsheet.clip import extract as read
     from clipsheet.model import Rejected
     from clipsheet.report import explanation
 
-    if not options.file.is_file():
-        raise FileNotFoundError(2, "no such file", str(options.file))
+    given = str(options.file)
+    places = {name: _located(Path(name), options) for name in archive.sources_of(given)}
+    name, file = next(((name, place) for name, place in places.items() if place.is_file()), (given, options.file))
+    if not file.is_file():
+        raise FileNotFoundError(2, "no such file", given)
     vocabulary = _vocabulary(options)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    for document in intake.documents(options.file):
-        print(f"# {document.raw if isinstance(document, Rejected) else document.name}")
+    documents = {one.raw if isinstance(one, Rejected) else one.name: one for one in intake.documents(file, name)}
+    if given != name and given not in documents:
+        raise FileNotFoundError(2, "no such record", given)
+    for shown, document in documents.items() if given == name else [(given, documents[given])]:
+        print(f"# {shown}")
         if isinstance(document, Rejected):
             print(f"rejected: {document.reason}")
             continue
@@ -255,6 +265,15 @@ def _refuse_foreign_paths(home: Path, options: argparse.Namespace) -> None:
         if not Path(path).resolve().is_relative_to(home.resolve()):
             todo = f"go to your digest's folder, name it with --home DIR, or make one with: {_command_line(options)} new site DIR"
             raise WrongUse(f"there is no content/ here, and {path} is nothing of the digest in {home}: {todo}")
+
+
+def _located(path: Path, options: argparse.Namespace) -> Path:
+    """A path as given, else as the report prints it: below the home, its content/ or content/raw."""
+    home = _home_or_none(options)
+    if path.exists() or home is None:
+        return path
+    below = (home / path, home / "content" / path, home / "content" / "raw" / path)
+    return next((place for place in below if place.exists()), path)
 
 
 def _output(found: settings.Settings, options: argparse.Namespace) -> Path:

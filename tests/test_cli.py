@@ -485,6 +485,25 @@ def test_explain_shows_every_line_with_its_fate_and_rule(run: Run, tmp_path: Pat
     assert "\x1b[" not in said.out
 
 
+@pytest.mark.parametrize("given", ["content/raw/sub/menu.txt", "raw/sub/menu.txt", "sub/menu.txt"])
+def test_a_document_is_found_as_the_report_names_it(run: Run, tmp_path: Path, given: str) -> None:
+    folder = home(tmp_path / "digest", {"sub/menu.txt": "Home\nNews\n"})
+    assert f"# {given}\n" in run("--home", folder, "explain", given).out
+    assert [given] == [record["source"] for record in records(run("--home", folder, "extract", given))]
+    assert [given] == [record["source"] for record in records(run("--home", folder, "extract", Path(given).parent))]
+    Path(given).parent.mkdir(parents=True)
+    Path(given).write_text(article("Nearer"), "utf8")
+    assert "Nearer to run" in run("--home", folder, "explain", given).out
+
+
+def test_one_row_of_a_container_is_explained(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"a.jsonl": '{"title": "One"}\n{"title": "Two"}\n'})
+    said = run("--home", folder, "explain", "content/raw/a.jsonl#2").out
+    assert "Two" in said
+    assert "One" not in said
+    assert 2 == run("--home", folder, "explain", "content/raw/a.jsonl#3").status
+
+
 def test_explain_tells_why_a_document_is_rejected(run: Run, digest: Path) -> None:
     assert "rejected: no article on the page" in run("explain", digest / "content/raw/menu.txt").out
     (digest / "content/raw/a.txt").write_bytes(b"%PDF")
