@@ -30,6 +30,12 @@ NOT_WORDS = re.compile(r"[\W_]+")
 MOST_LOST = 0.5  # of all clippings; who deletes more than half at once has lost a folder rather than chosen
 FEW = 3  # so few may go at once whatever their share
 LEDGER_FORMAT = 1
+GAPS = {
+    "undated": "date",
+    "unknown-outlet": "outlet",
+    "no-country": "countries",
+    "no-topic": "topics",
+}  # of `hold:`, by the key that is missing
 NO_EVIDENCE = Evidence()
 
 
@@ -182,7 +188,8 @@ class Archive:
         fresh = replace(clipping, slug=current.slug, added=current.added)
         body = fresh.body if before.body == body_hash(current.body) else current.body
         merged = replace(fresh, **{key: getattr(current, key) for key in kept}, **blank, body=body)
-        entry = _entry_of(fresh, sha256, before.path or "", keys)
+        fate = Fate.HELD if merged.held else Fate.KEPT
+        entry = replace(_entry_of(fresh, sha256, before.path or "", keys), fate=fate, reason=merged.held)
         text = frontmatter.write(merged)
         unchanged = replace(merged, evidence=Evidence()) == current
         return Placed(entry, None if unchanged else file.relative_to(self.clippings).as_posix(), None if unchanged else text)
@@ -246,6 +253,12 @@ class Archive:
         if placed.former is not None:
             self._forget(placed.former)
         self.record(placed.entry)
+
+    def suppose(self, placed: Placed) -> None:
+        """Take a decision as done and write nothing, as a dry run does, so that the next document is judged as it would be."""
+        if placed.former is not None:
+            self._forget(placed.former)
+        self._remember(placed.entry)
 
     def record(self, entry: Entry) -> None:
         """Write a ledger entry; where its place has changed the old one goes."""
@@ -321,14 +334,10 @@ def local_day(when: When, site: Site) -> date:
 
 def stricter(clipping: Clipping, site: Site) -> str | None:
     """Why site.yaml's `hold:` holds a clipping that would be published by default."""
-    gaps = {
-        "undated": clipping.date is None,
-        "unknown-outlet": not clipping.outlet,
-        "no-country": not clipping.countries,
-        "no-topic": not clipping.topics,
-    }
-    found = [gap for gap in site.hold if gaps[gap]]
-    return f"held by hold: in site.yaml: {', '.join(found)}" if found else None
+    found = [gap for gap in site.hold if not getattr(clipping, GAPS[gap])]
+    if not found:
+        return None
+    return f"held by hold: in site.yaml ({', '.join(found)}): add {' and '.join(f'{GAPS[gap]}:' for gap in found)}"
 
 
 def same_keys(clipping: Clipping) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ def clean(
     What is asked for by name comes back even if its clipping was deleted. Raises `Faults` where the ledger is broken or so many
     clippings are gone that a folder was lost, `WrongUse` where a document that is asked for is not there any more.
     """
+    report.dry_run = dry_run
     archive = Archive.open(settings)
     gone = archive.deleted(allow_loss=allow_loss)
     named = _named(again, archive)
@@ -48,14 +49,21 @@ def clean(
     day = today(settings.site)
     for outcome in work.outcomes(fresh, settings.vocabulary, jobs):
         if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
-            report.add(outcome.raw, SKIPPED)
+            entry = archive.entries[outcome.raw]
+            report.add(outcome.raw, SKIPPED, entry.reason, _clipping(entry, archive))
             continue
         placed = _placed(outcome, archive, day, named)
         is_out = placed.entry.fate is Fate.DELETED  # told before, and counted with what is left as it was
-        report.add(outcome.raw, SKIPPED if is_out else placed.entry.fate, placed.entry.reason)
+        (archive.suppose if dry_run else archive.write)(placed)
+        report.add(outcome.raw, SKIPPED if is_out else placed.entry.fate, placed.entry.reason, _clipping(placed.entry, archive))
         report.notes.extend(filter(None, [placed.note]))
-        if not dry_run:
-            archive.write(placed)
+
+
+def _clipping(entry: Entry, archive: Archive) -> str | None:
+    """The file in which the editor finds what became of a document."""
+    if entry.path is None or entry.fate is Fate.DELETED:
+        return None
+    return _shown(archive.file_of(entry) or archive.clippings / entry.path, archive.settings.home)
 
 
 def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run: bool) -> list[Path]:
@@ -88,7 +96,7 @@ def _fresh(files: Sequence[tuple[str, Path]], archive: Archive, named: Container
     for source, path in files:
         if _is_known(path, source, archive) and not any(entry.raw in named for entry in entries[source]):
             for entry in entries[source]:
-                report.add(entry.raw, SKIPPED)
+                report.add(entry.raw, SKIPPED, entry.reason, _clipping(entry, archive))
         else:
             yield path, source
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from clipsheet import __version__, settings
 from clipsheet.model import Clipping, Faults, WrongUse
-from clipsheet.report import Report
+from clipsheet.report import Report, counted
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 DEFAULT_PORT = 8000
@@ -92,7 +92,7 @@ def check(options: argparse.Namespace) -> int:
         for fault in faults:
             print(fault)
         if not options.quiet:
-            print(f"{len(faults)} fault{'' if len(faults) == 1 else 's'}" if faults else "no faults")
+            print(counted(len(faults), "fault") if faults else "no faults")
     return FAILED if faults else DONE
 
 
@@ -203,7 +203,7 @@ def _publish(found: settings.Settings, options: argparse.Namespace, report: Repo
     made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
     report.faults.extend([*made.faults, *checks.of_clippings(found)])
     report.held = made.held
-    report.site = f"{made.articles} articles on {made.pages} pages: {output / 'index.html'}"
+    report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
 
 
 def _reported(report: Report, options: argparse.Namespace, started: float) -> int:

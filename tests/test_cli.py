@@ -151,8 +151,48 @@ def test_clean_tells_what_became_of_every_document(run: Run, digest: Path) -> No
     assert 0 == said.status
     assert "held: content/raw/held.txt: neither outlet nor address" in said.out
     assert "rejected: content/raw/menu.txt: no article on the page" in said.out
-    assert "3 documents: 1 kept, 1 held, 1 rejected, 0 duplicates, 0 skipped" in said.out
+    assert "3 documents: 1 kept, 1 held, 1 rejected, 0 duplicates, 0 unchanged since the last run" in said.out
     assert 2 == len(list((digest / "content/clippings").rglob("*.md")))
+
+
+def test_what_is_held_says_what_to_do_and_where(run: Run, digest: Path) -> None:
+    said = run("--home", digest, "clean", "--json").json
+    (held,) = (one for one in said["items"] if one["fate"] == "held")
+    assert "held: " in (digest / held["clipping"]).read_text("utf8")
+    said = run("--home", digest, "clean", "--again", "held.txt").out
+    todo = f"add outlet: or source_url:, then delete the line held: in {held['clipping']}"
+    assert f"held: content/raw/held.txt: neither outlet nor address is known: {todo}" in said
+    path = digest / "content/clippings/moved.md"
+    (digest / held["clipping"]).rename(path)
+    assert "in content/clippings/moved.md" in run("--home", digest, "clean", "--again", "held.txt").out
+    path.write_text("".join(line for line in path.read_text("utf8").splitlines(True) if not line.startswith("held:")), "utf8")
+    assert "1 kept, 0 held" in run("--home", digest, "clean", "--again", "held.txt").out
+
+
+def test_a_verbose_run_names_the_kept_and_the_unchanged(run: Run, digest: Path) -> None:
+    (kept,) = (line for line in run("--home", digest, "-v", "clean").out.splitlines() if line.startswith("kept: content/raw/kept.txt: "))
+    clipping = kept.split(": ")[-1]
+    assert (digest / clipping).is_file()
+    said = run("--home", digest, "-v", "clean").out.splitlines()
+    assert f"unchanged: content/raw/kept.txt: {clipping}" in said
+    assert any(line.startswith("unchanged: content/raw/menu.txt: no article") for line in said)
+    assert "unchanged: " not in run("--home", digest, "clean").out
+
+
+def test_a_dry_run_says_what_would_become_of_each(run: Run, digest: Path) -> None:
+    (digest / "content/raw/same.txt").write_text(article("Ferry") + "\n", "utf8")
+    before = tree(digest)
+    lines = run("--home", digest, "clean", "--dry-run").out.splitlines()
+    wants = (
+        "held: content/raw/held.txt",
+        "kept: content/raw/kept.txt",
+        "rejected: content/raw/menu.txt",
+        "a duplicate: content/raw/same.txt",
+    )
+    assert [f"would be {want}" for want in wants] == [line[: len(want) + 9] for line, want in zip(lines, wants, strict=False)]
+    assert "4 documents: 1 kept, 1 held, 1 rejected, 1 duplicate, 0 unchanged" in lines[-1]
+    assert "a dry run: nothing was written" in lines[-1]
+    assert before == tree(digest)
 
 
 @pytest.mark.parametrize(
@@ -435,7 +475,7 @@ def test_a_number_sign_in_a_files_name_is_no_record(run: Run, tmp_path: Path) ->
 def test_a_number_sign_in_a_files_name_confuses_nothing(run: Run, tmp_path: Path) -> None:
     folder = home(tmp_path / "digest", {"page #7.txt": article("Ferry"), "page #8.txt": "Home\n"}, site="format: 1\n")
     run("--home", folder, "clean")
-    assert "0 kept, 0 held, 0 rejected, 0 duplicates, 2 skipped" in run("--home", folder, "clean").out
+    assert "0 kept, 0 held, 0 rejected, 0 duplicates, 2 unchanged since the last run" in run("--home", folder, "clean").out
     assert "1 kept" in run("--home", folder, "clean", "--again", "page #7.txt").out
     assert 0 == run("--home", folder, "check").status
 
@@ -525,7 +565,7 @@ def test_a_build_cleans_and_publishes(run: Run, digest: Path) -> None:
     assert 0 == said.status
     report = said.json
     assert (3, 1, 1, 1) == (report["documents"], report["kept"], report["held"], report["rejected"])
-    assert "1 articles" in report["site"]
+    assert "1 article on " in report["site"]
     assert (digest / "output/index.html").is_file()
     assert "Ferry to run at night" in (digest / "output/index.html").read_text("utf8")
 
@@ -721,7 +761,7 @@ def test_build_py_runs_from_anywhere(tmp_path: Path) -> None:
     (tmp_path / "mine/content/raw/a.txt").write_text(article("Ferry"), "utf8")
     built = started(cwd=tmp_path / "mine")
     assert (0, "") == (built.returncode, built.stderr)
-    assert "1 documents: 1 kept" in built.stdout
+    assert "1 document: 1 kept" in built.stdout
     assert (tmp_path / "mine/output/index.html").is_file()
 
 
