@@ -647,6 +647,25 @@ def test_check_looks_at_the_site_file(run: Run, tmp_path: Path, site: str | None
     assert (1, [want]) == (said.status, [line[: len(want)] for line in said.out.splitlines()[:-1]])
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "want"),
+    [
+        ("site", "format: 1\nregions:\n  Sahel: [ML, NE]\n  Coast:\n    - GH\n    - Atlantis\n", "site.yaml:6: regions: 'Atlantis': write"),
+        ("site", "format: 1\nhold: [undated,\n  undatd]\n", "site.yaml:3: hold: 'undatd': choose one of"),
+        ("site", "format: 1\nlanguages: [en, xq]\n", "site.yaml:2: languages: 'xq': a language"),
+        ("site", "format: 1\nregions:\n  Sahel: Atlantis\n", "site.yaml:3: regions: 'Atlantis': write"),
+        ("topics", f"{TOPICS}  exclude:\n    en: [one]\n    fr!: [two]\n", "topics.yaml:7: boats.exclude: 'fr!': a language code"),
+        ("outlets", "a.example:\n  aliases: [A, [B]]\n", "outlets.yaml:2: a.example.aliases: ['B']: give one text"),
+        ("outlets", "a.example:\n  rights: some\n", "outlets.yaml:2: a.example.rights: 'some': choose"),
+    ],
+)
+def test_a_wrong_setting_is_named_alone_with_its_line(run: Run, tmp_path: Path, name: str, text: str, want: str) -> None:
+    folder = home(tmp_path / "digest", **{"site": "format: 1\n", name: text})
+    said = run("--home", folder, "check").out
+    assert said.startswith(f"content/{want}"), said
+    assert said.endswith("1 fault\n")
+
+
 def test_a_strict_check_counts_what_is_held(run: Run, digest: Path) -> None:
     run("--home", digest, "clean")
     assert 0 == run("--home", digest, "check").status
