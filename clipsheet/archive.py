@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,10 +23,10 @@ from slugify import slugify
 
 from clipsheet import frontmatter
 from clipsheet.model import Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
+from clipsheet.sameness import Opening, is_copy, opening_of, same_keys
 from clipsheet.settings import Settings, Site
 
 UNDATED = "undated"
-NOT_WORDS = re.compile(r"[\W_]+")
 MOST_LOST = 0.5  # of all clippings; who deletes more than half at once has lost a folder rather than chosen
 FEW = 3  # so few may go at once whatever their share
 LEDGER_FORMAT = 1
@@ -63,6 +63,7 @@ class Entry:
     body: str | None = None
     keys: tuple[str, ...] = ()  # by which a duplicate is known
     evidence: Evidence = NO_EVIDENCE
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Archive:
     entries: dict[str, Entry] = field(default_factory=dict)  # by raw document
     _slugs: dict[str, str] = field(default_factory=dict)  # slug -> raw document
     _keys: dict[str, str] = field(default_factory=dict)  # key of sameness -> raw document
+    _openings: dict[str, list[str]] = field(default_factory=dict)  # outlet and title -> raw documents
     _paths: dict[str, Path] | None = None  # slug -> file, found by looking into every clipping
 
     @classmethod
@@ -114,6 +116,8 @@ class Archive:
         if entry.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
             for key in entry.keys:
                 self._keys.setdefault(key, entry.raw)
+            if entry.opening is not None:
+                self._openings.setdefault(entry.opening.of, []).append(entry.raw)
 
     def _forget(self, raw: str) -> None:
         entry = self.entries.pop(raw, None)
@@ -121,6 +125,8 @@ class Archive:
             for name in names:
                 if known.get(name) == raw:
                     del known[name]
+        if entry is not None and entry.opening is not None and raw in self._openings.get(entry.opening.of, ()):
+            self._openings[entry.opening.of].remove(raw)
 
     # -- deciding ----------------------------------------------------------------------------------------------
 
@@ -140,15 +146,26 @@ class Archive:
         keys = same_keys(result)
         if before is not None and before.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
             return self._again(before, replace(result, raw=raw), sha256, keys)
-        twin = next((self._keys[key] for key in keys if key in self._keys and self._keys[key] != raw), None)
+        same = next((self._keys[key] for key in keys if key in self._keys and self._keys[key] != raw), None)
+        twin = same or self._original_of(result)
         if twin is not None and self.raw_file(twin) is None:
             return self._renamed(self.entries[twin], replace(result, raw=raw), sha256, keys)
         if twin is not None:
             reason = f"the same article of the same outlet as {twin}"
+            if same is None:
+                reason = f"nearly the same words of the same outlet as {twin}, under the same title; declare another title: to keep both"
             if self.entries[twin].fate is Fate.DELETED:
                 reason += ", whose clipping a person deleted; clean --again brings it back by that name"
             return Placed(Entry(raw, sha256, Fate.DUPLICATE, reason, self.entries[twin].slug, keys=keys, evidence=result.evidence))
         return self._new(replace(result, raw=raw, added=today, slug=self._free_slug(result.slug, raw)), sha256, keys)
+
+    def _original_of(self, clipping: Clipping) -> str | None:
+        """The document that this article came in before, with a little more or less around it."""
+        later = opening_of(clipping)
+        if later is None:
+            return None
+        firsts = ((raw, self.entries[raw].opening) for raw in self._openings.get(later.of, ()))
+        return next((raw for raw, first in firsts if first is not None and is_copy(later, first)), None)
 
     def restored(self, raw: str, sha256: str | None, clipping: Clipping, today: date) -> Placed:
         """The clipping that a person deleted and now asks for by name: as if it were new."""
@@ -340,16 +357,6 @@ def stricter(clipping: Clipping, site: Site) -> str | None:
     return f"held by hold: in site.yaml ({', '.join(found)}): add {' and '.join(f'{GAPS[gap]}:' for gap in found)}"
 
 
-def same_keys(clipping: Clipping) -> tuple[str, ...]:
-    """By what a duplicate is known: the same outlet with the same address, or with the same text."""
-    outlet = NOT_WORDS.sub(" ", (clipping.outlet or clipping.domain or "").casefold()).strip()
-    words = NOT_WORDS.sub(" ", clipping.body.casefold()).strip()
-    keys = [f"text {outlet} {hashlib.sha256(words.encode('utf8', 'surrogatepass')).hexdigest()[:32]}"] if words else []
-    if clipping.source_url:
-        keys.append(f"address {outlet} {clipping.source_url.split('#')[0].rstrip('/')}")
-    return tuple(keys)
-
-
 def values_of(clipping: Clipping) -> Iterator[tuple[str, Any]]:
     """The front matter's values in plain JSON types, as the ledger keeps them; absent ones are left out."""
     for key in frontmatter.SCHEMA:
@@ -401,6 +408,7 @@ def _entry_of(clipping: Clipping, sha256: str | None, path: str, keys: tuple[str
         body_hash(clipping.body),
         keys,
         clipping.evidence,
+        opening_of(clipping),
     )
 
 
@@ -417,6 +425,7 @@ def _as_json(entry: Entry) -> dict[str, Any]:
         "body_sha256": entry.body,
         "keys": list(entry.keys),
         "evidence": evidence_as_json(entry.evidence),
+        "opening": None if entry.opening is None else asdict(entry.opening) | {"runs": " ".join(entry.opening.runs)},
     }
 
 
@@ -434,7 +443,12 @@ def _entry(read: dict[str, Any]) -> Entry:
         body=read["body_sha256"],
         keys=tuple(read["keys"]),
         evidence=evidence_from_json(read["evidence"]),
+        opening=_opening(read.get("opening")),
     )
+
+
+def _opening(read: dict[str, Any] | None) -> Opening | None:
+    return None if read is None else Opening(read["of"], read["day"], read["length"], tuple(read["runs"].split()))
 
 
 def evidence_as_json(evidence: Evidence) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from builders import PROSE, article, clipping, dump, home
 from clipsheet import archive, frontmatter, settings
-from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, same_keys, stricter, write_whole
+from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, stricter, write_whole
 from clipsheet.cleaning import clean
 from clipsheet.model import Clipping, Evidence, Faults, Found, Judged, Rejected, Span, WrongUse
 from clipsheet.report import Report
+from clipsheet.sameness import same_keys
 from clipsheet.settings import Site
 
 FERRY = "2025/W23/ferry-to-run-at-night-from-monday-"
@@ -457,6 +458,53 @@ def test_the_same_address_is_a_duplicate(tmp_path: Path, mark: str) -> None:
     digest.clean()
     digest.documents({"b.txt": f"url: https://harbour.example/a{mark}\n{article('Other', body=PROSE.upper())}"})
     assert {"a.txt": "skipped", "b.txt": "duplicate"} == digest.fates()
+
+
+CAPTION = "The ferry at its berth in the old harbour on Sunday evening, seen from the northern bank (Photo: A. Person)\n\n"
+LONG = "\n\n".join(f"{PROSE} So it was said in the {word} round of the talks." for word in ("first", "second", "third", "fourth"))
+COLUMN = "Good morning. Here is what you need to know about the river and its boats today, in five minutes and no more.\n\n"
+
+
+def news(body: str, date: str = "2025-06-05", outlet: str = "Harbour Post", title: str = "The river today") -> str:
+    return json.dumps({"title": title, "text": body, "outlet": outlet, "date": date})
+
+
+def other_words(count: int) -> str:
+    return " ".join(f"{letter}{number} of it" for number in range(count // 3) for letter in "q")
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "want"),
+    [
+        pytest.param(news(LONG), news(CAPTION + LONG), "duplicate", id="a caption kept"),
+        pytest.param(news(CAPTION + LONG), news(LONG, title="The River — today"), "duplicate", id="a caption left out"),
+        pytest.param(news(LONG), news(LONG + "\n\nRead more about boats", date=""), "duplicate", id="a line at the end, no date"),
+        pytest.param(news(LONG), news(CAPTION + LONG, outlet="Estuary Herald"), "kept", id="another outlet"),
+        pytest.param(news(LONG), news(CAPTION + LONG, title="The river"), "kept", id="another title"),
+        pytest.param(news(LONG), news(CAPTION + LONG, date="2025-06-06"), "kept", id="another day"),
+        pytest.param(news(COLUMN + LONG, date=""), news(COLUMN + other_words(300), date=""), "kept", id="a column without a date"),
+        pytest.param(news(PROSE), news(LONG), "kept", id="the article behind a teaser"),
+        pytest.param(news("It runs at night."), news("It runs by night."), "kept", id="too short to compare"),
+    ],
+)
+def test_nearly_the_same_article_of_one_outlet_is_a_duplicate(tmp_path: Path, first: str, later: str, want: str) -> None:
+    digest = Digest(home(tmp_path, {"a.json": first}))
+    digest.clean()
+    digest.documents({"b.json": later})
+    assert {"a.json": "skipped", "b.json": want} == digest.fates()
+    if want == "kept":
+        return
+    (digest.home / "content/raw/a.json").unlink()
+    (digest.home / "content/raw/b.json").rename(digest.home / "content/raw/c.json")
+    digest.clean()
+    assert 1 == len(digest.files)
+    assert "raw/c.json" == digest.clipping.raw
+
+
+def test_three_dumps_of_one_page_are_shown_once(tmp_path: Path) -> None:
+    bodies = (LONG, CAPTION + LONG, LONG + "\n\nMore about boats")
+    digest = Digest(home(tmp_path, {f"{number}.txt": article("Ferry", body=body) for number, body in enumerate(bodies)}))
+    assert {"0.txt": "kept", "1.txt": "duplicate", "2.txt": "duplicate"} == digest.fates()
 
 
 def test_two_documents_of_one_run_are_duplicates_too(tmp_path: Path) -> None:
