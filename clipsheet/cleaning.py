@@ -156,20 +156,21 @@ def _is_known(path: Path, source: str, archive: Archive) -> bool:
 
 
 def _named(again: Sequence[str], archive: Archive) -> set[str]:
-    """The documents that `--again` names, by slug, clipping file or raw file. Raises FileNotFoundError."""
+    """The documents that `--again` names, by slug, clipping file or raw file. Raises `WrongUse`."""
     named = set()
     for name in again:
         found = {entry.raw for entry in archive.entries.values() if _is_meant(entry, name)}
         if not found:
-            raise FileNotFoundError(2, "unknown", name)
+            raise WrongUse(f"--again {name}: the ledger knows no slug, clipping or raw file of that name")
         named |= found
     return named
 
 
 def _is_meant(entry: Entry, name: str) -> bool:
-    path = Path(name).as_posix()
-    sources = sources_of(entry.raw)
-    return entry.slug == Path(name).name.removesuffix(".md") or any(path in (one, f"content/{one}", Path(one).name) for one in sources)
+    given = Path(name).as_posix()
+    if entry.slug == Path(name).name.removesuffix(".md"):
+        return True
+    return any(f"/content/{one}".endswith(f"/{given}") or given.endswith(f"/content/{one}") for one in sources_of(entry.raw))
 
 
 def _raw_file(raw: str, archive: Archive) -> Path:

@@ -124,6 +124,8 @@ def explain(options: argparse.Namespace) -> int:
     given = str(options.file)
     places = {name: _located(Path(name), options) for name in archive.sources_of(given)}
     name, file = next(((name, place) for name, place in places.items() if place.is_file()), (given, options.file))
+    if file.is_dir():
+        raise WrongUse(f"{given}: a folder; name one file of it")
     if not file.is_file():
         raise FileNotFoundError(2, "no such file", given)
     vocabulary = _vocabulary(options)

@@ -128,18 +128,22 @@ def test_an_undated_document_has_its_own_folder(tmp_path: Path) -> None:
     assert "undated" == made.file.parent.name
 
 
-@pytest.mark.parametrize("name", ["slug", "path", "content path", "file name", "raw name", "raw path"])
+@pytest.mark.parametrize("name", ["slug", "path", "content path", "file name", "raw name", "raw path", "whole path", "path below raw"])
 def test_a_document_is_named_in_any_way(digest: Digest, name: str) -> None:
+    rename(digest, "ferry.txt", "2025/ferry.txt")
+    digest.documents({"2025/not ferry.txt": "Home\n"})
+    digest.clean()
     slug = digest.clipping.slug
     ways = {
         "slug": slug, "path": f"{slug}.md", "content path": digest.file.relative_to(digest.home).as_posix(), "file name": "ferry.txt",
-        "raw name": "raw/ferry.txt", "raw path": "content/raw/ferry.txt",
+        "raw name": "raw/2025/ferry.txt", "raw path": "content/raw/2025/ferry.txt",
+        "whole path": str(digest.home / "content/raw/2025/ferry.txt"), "path below raw": "2025/ferry.txt",
     }  # fmt: skip
-    assert {"ferry.txt": "kept"} == digest.fates(again=[ways[name]])
+    assert {"2025/ferry.txt": "kept", "2025/not ferry.txt": "skipped"} == digest.fates(again=[ways[name]])
 
 
 def test_an_unknown_name_is_wrong_use(digest: Digest) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(WrongUse, match="--again nothing: the ledger knows no"):
         digest.clean(again=["nothing"])
 
 

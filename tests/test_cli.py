@@ -125,6 +125,7 @@ def test_the_version_is_told(run: Run) -> None:
         pytest.param(["--home", "nowhere", "clean"], id="a home that is not there"),
         pytest.param(["extract", "nowhere.txt"], id="extract of what is not there"),
         pytest.param(["explain", "nowhere.txt"], id="explain what is not there"),
+        pytest.param(["explain", "."], id="explain a folder"),
     ],
 )
 def test_wrong_use_is_status_2_and_a_sentence(run: Run, arguments: list[str]) -> None:
@@ -671,7 +672,7 @@ def test_a_strict_check_counts_what_is_held(run: Run, digest: Path) -> None:
     assert 0 == run("--home", digest, "check").status
     said = run("--home", digest, "check", "--strict")
     assert 1 == said.status
-    assert "held: neither outlet nor address is known" in said.out
+    assert "held: neither outlet nor address is known: add outlet: or source_url:, then delete this line\n" in said.out
     assert "1 fault" in said.out
 
 

@@ -31,9 +31,8 @@ def faults(home: Path) -> list[Fault]:
 
 def held(home: Path) -> list[Fault]:
     """The clippings that wait for the editor."""
-    todo = "mend it, then delete this line"
     found = [(clipping, file) for clipping, file in clippings.read(home).named if clipping.held]
-    return [Fault(file, _line(home / file, "held"), "held", clipping.held or "", todo) for clipping, file in found]
+    return [Fault(file, _line(home / file, "held"), "held", f"{clipping.held}, then delete this line", "") for clipping, file in found]
 
 
 def of_clippings(found: settings.Settings) -> Iterator[Fault]:
