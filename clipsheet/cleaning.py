@@ -70,12 +70,12 @@ def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run
     """The files to look at, those outside content/raw brought in; what else lies there is noted."""
     raw_folder = settings.content / "raw"
     inbox = intake.inbox(list(paths) if paths else [raw_folder] if raw_folder.is_dir() else [])
-    places = {} if dry_run else dict(_places(paths, raw_folder))
+    places = dict(_places(paths, raw_folder))
     for path in [path for path in inbox.files if path in places and intake.suffix(path) not in intake.READ_SUFFIXES]:
         inbox.files.remove(path)
         inbox.others.append((path, intake.NOT_READ))
     report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
-    return [brought_in(path, places[path]) if path in places else path for path in inbox.files]
+    return [brought_in(path, places[path]) if path in places and not dry_run else path for path in inbox.files]
 
 
 def _places(paths: Sequence[Path], raw_folder: Path) -> Iterator[tuple[Path, Path]]:
@@ -83,8 +83,9 @@ def _places(paths: Sequence[Path], raw_folder: Path) -> Iterator[tuple[Path, Pat
     for path in paths:
         if path.resolve().is_relative_to(raw_folder.resolve()):
             continue
-        if raw_folder.resolve().is_relative_to(path.resolve()):
-            raise WrongUse(f"{path}: this folder holds the digest itself; name the files or the folder with the pages")
+        content = raw_folder.parent.resolve()
+        if raw_folder.resolve().is_relative_to(path.resolve()) or path.resolve().is_relative_to(content):
+            raise WrongUse(f"{path}: this is the digest itself; name the pages, or the folder that they alone lie in")
         top = raw_folder / (path.resolve().name if path.name in ("", "..") else path.name)
         for file in intake.inbox([path]).files:
             yield file, top / file.relative_to(path)

@@ -282,6 +282,16 @@ def test_a_folder_from_outside_brings_its_pages_alone(run: Run, digest: Path, tm
     assert {*added, "pages/c.txt"} == set(tree(digest / "content/raw")) - set(before)
 
 
+@pytest.mark.parametrize("place", [".", "content", "content/clippings", "content/site.yaml"])
+def test_the_digest_itself_is_no_raw_document(run: Run, digest: Path, place: str) -> None:
+    run("--home", digest, "clean")
+    before = tree(digest)
+    for said in (run("--home", digest, "clean", digest / place), run("--home", digest, "clean", "--dry-run", digest / place)):
+        assert (2, "") == (said.status, said.out)
+        assert "this is the digest itself" in said.err
+    assert before == tree(digest)
+
+
 def test_a_file_of_another_form_is_not_brought_in(run: Run, digest: Path, tmp_path: Path) -> None:
     (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7")
     before = tree(digest)
