@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, count
 from operator import itemgetter
@@ -38,8 +38,8 @@ def clean(
     archive = Archive.open(settings)
     gone = archive.deleted(allow_loss=allow_loss)
     named = _named(again, archive)
-    paths_read = (*(_raw_file(raw, archive) for raw in named), *_inbox(paths, settings, report, dry_run=dry_run))
-    files = sorted({_source(path, settings): path for path in paths_read}.items(), key=itemgetter(1))
+    asked_for = {_source(path, settings): path for path in (_raw_file(raw, archive) for raw in named)}
+    files = sorted((asked_for | _inbox(paths, settings, report, dry_run=dry_run)).items(), key=itemgetter(1))
     for entry in gone:
         if entry.raw not in named:
             report.add(entry.raw, Fate.DELETED, "its clipping was deleted; the raw document stays out")
@@ -66,8 +66,8 @@ def _clipping(entry: Entry, archive: Archive) -> str | None:
     return _shown(archive.file_of(entry) or archive.clippings / entry.path, archive.settings.home)
 
 
-def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run: bool) -> list[Path]:
-    """The files to look at, those outside content/raw brought in; what else lies there is noted."""
+def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run: bool) -> dict[str, Path]:
+    """The files to look at by their names, those outside content/raw brought in; what else lies there is noted."""
     raw_folder = settings.content / "raw"
     inbox = intake.inbox(list(paths) if paths else [raw_folder] if raw_folder.is_dir() else [])
     places = dict(_places(paths, raw_folder))
@@ -75,7 +75,13 @@ def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run
         inbox.files.remove(path)
         inbox.others.append((path, intake.NOT_READ))
     report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
-    return [brought_in(path, places[path]) if path in places and not dry_run else path for path in inbox.files]
+    found: dict[Path, Path] = {}  # where a file lies, or would: where it is read
+    for path in inbox.files:
+        target = _free(path, places[path], found) if path in places else path
+        if target is not path and not dry_run:
+            bring_in(path, target)
+        found[target] = path if dry_run else target
+    return {_source(target, settings): path for target, path in found.items()}
 
 
 def _places(paths: Sequence[Path], raw_folder: Path) -> Iterator[tuple[Path, Path]]:
@@ -108,23 +114,23 @@ def _placed(outcome: Outcome, archive: Archive, day: date, named: Container[str]
     return archive.place(outcome.raw, outcome.sha256, outcome.result, day)
 
 
-def brought_in(path: Path, place: Path) -> Path:
-    """The copy of a file below content/raw, with the sidecar that a person keeps beside it; the same file is copied once."""
-    target = _free(path, place)
+def bring_in(path: Path, target: Path) -> None:
+    """Copy a file, with the sidecar that a person keeps beside it; what is there already stays."""
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     sidecar = intake.sidecar_of(path)
     if sidecar is not None and intake.sidecar_of(target) is None:
         shutil.copyfile(sidecar, target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}"))
-    return target
 
 
-def _free(path: Path, place: Path) -> Path:
+def _free(path: Path, place: Path, taken: Mapping[Path, Path]) -> Path:
     """The place itself, or one with a number where another file has it."""
     form = "".join(place.suffixes[-2:]) if place.suffix.lower() == ".gz" else place.suffix
     numbered = (place.with_name(f"{place.name.removesuffix(form)}-{number}{form}") for number in count(2))
-    return next(free for free in chain([place], numbered) if not free.exists() or _same_file(path, free))
+    return next(
+        free for free in chain([place], numbered) if _same_file(path, taken.get(free, free)) or not (free in taken or free.exists())
+    )
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -292,6 +292,26 @@ def test_the_digest_itself_is_no_raw_document(run: Run, digest: Path, place: str
     assert before == tree(digest)
 
 
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]], ids=["done", "dry"])
+def test_two_files_of_one_name_are_both_brought_in(run: Run, digest: Path, dry: list[str]) -> None:
+    for name in ("one", "two", "same"):
+        Path(name).mkdir()
+        Path(name, "p.txt").write_text(article(name.replace("same", "two")), "utf8")
+    items = run("--home", digest, "clean", "--json", *dry, "one/p.txt", "two/p.txt", "same/p.txt").json["items"]
+    assert [("raw/p-2.txt", "kept"), ("raw/p.txt", "kept")] == sorted((one["raw"], one["fate"]) for one in items)
+
+
+def test_a_dry_run_names_the_place_that_a_file_would_get(run: Run, digest: Path) -> None:
+    Path("kept.txt").write_text(article("Another"), "utf8")
+    before = tree(digest)
+    assert (
+        "would be kept: content/raw/kept-2.txt: content/clippings/2025/W23/another-"
+        in run("--home", digest, "clean", "--dry-run", "kept.txt").out
+    )
+    assert before == tree(digest)
+    assert "kept: content/raw/kept-2.txt" in run("--home", digest, "clean", "-v", "kept.txt").out
+
+
 def test_a_file_of_another_form_is_not_brought_in(run: Run, digest: Path, tmp_path: Path) -> None:
     (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7")
     before = tree(digest)
