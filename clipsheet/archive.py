@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,13 +23,19 @@ from slugify import slugify
 
 from clipsheet import frontmatter
 from clipsheet.model import Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
+from clipsheet.sameness import Opening, is_copy, opening_of, same_keys
 from clipsheet.settings import Settings, Site
 
 UNDATED = "undated"
-NOT_WORDS = re.compile(r"[\W_]+")
 MOST_LOST = 0.5  # of all clippings; who deletes more than half at once has lost a folder rather than chosen
 FEW = 3  # so few may go at once whatever their share
 LEDGER_FORMAT = 1
+GAPS = {
+    "undated": "date",
+    "unknown-outlet": "outlet",
+    "no-country": "countries",
+    "no-topic": "topics",
+}  # of `hold:`, by the key that is missing
 NO_EVIDENCE = Evidence()
 
 
@@ -57,15 +63,18 @@ class Entry:
     body: str | None = None
     keys: tuple[str, ...] = ()  # by which a duplicate is known
     evidence: Evidence = NO_EVIDENCE
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What `Archive.place` decided: the ledger entry, and the text for the clipping's file (None: nothing to write there)."""
+    """What `Archive.place` decided: the ledger entry, the text for the clipping's file (None: nothing to write), a word to the editor."""
 
     entry: Entry
     path: str | None = None
     text: str | None = None
+    note: str | None = None
+    former: str | None = None  # the name that the raw document had before, whose entry this one replaces
 
 
 @dataclass(slots=True)
@@ -76,6 +85,7 @@ class Archive:
     entries: dict[str, Entry] = field(default_factory=dict)  # by raw document
     _slugs: dict[str, str] = field(default_factory=dict)  # slug -> raw document
     _keys: dict[str, str] = field(default_factory=dict)  # key of sameness -> raw document
+    _openings: dict[str, list[str]] = field(default_factory=dict)  # outlet and title -> raw documents
     _paths: dict[str, Path] | None = None  # slug -> file, found by looking into every clipping
 
     @classmethod
@@ -99,12 +109,24 @@ class Archive:
         return self.settings.content / "clippings"
 
     def _remember(self, entry: Entry) -> None:
+        self._forget(entry.raw)
         self.entries[entry.raw] = entry
         if entry.slug and entry.fate is not Fate.DUPLICATE:
             self._slugs[entry.slug] = entry.raw
         if entry.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
             for key in entry.keys:
                 self._keys.setdefault(key, entry.raw)
+            if entry.opening is not None:
+                self._openings.setdefault(entry.opening.of, []).append(entry.raw)
+
+    def _forget(self, raw: str) -> None:
+        entry = self.entries.pop(raw, None)
+        for known, names in () if entry is None else ((self._slugs, (entry.slug or "",)), (self._keys, entry.keys)):
+            for name in names:
+                if known.get(name) == raw:
+                    del known[name]
+        if entry is not None and entry.opening is not None and raw in self._openings.get(entry.opening.of, ()):
+            self._openings[entry.opening.of].remove(raw)
 
     # -- deciding ----------------------------------------------------------------------------------------------
 
@@ -118,16 +140,42 @@ class Archive:
         before = self.entries.get(raw)
         if isinstance(result, Rejected):
             if before is not None and before.path is not None:  # what was an article stays one until a person says otherwise
-                return Placed(replace(before, sha256=sha256))
+                note = f"content/{raw}: {result.reason}; its clipping stays as it was"
+                return Placed(replace(before, sha256=sha256 or before.sha256), note=note)
             return Placed(Entry(raw, sha256, Fate.REJECTED, result.reason))
         keys = same_keys(result)
         if before is not None and before.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
             return self._again(before, replace(result, raw=raw), sha256, keys)
-        twin = next((self._keys[key] for key in keys if key in self._keys and self._keys[key] != raw), None)
+        same = next((self._keys[key] for key in keys if key in self._keys and self._keys[key] != raw), None)
+        twin = same or self._original_of(result)
+        if twin is not None and self.raw_file(twin) is None:
+            return self._renamed(self.entries[twin], replace(result, raw=raw), sha256, keys)
         if twin is not None:
             reason = f"the same article of the same outlet as {twin}"
+            if same is None:
+                reason = f"nearly the same words of the same outlet as {twin}, under the same title; declare another title: to keep both"
+            if self.entries[twin].fate is Fate.DELETED:
+                reason += ", whose clipping a person deleted; clean --again brings it back by that name"
             return Placed(Entry(raw, sha256, Fate.DUPLICATE, reason, self.entries[twin].slug, keys=keys, evidence=result.evidence))
         return self._new(replace(result, raw=raw, added=today, slug=self._free_slug(result.slug, raw)), sha256, keys)
+
+    def _original_of(self, clipping: Clipping) -> str | None:
+        """The document that this article came in before, with a little more or less around it."""
+        later = opening_of(clipping)
+        if later is None:
+            return None
+        firsts = ((raw, self.entries[raw].opening) for raw in self._openings.get(later.of, ()))
+        return next((raw for raw, first in firsts if first is not None and is_copy(later, first)), None)
+
+    def restored(self, raw: str, sha256: str | None, clipping: Clipping, today: date) -> Placed:
+        """The clipping that a person deleted and now asks for by name: as if it were new."""
+        slug = self._free_slug(clipping.slug, raw)
+        return self._new(replace(clipping, raw=raw, added=today, slug=slug), sha256, same_keys(clipping))
+
+    def is_gone(self, raw: str) -> bool:
+        """Whether a document had a clipping that a person deleted."""
+        entry = self.entries.get(raw)
+        return entry is not None and entry.path is not None and self.file_of(entry) is None
 
     def _free_slug(self, slug: str, raw: str) -> str:
         taken = self._slugs.get(slug)
@@ -157,10 +205,35 @@ class Archive:
         fresh = replace(clipping, slug=current.slug, added=current.added)
         body = fresh.body if before.body == body_hash(current.body) else current.body
         merged = replace(fresh, **{key: getattr(current, key) for key in kept}, **blank, body=body)
-        entry = _entry_of(fresh, sha256, before.path or "", keys)
+        fate = Fate.HELD if merged.held else Fate.KEPT
+        entry = replace(_entry_of(fresh, sha256, before.path or "", keys), fate=fate, reason=merged.held)
         text = frontmatter.write(merged)
         unchanged = replace(merged, evidence=Evidence()) == current
         return Placed(entry, None if unchanged else file.relative_to(self.clippings).as_posix(), None if unchanged else text)
+
+    def _renamed(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
+        """A document that came before under a name that is gone: entry and clipping follow it; the same bytes change nothing else."""
+        name = clipping.raw or ""
+        placed = self._repointed(before, name) if before.sha256 == sha256 else self._again(before, clipping, sha256, keys)
+        note = f"content/{before.raw} is now content/{name}; its clipping and ledger entry follow"
+        return replace(placed, entry=replace(placed.entry, raw=name), note=note, former=before.raw)
+
+    def _repointed(self, before: Entry, name: str) -> Placed:
+        entry = replace(before, values=tuple((key, name if key == "raw" else value) for key, value in before.values))
+        file = self.file_of(before)
+        try:
+            text = file.read_text("utf8") if file is not None else ""
+        except UnicodeDecodeError:  # `site` and `check` name it; here it is only left alone
+            text = ""
+        old, new = (f"raw: {frontmatter.quoted(raw)}\n" for raw in (before.raw, name))
+        if file is None or old not in text:
+            return Placed(entry)
+        return Placed(entry, file.relative_to(self.clippings).as_posix(), text.replace(old, new, 1))
+
+    def raw_file(self, raw: str) -> Path | None:
+        """The file that a document came from; None where it has vanished."""
+        paths = (self.settings.content / name for name in sources_of(raw))
+        return next((path for path in paths if path.is_file()), None)
 
     def file_of(self, entry: Entry) -> Path | None:
         """The clipping's file: where it was written, else wherever its slug now stands; None when a person deleted it."""
@@ -194,7 +267,15 @@ class Archive:
         """Write the clipping first, then its ledger entry, each whole or not at all."""
         if placed.text is not None and placed.path is not None:
             write_whole(self.clippings / placed.path, placed.text)
+        if placed.former is not None:
+            self._forget(placed.former)
         self.record(placed.entry)
+
+    def suppose(self, placed: Placed) -> None:
+        """Take a decision as done and write nothing, as a dry run does, so that the next document is judged as it would be."""
+        if placed.former is not None:
+            self._forget(placed.former)
+        self._remember(placed.entry)
 
     def record(self, entry: Entry) -> None:
         """Write a ledger entry; where its place has changed the old one goes."""
@@ -218,7 +299,17 @@ class Archive:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is either as before or as given, even when the machine stops: aside, to disk, renamed."""
+    """Write a file so that it is either as before or as given, even when the machine stops: aside, to disk, renamed.
+
+    An OSError names the file itself: a full disk names none, and the one aside would tell the editor nothing.
+    """
+    try:
+        _write_aside(path, text)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _write_aside(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -229,6 +320,15 @@ def write_whole(path: Path, text: str) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def sources_of(raw: str) -> list[str]:
+    """The files that a raw document's name may mean: itself, and what stands before a `#`. A file's own name may hold one.
+
+    >>> sources_of("raw/a #1.jsonl#7")
+    ['raw/a #1.jsonl#7', 'raw/a ', 'raw/a #1.jsonl']
+    """
+    return [raw, *(raw[: mark.start()] for mark in re.finditer("#", raw))]
 
 
 # -- what an entry holds ------------------------------------------------------------------------------------------
@@ -251,24 +351,10 @@ def local_day(when: When, site: Site) -> date:
 
 def stricter(clipping: Clipping, site: Site) -> str | None:
     """Why site.yaml's `hold:` holds a clipping that would be published by default."""
-    gaps = {
-        "undated": clipping.date is None,
-        "unknown-outlet": not clipping.outlet,
-        "no-country": not clipping.countries,
-        "no-topic": not clipping.topics,
-    }
-    found = [gap for gap in site.hold if gaps[gap]]
-    return f"held by hold: in site.yaml: {', '.join(found)}" if found else None
-
-
-def same_keys(clipping: Clipping) -> tuple[str, ...]:
-    """By what a duplicate is known: the same outlet with the same address, or with the same text."""
-    outlet = NOT_WORDS.sub(" ", (clipping.outlet or clipping.domain or "").casefold()).strip()
-    words = NOT_WORDS.sub(" ", clipping.body.casefold()).strip()
-    keys = [f"text {outlet} {hashlib.sha256(words.encode('utf8', 'surrogatepass')).hexdigest()[:32]}"] if words else []
-    if clipping.source_url:
-        keys.append(f"address {outlet} {clipping.source_url.split('#')[0].rstrip('/')}")
-    return tuple(keys)
+    found = [gap for gap in site.hold if not getattr(clipping, GAPS[gap])]
+    if not found:
+        return None
+    return f"held by hold: in site.yaml ({', '.join(found)}): add {' and '.join(f'{GAPS[gap]}:' for gap in found)}"
 
 
 def values_of(clipping: Clipping) -> Iterator[tuple[str, Any]]:
@@ -322,6 +408,7 @@ def _entry_of(clipping: Clipping, sha256: str | None, path: str, keys: tuple[str
         body_hash(clipping.body),
         keys,
         clipping.evidence,
+        opening_of(clipping),
     )
 
 
@@ -338,6 +425,7 @@ def _as_json(entry: Entry) -> dict[str, Any]:
         "body_sha256": entry.body,
         "keys": list(entry.keys),
         "evidence": evidence_as_json(entry.evidence),
+        "opening": None if entry.opening is None else asdict(entry.opening) | {"runs": " ".join(entry.opening.runs)},
     }
 
 
@@ -355,7 +443,12 @@ def _entry(read: dict[str, Any]) -> Entry:
         body=read["body_sha256"],
         keys=tuple(read["keys"]),
         evidence=evidence_from_json(read["evidence"]),
+        opening=_opening(read.get("opening")),
     )
+
+
+def _opening(read: dict[str, Any] | None) -> Opening | None:
+    return None if read is None else Opening(read["of"], read["day"], read["length"], tuple(read["runs"].split()))
 
 
 def evidence_as_json(evidence: Evidence) -> dict[str, Any]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain, count
+from operator import itemgetter
 from pathlib import Path
 
 from clipsheet import intake, work
-from clipsheet.archive import Archive, Entry, Fate
-from clipsheet.model import WrongUse
+from clipsheet.archive import Archive, Entry, Fate, Placed, sources_of
+from clipsheet.model import Clipping, WrongUse
 from clipsheet.report import SKIPPED, Report
 from clipsheet.settings import Settings, today
+from clipsheet.work import Outcome
 
 
 def clean(
@@ -28,72 +31,106 @@ def clean(
 ) -> None:
     """Clean what is new below content/raw, or the given paths; `again` names documents to go through once more.
 
-    Raises `Faults` where the ledger is broken or so many clippings are gone that a folder was lost.
+    What is asked for by name comes back even if its clipping was deleted. Raises `Faults` where the ledger is broken or so many
+    clippings are gone that a folder was lost, `WrongUse` where a document that is asked for is not there any more.
     """
-    raw_folder = settings.content / "raw"
+    report.dry_run = dry_run
     archive = Archive.open(settings)
-    for entry in archive.deleted(allow_loss=allow_loss):
-        report.add(entry.raw, Fate.DELETED, "its clipping was deleted; the raw document stays out")
-        if not dry_run:
-            archive.record(entry)
-    inbox = intake.inbox(brought_in(paths, raw_folder, dry_run=dry_run) if paths else [raw_folder] if raw_folder.is_dir() else [])
-    report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
-    files = [(path, _source(path, settings)) for path in inbox.files]
-    entries = entries_by_source(archive, {source for _path, source in files})
-    wanted = _named(again, entries)
-    fresh = [(path, source) for path, source in files if not _is_known(path, source, archive) or source in wanted]
-    for _path, source in files:
-        for entry in entries[source] if (_path, source) not in fresh else ():
-            report.add(entry.raw, SKIPPED)
+    gone = archive.deleted(allow_loss=allow_loss)
+    named = _named(again, archive)
+    asked_for = {_source(path, settings): path for path in (_raw_file(raw, archive) for raw in named)}
+    files = sorted((asked_for | _inbox(paths, settings, report, dry_run=dry_run)).items(), key=itemgetter(1))
+    for entry in gone:
+        if entry.raw not in named:
+            report.add(entry.raw, Fate.DELETED, "its clipping was deleted; the raw document stays out")
+            if not dry_run:
+                archive.record(entry)
+    fresh = list(_fresh(files, archive, named, report))
     day = today(settings.site)
     for outcome in work.outcomes(fresh, settings.vocabulary, jobs):
-        if archive.knows(outcome.raw, outcome.sha256) and outcome.source not in wanted:
-            report.add(outcome.raw, SKIPPED)
+        if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
+            entry = archive.entries[outcome.raw]
+            report.add(outcome.raw, SKIPPED, entry.reason, _clipping(entry, archive))
             continue
-        placed = archive.place(outcome.raw, outcome.sha256, outcome.result, day)
-        report.add(outcome.raw, placed.entry.fate, placed.entry.reason)
-        if not dry_run:
-            archive.write(placed)
+        placed = _placed(outcome, archive, day, named)
+        is_out = placed.entry.fate is Fate.DELETED  # told before, and counted with what is left as it was
+        (archive.suppose if dry_run else archive.write)(placed)
+        report.add(outcome.raw, SKIPPED if is_out else placed.entry.fate, placed.entry.reason, _clipping(placed.entry, archive))
+        report.notes.extend(filter(None, [placed.note]))
 
 
-def brought_in(paths: Sequence[Path], raw_folder: Path, *, dry_run: bool) -> list[Path]:
-    """The paths, those outside content/raw copied into it first, under a free name; folders keep what is below them."""
-    found = []
+def _clipping(entry: Entry, archive: Archive) -> str | None:
+    """The file in which the editor finds what became of a document."""
+    if entry.path is None or entry.fate is Fate.DELETED:
+        return None
+    return _shown(archive.file_of(entry) or archive.clippings / entry.path, archive.settings.home)
+
+
+def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run: bool) -> dict[str, Path]:
+    """The files to look at by their names, those outside content/raw brought in; what else lies there is noted."""
+    raw_folder = settings.content / "raw"
+    inbox = intake.inbox(list(paths) if paths else [raw_folder] if raw_folder.is_dir() else [])
+    places = dict(_places(paths, raw_folder))
+    for path in [path for path in inbox.files if path in places and intake.suffix(path) not in intake.READ_SUFFIXES]:
+        inbox.files.remove(path)
+        inbox.others.append((path, intake.NOT_READ))
+    report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
+    found: dict[Path, Path] = {}  # where a file lies, or would: where it is read
+    for path in inbox.files:
+        target = _free(path, places[path], found) if path in places else path
+        if target is not path and not dry_run:
+            bring_in(path, target)
+        found[target] = path if dry_run else target
+    return {_source(target, settings): path for target, path in found.items()}
+
+
+def _places(paths: Sequence[Path], raw_folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Where each file from outside content/raw would lie in it: under its own name, in a folder under that folder's name."""
     for path in paths:
-        if not path.exists():
-            raise FileNotFoundError(2, "no such file", str(path))
-        if path.resolve().is_relative_to(raw_folder.resolve()) or dry_run:
-            found.append(path)
+        if path.resolve().is_relative_to(raw_folder.resolve()):
             continue
-        if raw_folder.resolve().is_relative_to(path.resolve()):
-            raise WrongUse(f"{path}: this folder holds the digest itself; name the files or the folder with the pages")
-        target = _free_place(path, raw_folder)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                shutil.copytree(path, target, symlinks=True)
-            else:
-                shutil.copyfile(path, target)
-                _bring_sidecar(path, target)
-        found.append(target)
-    return found
+        content = raw_folder.parent.resolve()
+        if raw_folder.resolve().is_relative_to(path.resolve()) or path.resolve().is_relative_to(content):
+            raise WrongUse(f"{path}: this is the digest itself; name the pages, or the folder that they alone lie in")
+        top = raw_folder / (path.resolve().name if path.name in ("", "..") else path.name)
+        for file in intake.inbox([path]).files:
+            yield file, top / file.relative_to(path)
 
 
-def _bring_sidecar(path: Path, target: Path) -> None:
-    """What a person keeps beside a file comes with it."""
+def _fresh(files: Sequence[tuple[str, Path]], archive: Archive, named: Container[str], report: Report) -> Iterator[tuple[Path, str]]:
+    """The files to read, those asked for by name among them; what is known as it stands is noted as skipped."""
+    entries = entries_by_source(archive, {source for source, _path in files})
+    for source, path in files:
+        if _is_known(path, source, archive) and not any(entry.raw in named for entry in entries[source]):
+            for entry in entries[source]:
+                report.add(entry.raw, SKIPPED, entry.reason, _clipping(entry, archive))
+        else:
+            yield path, source
+
+
+def _placed(outcome: Outcome, archive: Archive, day: date, named: Container[str]) -> Placed:
+    if outcome.raw in named and archive.is_gone(outcome.raw) and isinstance(outcome.result, Clipping):
+        return archive.restored(outcome.raw, outcome.sha256, outcome.result, day)
+    return archive.place(outcome.raw, outcome.sha256, outcome.result, day)
+
+
+def bring_in(path: Path, target: Path) -> None:
+    """Copy a file, with the sidecar that a person keeps beside it; what is there already stays."""
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
     sidecar = intake.sidecar_of(path)
-    beside = target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}")
-    if sidecar is not None and not beside.exists():
-        shutil.copyfile(sidecar, beside)
+    if sidecar is not None and intake.sidecar_of(target) is None:
+        shutil.copyfile(sidecar, target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}"))
 
 
-def _free_place(path: Path, raw_folder: Path) -> Path:
-    """Where a path goes below content/raw: under its own name, numbered where another file has it; the same file is one."""
-    target, number = raw_folder / path.name, 1
-    while target.exists() and not _same_file(path, target):
-        number += 1
-        target = raw_folder / f"{path.stem}-{number}{path.suffix}"
-    return target
+def _free(path: Path, place: Path, taken: Mapping[Path, Path]) -> Path:
+    """The place itself, or one with a number where another file has it."""
+    form = "".join(place.suffixes[-2:]) if place.suffix.lower() == ".gz" else place.suffix
+    numbered = (place.with_name(f"{place.name.removesuffix(form)}-{number}{form}") for number in count(2))
+    return next(
+        free for free in chain([place], numbered) if _same_file(path, taken.get(free, free)) or not (free in taken or free.exists())
+    )
 
 
 def _same_file(one: Path, other: Path) -> bool:
@@ -115,31 +152,39 @@ def entries_by_source(archive: Archive, sources: Container[str]) -> defaultdict[
     """The ledger's entries by their file: one, or one for each record inside it. A file's own name may hold a `#`."""
     found: defaultdict[str, list[Entry]] = defaultdict(list)
     for raw, entry in archive.entries.items():
-        cuts = [raw, *(raw[: mark.start()] for mark in re.finditer("#", raw))]
-        found[next((name for name in cuts if name in sources), raw)].append(entry)
+        found[next((name for name in sources_of(raw) if name in sources), raw)].append(entry)
     return found
 
 
 def _is_known(path: Path, source: str, archive: Archive) -> bool:
-    """Whether a file with one document is in the ledger with these very bytes; containers are looked into row by row."""
+    """Whether a file with one document is in the ledger with these very bytes and sidecar; containers are looked into row by row."""
     entry = archive.entries.get(source)
-    return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == _hash(path)
+    return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == intake.fingerprint(path)
 
 
-def _named(again: Sequence[str], entries: Mapping[str, Sequence[Entry]]) -> set[str]:
-    """The sources of the documents that `--again` names, by slug, clipping file or raw file. Raises FileNotFoundError."""
-    wanted = set()
+def _named(again: Sequence[str], archive: Archive) -> set[str]:
+    """The documents that `--again` names, by slug, clipping file or raw file. Raises `WrongUse`."""
+    named = set()
     for name in again:
-        stem = Path(name).name.removesuffix(".md")
-        found = [source for source, held in entries.items() if any(_is_meant(entry, source, name, stem) for entry in held)]
+        found = {entry.raw for entry in archive.entries.values() if _is_meant(entry, name)}
         if not found:
-            raise FileNotFoundError(2, "unknown", name)
-        wanted.update(found)
-    return wanted
+            raise WrongUse(f"--again {name}: the ledger knows no slug, clipping or raw file of that name")
+        named |= found
+    return named
 
 
-def _is_meant(entry: Entry, source: str, name: str, stem: str) -> bool:
-    return entry.slug == stem or Path(name).as_posix() in (entry.raw, f"content/{source}", Path(source).name, source)
+def _is_meant(entry: Entry, name: str) -> bool:
+    given = Path(name).as_posix()
+    if entry.slug == Path(name).name.removesuffix(".md"):
+        return True
+    return any(f"/content/{one}".endswith(f"/{given}") or given.endswith(f"/content/{one}") for one in sources_of(entry.raw))
+
+
+def _raw_file(raw: str, archive: Archive) -> Path:
+    path = archive.raw_file(raw)
+    if path is None:
+        raise WrongUse(f"content/{raw} is not there: put it back to clean it again")
+    return path
 
 
 def _shown(path: Path, home: Path) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from clipsheet import __version__, settings
 from clipsheet.model import Clipping, Faults, WrongUse
-from clipsheet.report import Report
+from clipsheet.report import Report, counted
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 DEFAULT_PORT = 8000
@@ -81,17 +81,18 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Settings, front matter, raw documents without a ledger entry, internal links: every fault at once."""
+    """Settings, front matter, raw documents without a ledger entry, internal links: every fault at once; strictly, what is held too."""
     from clipsheet_digest import checks
 
-    faults = checks.faults(_home(options))
+    home = _home(options)
+    faults = checks.faults(home) + (checks.held(home) if options.strict else [])
     if options.json:
         print(json.dumps([{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in faults]))
     else:
         for fault in faults:
             print(fault)
         if not options.quiet:
-            print(f"{len(faults)} fault{'' if len(faults) == 1 else 's'}" if faults else "no faults")
+            print(counted(len(faults), "fault") if faults else "no faults")
     return FAILED if faults else DONE
 
 
@@ -100,28 +101,40 @@ def extract(options: argparse.Namespace) -> int:
     from clipsheet import intake, records, work
 
     vocabulary = _vocabulary(options)
-    inbox = intake.inbox(options.paths)
-    for path, reason in inbox.others:
-        print(f"{path}: {reason}", file=sys.stderr)
-    for outcome in work.outcomes(((path, str(path)) for path in inbox.files), vocabulary, _jobs(options)):
+    files = []
+    for given in options.paths:
+        place = _located(given, options)
+        inbox = intake.inbox([place])
+        files += [(path, str(given / path.relative_to(place))) for path in inbox.files]
+        for path, reason in inbox.others:
+            print(f"{given / path.relative_to(place)}: {reason}", file=sys.stderr)
+    for outcome in work.outcomes(files, vocabulary, _jobs(options)):
         sys.stdout.write(json.dumps(records.record(outcome, vocabulary)) + "\n")
     return DONE
 
 
 def explain(options: argparse.Namespace) -> int:
     """Every line of a page: its number, its fate, the rule, the evidence."""
-    from clipsheet import intake
+    from clipsheet import archive, intake
     from clipsheet.clip import clip
     from clipsheet.clip import extract as read
     from clipsheet.model import Rejected
     from clipsheet.report import explanation
 
-    if not options.file.is_file():
-        raise FileNotFoundError(2, "no such file", str(options.file))
+    given = str(options.file)
+    places = {name: _located(Path(name), options) for name in archive.sources_of(given)}
+    name, file = next(((name, place) for name, place in places.items() if place.is_file()), (given, options.file))
+    if file.is_dir():
+        raise WrongUse(f"{given}: a folder; name one file of it")
+    if not file.is_file():
+        raise FileNotFoundError(2, "no such file", given)
     vocabulary = _vocabulary(options)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    for document in intake.documents(options.file):
-        print(f"# {document.raw if isinstance(document, Rejected) else document.name}")
+    documents = {one.raw if isinstance(one, Rejected) else one.name: one for one in intake.documents(file, name)}
+    if given != name and given not in documents:
+        raise FileNotFoundError(2, "no such record", given)
+    for shown, document in documents.items() if given == name else [(given, documents[given])]:
+        print(f"# {shown}")
         if isinstance(document, Rejected):
             print(f"rejected: {document.reason}")
             continue
@@ -185,14 +198,14 @@ def _clean(found: settings.Settings, options: argparse.Namespace, report: Report
 
 
 def _publish(found: settings.Settings, options: argparse.Namespace, report: Report) -> None:
-    from clipsheet_digest import publish
+    from clipsheet_digest import checks, publish
 
     theme = getattr(options, "theme", None) or publish.DEFAULT_THEME
     output = _output(found, options)
     made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
-    report.faults.extend(made.faults)
+    report.faults.extend([*made.faults, *checks.of_clippings(found)])
     report.held = made.held
-    report.site = f"{made.articles} articles on {made.pages} pages: {output / 'index.html'}"
+    report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
 
 
 def _reported(report: Report, options: argparse.Namespace, started: float) -> int:
@@ -228,6 +241,7 @@ def _home(options: argparse.Namespace) -> Path:
     home = _home_or_none(options)
     if home is None:
         raise WrongUse("there is no content/ here: go to your digest's folder, name it with --home, or make one with: new site DIR")
+    _refuse_foreign_paths(home, options)
     return home
 
 
@@ -242,6 +256,26 @@ def _home_or_none(options: argparse.Namespace) -> Path | None:
     if (here / "content").is_dir():
         return here
     return options.checkout if options.checkout is not None and (options.checkout / "content").is_dir() else None
+
+
+def _refuse_foreign_paths(home: Path, options: argparse.Namespace) -> None:
+    """A person's own path and a digest that this person did not name must not come together: nobody's pages go into the demo."""
+    if options.home is not None or home == Path.cwd():
+        return
+    given = [*(getattr(options, "paths", None) or []), *filter(None, [getattr(options, "output", None)])]
+    for path in given:
+        if not Path(path).resolve().is_relative_to(home.resolve()):
+            todo = f"go to your digest's folder, name it with --home DIR, or make one with: {_command_line(options)} new site DIR"
+            raise WrongUse(f"there is no content/ here, and {path} is nothing of the digest in {home}: {todo}")
+
+
+def _located(path: Path, options: argparse.Namespace) -> Path:
+    """A path as given, else as the report prints it: below the home, its content/ or content/raw."""
+    home = _home_or_none(options)
+    if path.exists() or home is None:
+        return path
+    below = (home / path, home / "content" / path, home / "content" / "raw" / path)
+    return next((place for place in below if place.exists()), path)
 
 
 def _output(found: settings.Settings, options: argparse.Namespace) -> Path:
@@ -393,12 +427,17 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
         for fault in sorted(found.faults, key=str):
             print(fault, file=sys.stderr)
         return FAILED
-    except (WrongUse, FileNotFoundError, FileExistsError) as wrong:
+    except (WrongUse, FileNotFoundError) as wrong:
         print(f"{program}: {_sentence(wrong)}", file=sys.stderr)
         return WRONG_USE
     except BrokenPipeError:  # the reader of our output had enough
         sys.stderr.close()
         return DONE
+    except OSError as refused:  # a full disk, a folder that may not be written: the machine's, not ours
+        if options.debug:
+            raise
+        print(f"{program}: {_sentence(refused)}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("stopped; what was written is whole", file=sys.stderr)
         return 130
@@ -407,6 +446,8 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
 def _sentence(wrong: Exception) -> str:
     if isinstance(wrong, FileNotFoundError):
         return f"{wrong.filename or wrong}: there is no such file or folder"
+    if isinstance(wrong, OSError):
+        return ": ".join(str(part) for part in (wrong.filename, wrong.strerror or wrong) if part)
     return str(wrong)
 
 

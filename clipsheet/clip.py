@@ -26,7 +26,7 @@ from clipsheet.rules.repairs import repaired
 from clipsheet.rules.text import is_phrase, phrase_in, words
 from clipsheet.settings import Topic, Vocabulary
 
-DOORS = {Form.HTML: html.extracted, Form.DUMP: page.extracted, Form.RECORD: record.extracted}
+DOORS = {Form.HTML: html.extracted, Form.DUMP: page.extracted, Form.RECORD: record.extracted, Form.RECORD_PAGE: record.of_page}
 
 MIN_BODY_WORDS = 25  # the shortest true items of the 106 pages have 52; a wire's single sentence has 25 and more
 MIN_ERROR_WORDS = 120  # a page with an error's title is believed to be an article from here on
@@ -52,8 +52,8 @@ def extract(raw: RawDocument) -> Extracted:
 
 def no_article(extracted: Extracted, raw: RawDocument) -> str | None:
     """Why a document is no article, as a sentence for the editor; None for an article. A record is never too short."""
-    if raw.form is Form.RECORD:
-        return None if extracted.blocks or extracted.title else "neither title nor text in the record"
+    if raw.form in (Form.RECORD, Form.RECORD_PAGE):
+        return None if extracted.blocks or extracted.title or raw.declared.title else "neither title nor text in the record"
     count = sum(words(block.text) for block in extracted.blocks)
     title = extracted.title.value if extracted.title else ""
     if count < MIN_ERROR_WORDS and (is_phrase("no_article", title) or (words(title) <= 8 and phrase_in("no_article", title))):

@@ -29,10 +29,17 @@ CODES = frozenset(
 
 @cache
 def _territories(lang: str) -> dict[str, str]:
+    return dict(Locale.parse(lang.replace("-", "_") if knows_language(lang) else "en").territories)
+
+
+@cache
+def knows_language(lang: str) -> bool:
+    """Whether CLDR has names in a language (BCP 47)."""
     try:
-        return dict(Locale.parse(lang.replace("-", "_")).territories)
+        Locale.parse(lang.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return dict(Locale("en").territories)
+        return False
+    return True
 
 
 def name(code: str, lang: str) -> str:

@@ -243,6 +243,12 @@ class Nested(dict[str, object]):
     lines: dict[str, int]
 
 
+class Listed(list[object]):
+    """A list that remembers on which line each of its parts stands."""
+
+    lines: list[int]
+
+
 def mapping(text: str, file: str, first_line: int = 1) -> list[tuple[str, object, int]]:
     """The pairs of a YAML mapping with their lines; values are strings, lists of them, or nested dicts. Raises `Faults`.
 
@@ -318,7 +324,9 @@ def _plain(node: yaml.Node, file: str, first_line: int, faults: list[Fault]) -> 
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(part, file, first_line, faults) for part in node.value]
+        listed = Listed(_plain(part, file, first_line, faults) for part in node.value)
+        listed.lines = [first_line + part.start_mark.line for part in node.value]
+        return listed
     if isinstance(node, yaml.MappingNode):
         pairs, found = _pairs(node, file, first_line)
         faults += found

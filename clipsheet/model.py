@@ -33,6 +33,7 @@ class Form(StrEnum):
     HTML = "html"
     DUMP = "dump"  # the text of a page, with its menus and tickers
     RECORD = "record"  # title and text as fields of their own: repaired, never cut
+    RECORD_PAGE = "record page"  # title as a field of its own, the text in a page's markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class RawDocument:
     """A document as received, decoded.
 
     `source` is the path as given, `record` the id inside a container or None, `sha256` the hash of the bytes of this
-    document (of the row, inside a container).
+    document (of the row, inside a container) and of the sidecar beside it.
     """
 
     source: str

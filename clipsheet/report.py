@@ -10,7 +10,9 @@ from clipsheet.model import BODY, DROPPED, Clipping, Extracted, Fault, Rejected,
 
 SKIPPED = "skipped"  # was here before, unchanged
 FATES = ("kept", "held", "rejected", "duplicate", "deleted", SKIPPED)
-NAMED = ("held", "rejected", "duplicate", "deleted")  # what is told one by one; the kept are only counted
+NAMED = ("held", "rejected", "duplicate", "deleted")  # what is told one by one; -v tells the others too
+TOLD = {fate: fate for fate in FATES} | {SKIPPED: "unchanged"}
+WOULD = {fate: f"would be {fate}" for fate in FATES} | {"duplicate": "would be a duplicate", SKIPPED: "unchanged"}
 MOST_NAMED = 40  # on a terminal; --json and the CI summary name all
 
 
@@ -22,13 +24,26 @@ class Report:
     passed_over: list[tuple[str, str]] = field(default_factory=list)  # (file, why it is not read)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    clippings: dict[str, str] = field(default_factory=dict)  # raw document -> the file of its clipping
+    dry_run: bool = False
     held: int = 0  # clippings that wait, of this run and of earlier ones
     site: str | None = None  # what became of the site, in words
     seconds: float = 0.0
 
-    def add(self, raw: str, fate: str, reason: str | None = None) -> None:
-        """Note what became of a raw document."""
+    def add(self, raw: str, fate: str, reason: str | None = None, clipping: str | None = None) -> None:
+        """Note what became of a raw document, and which clipping the editor finds it in."""
         self.fates.append((raw, fate, reason))
+        if clipping is not None:
+            self.clippings[raw] = clipping
+
+    def reason(self, raw: str, fate: str, reason: str | None) -> str:
+        """Why a document met its fate and what to do, or where its clipping is."""
+        clipping = self.clippings.get(raw, "")
+        if fate == SKIPPED:
+            return clipping or reason or ""
+        if fate == "held" and reason and clipping:
+            return f"{reason}, then delete the line held: in {clipping}"
+        return reason or clipping
 
     @property
     def counts(self) -> Counter[str]:
@@ -45,7 +60,11 @@ class Report:
         return {
             "documents": self.documents,
             **{fate: self.counts[fate] for fate in FATES},
-            "items": [{"raw": raw, "fate": fate, "reason": reason} for raw, fate, reason in self.fates if fate != SKIPPED],
+            "items": [
+                {"raw": raw, "fate": fate, "reason": reason, "clipping": self.clippings.get(raw)}
+                for raw, fate, reason in self.fates
+                if fate != SKIPPED
+            ],
             "passed_over": [{"file": name, "reason": reason} for name, reason in self.passed_over],
             "faults": [{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in self.faults],
             "notes": self.notes,
@@ -55,10 +74,11 @@ class Report:
 
     def lines(self, *, verbose: bool = False) -> Iterator[str]:
         """The report for a terminal."""
-        named = [(raw, fate, reason) for raw, fate, reason in self.fates if fate in NAMED]
-        shown = named if verbose else named[:MOST_NAMED]
+        told, words = (FATES if verbose else (*NAMED, "kept"), WOULD) if self.dry_run else (FATES if verbose else NAMED, TOLD)
+        named = [(raw, fate, reason) for raw, fate, reason in self.fates if fate in told]
+        shown = named if verbose or self.dry_run else named[:MOST_NAMED]
         for raw, fate, reason in shown:
-            yield f"{fate}: content/{raw}: {reason}" if reason else f"{fate}: content/{raw}"
+            yield ": ".join(filter(None, (words[fate], f"content/{raw}", self.reason(raw, fate, reason))))
         if len(shown) < len(named):
             yield f"… and {len(named) - len(shown)} more; -v names them all"
         yield from (f"not read: {name}: {reason}" for name, reason in self.passed_over)
@@ -72,20 +92,28 @@ class Report:
     def sum(self) -> str:
         """One line that adds up."""
         counts = self.counts
-        parts = [f"{counts[fate]} {fate if fate != 'duplicate' else 'duplicates'}" for fate in FATES if fate != "deleted"]
+        parts = [
+            *(f"{counts[fate]} {fate}" for fate in ("kept", "held", "rejected")),
+            counted(counts["duplicate"], "duplicate"),
+            f"{counts[SKIPPED]} unchanged since the last run",
+        ]
         gone = f"; {counts['deleted']} deleted by a person" if counts["deleted"] else ""
-        return f"{self.documents} documents: {', '.join(parts)}{gone} ({self.seconds:.1f} s)"
+        dry = "; a dry run: nothing was written" if self.dry_run else ""
+        return f"{counted(self.documents, 'document')}: {', '.join(parts)}{gone}{dry} ({self.seconds:.1f} s)"
 
     def markdown(self) -> str:
         """The report as Markdown, for a pull request or a CI summary."""
         counts = self.counts
         head = "| documents | " + " | ".join(FATES) + " |\n|" + "---:|" * (len(FATES) + 1) + "\n"
         row = f"| {self.documents} | " + " | ".join(str(counts[fate]) for fate in FATES) + " |\n"
-        named = "".join(f"- {fate}: `{_code(raw)}`: {_code(reason or '')}\n" for raw, fate, reason in self.fates if fate in NAMED)
+        named = "".join(
+            f"- {fate}: `{_code(raw)}`: {_code(self.reason(raw, fate, reason))}\n" for raw, fate, reason in self.fates if fate in NAMED
+        )
+        notes = "".join(f"- {_code(note)}\n" for note in self.notes)
         over = "".join(f"- not read: `{_code(name)}`: {_code(reason)}\n" for name, reason in self.passed_over)
         faults = "".join(f"- fault: `{_code(str(fault))}`\n" for fault in sorted(self.faults, key=str))
         tail = f"\n{self.site}\n" if self.site else ""
-        return "## Clipsheet\n\n" + head + row + ("\n" if named or over or faults else "") + named + over + faults + tail
+        return "## Clipsheet\n\n" + head + row + ("\n" if named or over or faults or notes else "") + named + over + faults + notes + tail
 
 
 def _code(text: str) -> str:
@@ -151,6 +179,15 @@ def _unsure(clipping: Clipping) -> Iterator[str]:
 
 def _clip(text: str, most: int = 70) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "duplicate"), counted(0, "duplicate")
+    ('1 duplicate', '0 duplicates')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def summary(items: Sequence[str], most: int = 5) -> str:

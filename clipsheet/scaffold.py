@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from clipsheet.model import WrongUse
 from clipsheet.settings import Vocabulary, read_topics
 
 STARTER = ("site.yaml", "outlets.yaml", "topics.yaml")
@@ -14,10 +15,10 @@ IGNORED = "output/\n.clipsheet/\n"
 
 
 def new_site(folder: Path, command: str) -> Iterator[str]:
-    """Make a digest's folder and tell what to do next; `command` is how this person runs Clipsheet. Raises FileExistsError."""
+    """Make a digest's folder and tell what to do next; `command` is how this person runs Clipsheet. Raises `WrongUse`."""
     content = folder / "content"
     if content.exists():
-        raise FileExistsError(f"{content} is there already; nothing was changed")
+        raise WrongUse(f"{content} is there already; nothing was changed")
     for name in FOLDERS:
         (content / name).mkdir(parents=True)
     for name in STARTER:

@@ -10,17 +10,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from os import environ
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from clipsheet import countries
-from clipsheet.frontmatter import LANGUAGE, SLUG, Nested, Wrong, mapping, unknown_key
+from clipsheet.frontmatter import LANGUAGE, SLUG, Listed, Nested, Wrong, mapping, unknown_key
 from clipsheet.model import Fault, Faults
 
 Row = TypeVar("Row")
 
+FORMAT = "1"  # of site.yaml
 AUDIENCES = ("desk", "public")
 RIGHTS = ("full", "excerpt", "metadata", "blocked")
 HOLD = ("undated", "unknown-outlet", "no-country", "no-topic")
@@ -140,8 +142,7 @@ def today(site: Site) -> date:
 def read_site(text: str, file: str) -> Site:
     """site.yaml; raises `Faults`."""
     values = _checked(text, file, SITE)
-    if values.pop("format", "1") != "1":
-        raise Faults((Fault(file, 1, "format", "not 1", "this Clipsheet reads format: 1; install a newer one"),))
+    values.pop("format", None)
     return Site(**values)
 
 
@@ -173,6 +174,30 @@ def read_topics(text: str, file: str) -> tuple[Topic, ...]:
     return tuple(topic for _slug, topic, _line in rows)
 
 
+class WrongPart(Wrong):
+    """A part of a value that the schema does not allow: the message is about this part alone, and its line."""
+
+    def __init__(self, todo: str, part: object, line: int) -> None:
+        super().__init__(todo)
+        self.part, self.line = part, line
+
+
+def _part(read: Callable[[Any], Row], part: object, line: int) -> Row:
+    try:
+        return read(part)
+    except WrongPart:
+        raise
+    except Wrong as wrong:
+        raise WrongPart(str(wrong), part, line) from None
+
+
+def _each(read: Callable[[object], Row], value: object) -> tuple[Row, ...]:
+    """A list read part by part; one value may stand for a list of one."""
+    if not isinstance(value, Listed):
+        return (read(value),)
+    return tuple(_part(read, part, line) for part, line in zip(value, value.lines, strict=True))
+
+
 # -- the schemas: key -> how its value is read ----------------------------------------------------------------------
 
 
@@ -183,8 +208,7 @@ def _text(value: object) -> str:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    parts = value if isinstance(value, list) else [value]
-    return tuple(_text(part) for part in parts)
+    return _each(_text, value)
 
 
 def _choice(*choices: str) -> Callable[[object], str]:
@@ -197,7 +221,7 @@ def _choice(*choices: str) -> Callable[[object], str]:
 
 
 def _choices(*choices: str) -> Callable[[object], tuple[str, ...]]:
-    return lambda value: tuple(_choice(*choices)(part) for part in (value if isinstance(value, list) else [value]))
+    return partial(_each, _choice(*choices))
 
 
 def _matching(pattern: re.Pattern[str], todo: str) -> Callable[[object], str]:
@@ -230,15 +254,15 @@ def _country(value: object) -> str:
 
 
 def _regions(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if not isinstance(value, dict):
+    if not isinstance(value, Nested):
         raise Wrong("write region names with lists of countries, such as Sahel: [ML, NE, BF]")
-    return tuple((name, tuple(map(_country, codes if isinstance(codes, list) else [codes]))) for name, codes in value.items())
+    return tuple((name, _part(partial(_each, _country), codes, value.lines[name])) for name, codes in value.items())
 
 
 def _terms(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    if not isinstance(value, dict):
+    if not isinstance(value, Nested):
         raise Wrong('write terms by language, such as en: ["air strike*", "ceasefire"]')
-    return tuple((_language(lang), _texts(terms)) for lang, terms in value.items())
+    return tuple((_part(_language, lang, value.lines[lang]), _part(_texts, terms, value.lines[lang])) for lang, terms in value.items())
 
 
 def _ownership(value: object) -> Ownership:
@@ -249,14 +273,24 @@ def _ownership(value: object) -> Ownership:
 
 _language = _matching(LANGUAGE, 'a language code such as "en" or "pt-BR"')
 
+
+def _known_language(value: object) -> str:
+    lang = _language(value)
+    if not countries.knows_language(lang):
+        raise Wrong('a language that Unicode CLDR knows, by its ISO 639 code, such as "en"')
+    return lang
+
+
 SITE: Mapping[str, Callable[[object], object]] = {
-    "format": _text,
+    "format": _matching(
+        re.compile(FORMAT), f"this Clipsheet reads format: {FORMAT}; write that, or install the Clipsheet that wrote the file"
+    ),
     "name": _text,
     "notice": _text,
     "base_url": _base_url,
     "timezone": _timezone,
     "audience": _choice(*AUDIENCES),
-    "languages": lambda value: tuple(map(_language, value if isinstance(value, list) else [value])),
+    "languages": partial(_each, _known_language),
     "regions": _regions,
     "hold": _choices(*HOLD),
 }
@@ -298,6 +332,8 @@ def _read_all(
         elif value not in ("", []) or key in MAY_BE_EMPTY:
             try:
                 values[key] = schema[key](value)
+            except WrongPart as wrong:
+                faults.append(Fault(file, wrong.line, within + key, repr(wrong.part), str(wrong)))
             except Wrong as wrong:
                 faults.append(Fault(file, line, within + key, repr(value), str(wrong)))
     return values, faults

@@ -7,13 +7,11 @@ beyond that.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from clipsheet.model import Clipping
-
-NOT_WORDS = re.compile(r"[\W_]+")
+from clipsheet.sameness import normalised
 
 
 def stories(clippings: Iterable[Clipping]) -> dict[str, tuple[str, ...]]:
@@ -25,5 +23,4 @@ def stories(clippings: Iterable[Clipping]) -> dict[str, tuple[str, ...]]:
 
 
 def _text_key(clipping: Clipping) -> str:
-    words = NOT_WORDS.sub(" ", clipping.body.casefold()).strip()
-    return hashlib.sha256((words or clipping.slug).encode("utf8", "surrogatepass")).hexdigest()
+    return hashlib.sha256((normalised(clipping.body) or clipping.slug).encode("utf8", "surrogatepass")).hexdigest()

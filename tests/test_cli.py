@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -65,7 +66,8 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 @pytest.fixture
 def digest(tmp_path: Path) -> Path:
     """A digest with three raw documents: one that is kept, one that is held and one that is no article."""
-    return home(tmp_path / "digest", {"kept.txt": article("Ferry"), "held.txt": dump("Boats without a name"), "menu.txt": "Home\nNews\n"})
+    documents = {"kept.txt": article("Ferry"), "held.txt": dump("Boats without a name"), "menu.txt": "Home\nNews\n"}
+    return home(tmp_path / "digest", documents, site="format: 1\n")
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -123,6 +125,7 @@ def test_the_version_is_told(run: Run) -> None:
         pytest.param(["--home", "nowhere", "clean"], id="a home that is not there"),
         pytest.param(["extract", "nowhere.txt"], id="extract of what is not there"),
         pytest.param(["explain", "nowhere.txt"], id="explain what is not there"),
+        pytest.param(["explain", "."], id="explain a folder"),
     ],
 )
 def test_wrong_use_is_status_2_and_a_sentence(run: Run, arguments: list[str]) -> None:
@@ -149,8 +152,48 @@ def test_clean_tells_what_became_of_every_document(run: Run, digest: Path) -> No
     assert 0 == said.status
     assert "held: content/raw/held.txt: neither outlet nor address" in said.out
     assert "rejected: content/raw/menu.txt: no article on the page" in said.out
-    assert "3 documents: 1 kept, 1 held, 1 rejected, 0 duplicates, 0 skipped" in said.out
+    assert "3 documents: 1 kept, 1 held, 1 rejected, 0 duplicates, 0 unchanged since the last run" in said.out
     assert 2 == len(list((digest / "content/clippings").rglob("*.md")))
+
+
+def test_what_is_held_says_what_to_do_and_where(run: Run, digest: Path) -> None:
+    said = run("--home", digest, "clean", "--json").json
+    (held,) = (one for one in said["items"] if one["fate"] == "held")
+    assert "held: " in (digest / held["clipping"]).read_text("utf8")
+    said = run("--home", digest, "clean", "--again", "held.txt").out
+    todo = f"add outlet: or source_url:, then delete the line held: in {held['clipping']}"
+    assert f"held: content/raw/held.txt: neither outlet nor address is known: {todo}" in said
+    path = digest / "content/clippings/moved.md"
+    (digest / held["clipping"]).rename(path)
+    assert "in content/clippings/moved.md" in run("--home", digest, "clean", "--again", "held.txt").out
+    path.write_text("".join(line for line in path.read_text("utf8").splitlines(True) if not line.startswith("held:")), "utf8")
+    assert "1 kept, 0 held" in run("--home", digest, "clean", "--again", "held.txt").out
+
+
+def test_a_verbose_run_names_the_kept_and_the_unchanged(run: Run, digest: Path) -> None:
+    (kept,) = (line for line in run("--home", digest, "-v", "clean").out.splitlines() if line.startswith("kept: content/raw/kept.txt: "))
+    clipping = kept.split(": ")[-1]
+    assert (digest / clipping).is_file()
+    said = run("--home", digest, "-v", "clean").out.splitlines()
+    assert f"unchanged: content/raw/kept.txt: {clipping}" in said
+    assert any(line.startswith("unchanged: content/raw/menu.txt: no article") for line in said)
+    assert "unchanged: " not in run("--home", digest, "clean").out
+
+
+def test_a_dry_run_says_what_would_become_of_each(run: Run, digest: Path) -> None:
+    (digest / "content/raw/same.txt").write_text(article("Ferry") + "\n", "utf8")
+    before = tree(digest)
+    lines = run("--home", digest, "clean", "--dry-run").out.splitlines()
+    wants = (
+        "held: content/raw/held.txt",
+        "kept: content/raw/kept.txt",
+        "rejected: content/raw/menu.txt",
+        "a duplicate: content/raw/same.txt",
+    )
+    assert [f"would be {want}" for want in wants] == [line[: len(want) + 9] for line, want in zip(lines, wants, strict=False)]
+    assert "4 documents: 1 kept, 1 held, 1 rejected, 1 duplicate, 0 unchanged" in lines[-1]
+    assert "a dry run: nothing was written" in lines[-1]
+    assert before == tree(digest)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +253,80 @@ def test_a_path_outside_is_copied_into_raw_first(run: Run, digest: Path, tmp_pat
     assert article("New").encode() == raw["sub/new.txt"]
     run("--home", digest, "clean", outside / "kept.txt")
     assert raw == tree(digest / "content/raw")
+
+
+def test_a_folder_from_outside_brings_its_pages_alone(run: Run, digest: Path, tmp_path: Path) -> None:
+    outside = home(tmp_path / "other") / "pages"
+    secret = tmp_path / "secret"
+    for name, content in {
+        "pages/a.txt": article("A"), "pages/a.yaml": "lang: fr\n", "pages/notes.docx": "PK",
+        "pages/sub/b.html": page("Tram to run at dawn"),
+        "pages/loose.yaml": "x: y\n", "pages/.git/config.txt": "secret",
+    }.items():  # fmt: skip
+        path = outside.parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf8")
+    secret.mkdir()
+    (secret / "secret.txt").write_text(article("Secret"), "utf8")
+    (outside / "link").symlink_to(secret)
+    (outside / "link.txt").symlink_to(secret / "secret.txt")
+    before = tree(digest / "content/raw")
+    report = run("--home", digest, "clean", outside, "--json").json
+    added = {"pages/a.txt", "pages/a.txt.yaml", "pages/sub/b.html"}
+    assert added == set(tree(digest / "content/raw")) - set(before)
+    left = {str(outside / name) for name in ("link", "link.txt", "loose.yaml", "notes.docx")}
+    assert left == {one["file"] for one in report["passed_over"]}
+    assert {"raw/pages/a.txt", "raw/pages/sub/b.html"} == {one["raw"] for one in report["items"]}
+    (outside / "c.txt").write_text(article("C"), "utf8")
+    run("--home", digest, "clean", outside)
+    assert {*added, "pages/c.txt"} == set(tree(digest / "content/raw")) - set(before)
+
+
+@pytest.mark.parametrize("place", [".", "content", "content/clippings", "content/site.yaml"])
+def test_the_digest_itself_is_no_raw_document(run: Run, digest: Path, place: str) -> None:
+    run("--home", digest, "clean")
+    before = tree(digest)
+    for said in (run("--home", digest, "clean", digest / place), run("--home", digest, "clean", "--dry-run", digest / place)):
+        assert (2, "") == (said.status, said.out)
+        assert "this is the digest itself" in said.err
+    assert before == tree(digest)
+
+
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]], ids=["done", "dry"])
+def test_two_files_of_one_name_are_both_brought_in(run: Run, digest: Path, dry: list[str]) -> None:
+    for name in ("one", "two", "same"):
+        Path(name).mkdir()
+        Path(name, "p.txt").write_text(article(name.replace("same", "two")), "utf8")
+    items = run("--home", digest, "clean", "--json", *dry, "one/p.txt", "two/p.txt", "same/p.txt").json["items"]
+    assert [("raw/p-2.txt", "kept"), ("raw/p.txt", "kept")] == sorted((one["raw"], one["fate"]) for one in items)
+
+
+def test_a_dry_run_names_the_place_that_a_file_would_get(run: Run, digest: Path) -> None:
+    Path("kept.txt").write_text(article("Another"), "utf8")
+    before = tree(digest)
+    assert (
+        "would be kept: content/raw/kept-2.txt: content/clippings/2025/W23/another-"
+        in run("--home", digest, "clean", "--dry-run", "kept.txt").out
+    )
+    assert before == tree(digest)
+    assert "kept: content/raw/kept-2.txt" in run("--home", digest, "clean", "-v", "kept.txt").out
+
+
+def test_a_file_of_another_form_is_not_brought_in(run: Run, digest: Path, tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7")
+    before = tree(digest)
+    said = run("--home", digest, "clean", tmp_path / "report.pdf")
+    assert "report.pdf: not a form that is read" in said.out
+    assert before == tree(digest)
+
+
+def test_a_packed_page_keeps_its_form_under_a_number(run: Run, digest: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        path = tmp_path / name / "a.b.html.gz"
+        path.parent.mkdir()
+        path.write_bytes(gzip.compress(page(f"Boat {name} to run at night").encode()))
+        run("--home", digest, "clean", path)
+    assert {"a.b.html.gz", "a.b-2.html.gz"} < set(tree(digest / "content/raw"))
 
 
 def test_a_sidecar_comes_with_the_file_that_it_serves(run: Run, digest: Path, tmp_path: Path) -> None:
@@ -310,6 +427,20 @@ def test_the_checkout_is_not_touched_where_there_is_another(run: Run, digest: Pa
     assert before == tree(other)
 
 
+@pytest.mark.parametrize("command", [["clean", "page.txt"], ["site", "--output", "out"], ["--output", "out"]])
+def test_a_path_of_ones_own_never_meets_the_checkouts_digest_unasked(run: Run, digest: Path, command: list[str]) -> None:
+    Path("page.txt").write_text(article("Mine"), "utf8")
+    before = tree(digest)
+    said = run(*command, checkout=digest)
+    assert (2, "") == (said.status, said.out)
+    assert all(word in said.err for word in (command[-1], "new site DIR", "--home DIR"))
+    assert (before, ["page.txt"]) == (tree(digest), list(tree(Path.cwd())))
+
+
+def test_a_path_of_the_checkouts_digest_is_its_own(run: Run, digest: Path) -> None:
+    assert 0 == run("clean", digest / "content/raw/kept.txt", checkout=digest).status
+
+
 # -- extract --------------------------------------------------------------------------------------------------------------
 
 
@@ -373,9 +504,9 @@ def test_a_number_sign_in_a_files_name_is_no_record(run: Run, tmp_path: Path) ->
 
 
 def test_a_number_sign_in_a_files_name_confuses_nothing(run: Run, tmp_path: Path) -> None:
-    folder = home(tmp_path / "digest", {"page #7.txt": article("Ferry"), "page #8.txt": "Home\n"})
+    folder = home(tmp_path / "digest", {"page #7.txt": article("Ferry"), "page #8.txt": "Home\n"}, site="format: 1\n")
     run("--home", folder, "clean")
-    assert "0 kept, 0 held, 0 rejected, 0 duplicates, 2 skipped" in run("--home", folder, "clean").out
+    assert "0 kept, 0 held, 0 rejected, 0 duplicates, 2 unchanged since the last run" in run("--home", folder, "clean").out
     assert "1 kept" in run("--home", folder, "clean", "--again", "page #7.txt").out
     assert 0 == run("--home", folder, "check").status
 
@@ -425,6 +556,25 @@ def test_explain_shows_every_line_with_its_fate_and_rule(run: Run, tmp_path: Pat
     assert "\x1b[" not in said.out
 
 
+@pytest.mark.parametrize("given", ["content/raw/sub/menu.txt", "raw/sub/menu.txt", "sub/menu.txt"])
+def test_a_document_is_found_as_the_report_names_it(run: Run, tmp_path: Path, given: str) -> None:
+    folder = home(tmp_path / "digest", {"sub/menu.txt": "Home\nNews\n"})
+    assert f"# {given}\n" in run("--home", folder, "explain", given).out
+    assert [given] == [record["source"] for record in records(run("--home", folder, "extract", given))]
+    assert [given] == [record["source"] for record in records(run("--home", folder, "extract", Path(given).parent))]
+    Path(given).parent.mkdir(parents=True)
+    Path(given).write_text(article("Nearer"), "utf8")
+    assert "Nearer to run" in run("--home", folder, "explain", given).out
+
+
+def test_one_row_of_a_container_is_explained(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"a.jsonl": '{"title": "One"}\n{"title": "Two"}\n'})
+    said = run("--home", folder, "explain", "content/raw/a.jsonl#2").out
+    assert "Two" in said
+    assert "One" not in said
+    assert 2 == run("--home", folder, "explain", "content/raw/a.jsonl#3").status
+
+
 def test_explain_tells_why_a_document_is_rejected(run: Run, digest: Path) -> None:
     assert "rejected: no article on the page" in run("explain", digest / "content/raw/menu.txt").out
     (digest / "content/raw/a.txt").write_bytes(b"%PDF")
@@ -446,7 +596,7 @@ def test_a_build_cleans_and_publishes(run: Run, digest: Path) -> None:
     assert 0 == said.status
     report = said.json
     assert (3, 1, 1, 1) == (report["documents"], report["kept"], report["held"], report["rejected"])
-    assert "1 articles" in report["site"]
+    assert "1 article on " in report["site"]
     assert (digest / "output/index.html").is_file()
     assert "Ferry to run at night" in (digest / "output/index.html").read_text("utf8")
 
@@ -460,9 +610,10 @@ def test_site_goes_where_it_is_told_and_cleans_nothing(run: Run, digest: Path, t
 
 
 def test_an_unknown_theme_is_named_and_nothing_swapped_in(run: Run, digest: Path) -> None:
+    (digest / "themes/mine/templates").mkdir(parents=True)
     said = run("--home", digest, "site", "--theme", "nothing")
-    assert 1 == said.status
-    assert "broadsheet" in said.err
+    assert 2 == said.status
+    assert "'nothing': no such theme; there are broadsheet, mine" in said.err
     assert not (digest / "output").exists()
 
 
@@ -487,13 +638,100 @@ def test_check_finds_every_fault_at_once(run: Run, digest: Path) -> None:
     for place in (
         "content/raw/new.txt: a raw document without a ledger entry: ",
         "content/clippings/html.md: body: HTML",
-        "content/clippings/topic.md: topics: 'nothing': ",
+        "content/clippings/topic.md:6: topics: 'nothing': no topic of topics.yaml; add it",
         "content/clippings/broken.md:5: date: 'soon': ",
     ):
         assert place in said.out
     assert "4 faults" in said.out
     assert before == tree(digest)
     assert [1, 4] == [run("--home", digest, "check", "--json").status, len(run("--home", digest, "check", "--json").json)]
+
+
+TOPICS = 'boats:\n  label: "Boats"\n  medtop: "medtop:20000343"\n  terms: {en: [ferry]}\n'
+
+
+@pytest.mark.parametrize("command", ["check", "site"])
+def test_an_unknown_topic_is_named_with_its_line_and_the_nearest(run: Run, digest: Path, command: str) -> None:
+    home(digest, topics=TOPICS)
+    run("--home", digest, "clean")
+    add(digest, clipping(outlet="Harbour Post", date=date(2025, 6, 5), topics=("boats",)))
+    assert 0 == run("--home", digest, command).status
+    path = digest / "content/clippings/night-boats-0a1b2c.md"
+    path.write_text(path.read_text("utf8").replace('topics: ["boats"]', "topics:\n  - boats\n  - boat\n"), "utf8")
+    said = run("--home", digest, command)
+    assert 1 == said.status
+    assert "content/clippings/night-boats-0a1b2c.md:8: topics: 'boat': no topic of topics.yaml; did you mean 'boats'?" in said.out
+
+
+@pytest.mark.parametrize(
+    ("site", "want"),
+    [
+        pytest.param(None, "content/site.yaml: missing: write one, beginning with the line format: 1", id="no site.yaml"),
+        pytest.param("name: A\n", "content/site.yaml:1: format: missing: add the line format: 1", id="no format"),
+        pytest.param("name: A\nformat: 2\n", "content/site.yaml:2: format: '2': this Clipsheet reads format: 1", id="another format"),
+        pytest.param("format: 1\nlanguages: [en, xq]\n", "content/site.yaml:2: languages: ", id="a language that is none"),
+    ],
+)
+def test_check_looks_at_the_site_file(run: Run, tmp_path: Path, site: str | None, want: str) -> None:
+    folder = home(tmp_path / "digest", **({} if site is None else {"site": site}))
+    said = run("--home", folder, "check")
+    assert (1, [want]) == (said.status, [line[: len(want)] for line in said.out.splitlines()[:-1]])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "want"),
+    [
+        ("site", "format: 1\nregions:\n  Sahel: [ML, NE]\n  Coast:\n    - GH\n    - Atlantis\n", "site.yaml:6: regions: 'Atlantis': write"),
+        ("site", "format: 1\nhold: [undated,\n  undatd]\n", "site.yaml:3: hold: 'undatd': choose one of"),
+        ("site", "format: 1\nlanguages: [en, xq]\n", "site.yaml:2: languages: 'xq': a language"),
+        ("site", "format: 1\nregions:\n  Sahel: Atlantis\n", "site.yaml:3: regions: 'Atlantis': write"),
+        ("topics", f"{TOPICS}  exclude:\n    en: [one]\n    fr!: [two]\n", "topics.yaml:7: boats.exclude: 'fr!': a language code"),
+        ("outlets", "a.example:\n  aliases: [A, [B]]\n", "outlets.yaml:2: a.example.aliases: ['B']: give one text"),
+        ("outlets", "a.example:\n  rights: some\n", "outlets.yaml:2: a.example.rights: 'some': choose"),
+    ],
+)
+def test_a_wrong_setting_is_named_alone_with_its_line(run: Run, tmp_path: Path, name: str, text: str, want: str) -> None:
+    folder = home(tmp_path / "digest", **{"site": "format: 1\n", name: text})
+    said = run("--home", folder, "check").out
+    assert said.startswith(f"content/{want}"), said
+    assert said.endswith("1 fault\n")
+
+
+def test_a_strict_check_counts_what_is_held(run: Run, digest: Path) -> None:
+    run("--home", digest, "clean")
+    assert 0 == run("--home", digest, "check").status
+    said = run("--home", digest, "check", "--strict")
+    assert 1 == said.status
+    assert "held: neither outlet nor address is known: add outlet: or source_url:, then delete this line\n" in said.out
+    assert "1 fault" in said.out
+
+
+# -- what the machine refuses -----------------------------------------------------------------------------------------------
+
+
+def full(_descriptor: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_is_one_sentence_that_names_the_file(run: Run, digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clipsheet.archive.os.fsync", full)
+    said = run("--home", digest, "clean")
+    assert (1, "", 1) == (said.status, said.out, said.err.count("\n"))
+    assert "content/clippings/" in said.err
+    assert "No space left on device" in said.err
+    assert ".tmp" not in said.err
+    with pytest.raises(OSError, match="No space"):
+        run("--home", digest, "--debug", "clean")
+
+
+@pytest.mark.parametrize("place", ["content/clippings/2025", "content/ledger/2025", "output"])
+@pytest.mark.parametrize("command", ["clean", "site", ""])
+def test_a_file_in_the_place_of_a_folder_is_no_crash(run: Run, digest: Path, place: str, command: str) -> None:
+    (digest / place).parent.mkdir(exist_ok=True)
+    (digest / place).write_text("in the way\n", "utf8")
+    said = run("--home", digest, *command.split())
+    assert said.status in (0, 1)
+    assert "" == said.err or place in said.err
 
 
 @pytest.mark.parametrize(
@@ -573,7 +811,7 @@ def test_build_py_runs_from_anywhere(tmp_path: Path) -> None:
     (tmp_path / "mine/content/raw/a.txt").write_text(article("Ferry"), "utf8")
     built = started(cwd=tmp_path / "mine")
     assert (0, "") == (built.returncode, built.stderr)
-    assert "1 documents: 1 kept" in built.stdout
+    assert "1 document: 1 kept" in built.stdout
     assert (tmp_path / "mine/output/index.html").is_file()
 
 

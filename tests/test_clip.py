@@ -90,6 +90,23 @@ def test_a_record_is_never_too_short() -> None:
     assert "neither title nor text" in reason(raw("", Form.RECORD))
 
 
+@pytest.mark.parametrize(
+    ("markup", "want"),
+    [
+        pytest.param("<p>It runs at night.</p>", "It runs at night.", id="too short to be found"),
+        pytest.param("It runs <b>at</b> night.", "It runs at night.", id="no paragraph"),
+        pytest.param("<head><title>Ferry</title></head><div>It runs.<br>At night.</div>", "It runs.\n\nAt night.", id="breaks"),
+        pytest.param("<p>Mail</p><script>var a = 1;</script>", "Mail", id="a script"),
+        pytest.param("<html></html>", "", id="nothing"),
+        pytest.param(page("Page not found", body="It is gone."), "It is gone.", id="an error's title"),
+        pytest.param(page("Ferry"), PROSE, id="an article"),
+    ],
+)
+def test_a_record_whose_text_is_a_page_is_never_too_short(markup: str, want: str) -> None:
+    found = clipped(raw(markup, Form.RECORD_PAGE, title="Ferry"))
+    assert ("Ferry", want) == (found.title, found.body)
+
+
 def test_the_text_of_a_record_is_never_cut() -> None:
     lines = ["Read more: Other boats", "12 Comments", "Home | News", "© 2025 The Harbour Post", "It runs at night."]
     assert "\n\n".join(lines).replace("|", "|") == clipped(raw("\n".join(lines), Form.RECORD, title="Ferry")).body

@@ -366,6 +366,10 @@ def test_a_record_with_html_alone_is_a_page(tmp_path: Path) -> None:
     assert [Form.HTML, Form.RECORD] == [found.form for found in read(rows) if isinstance(found, RawDocument)]
 
 
+def test_a_record_with_a_title_and_html_is_more_than_a_page(tmp_path: Path) -> None:
+    assert Form.RECORD_PAGE is only(saved(tmp_path, "a.json", json.dumps({"title": "Night boats", "html": "<p>They run.</p>"}))).form
+
+
 def test_a_list_holds_a_record_each(tmp_path: Path) -> None:
     found = read(saved(tmp_path, "a.json", json.dumps([{"id": "x1", "title": "One"}, {"title": "Two"}, "three", {"text": "Four."}])))
     assert ["a.json#x1", "a.json#2", "a.json#3", "a.json#4"] == [one.raw if isinstance(one, Rejected) else one.name for one in found]

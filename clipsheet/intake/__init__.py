@@ -24,6 +24,7 @@ DUMP_SUFFIXES = frozenset({".txt", ".md"})
 RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
 READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | RECORD_SUFFIXES
 SIDECAR_SUFFIX = ".yaml"
+NOT_READ = "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def _walk(folder: Path, found: Inbox) -> None:
         elif suffix(path) in READ_SUFFIXES:
             found.files.append(path)
         elif not _is_sidecar(path):
-            found.others.append((path, "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"))
+            found.others.append((path, NOT_READ))
 
 
 def _is_sidecar(path: Path) -> bool:
@@ -86,7 +87,9 @@ def documents(path: Path, source: str | None = None) -> Iterator[RawDocument | R
     try:
         content = _bytes(path)
         typed = _sidecar(path, source)
-        yield from _read(path, source, content, typed)
+        sidecar = sidecar_of(path)
+        for found in _read(path, source, content, typed):
+            yield replace(found, sha256=_sealed(found.sha256, sidecar)) if isinstance(found, RawDocument) else found
     except (Undecodable, records.NoRecord) as refused:
         yield Rejected(source, str(refused))
     except (OSError, EOFError, zlib.error) as error:
@@ -118,6 +121,17 @@ def _sidecar(path: Path, source: str) -> Declared:
     except UnicodeDecodeError:
         raise Faults((Fault(shown, None, None, "not UTF-8", "save the file as UTF-8"),)) from None
     return declared.of_pairs(mapping(text, shown), shown)
+
+
+def fingerprint(path: Path) -> str:
+    """The `sha256` that the document of this file has, where the file holds one and is not packed."""
+    with path.open("rb") as stream:
+        return _sealed(hashlib.file_digest(stream, "sha256").hexdigest(), sidecar_of(path))
+
+
+def _sealed(sha256: str, sidecar: Path | None) -> str:
+    """The hash of a document together with what is declared beside it, so that a change of either is noticed."""
+    return sha256 if sidecar is None else hashlib.sha256(sha256.encode() + sidecar.read_bytes()).hexdigest()
 
 
 def sidecar_of(path: Path) -> Path | None:

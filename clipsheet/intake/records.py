@@ -75,7 +75,7 @@ def _document(row: object, source: str, written: str, number: str | None, *, nam
     record = str(identity) if isinstance(identity, str | int) and str(identity).strip() else number
     return RawDocument(
         source=source,
-        form=Form.HTML if html and not text else Form.RECORD,
+        form=Form.RECORD if text or not html else Form.RECORD_PAGE if known.title else Form.HTML,
         text=text or html,
         sha256=hashlib.sha256(written.encode("utf8", "surrogatepass")).hexdigest(),
         record=record if name_always or identity is not None else None,

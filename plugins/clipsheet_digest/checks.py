@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from html import unescape
+from itertools import dropwhile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -24,15 +26,34 @@ def faults(home: Path) -> list[Fault]:
         found = settings.load(home)
     except Faults as broken:
         return sorted(broken.faults, key=str)
-    return sorted({*_of_content(found), *_of_site(found)}, key=str)
+    return sorted({*_of_settings(home), *_of_content(found), *_of_site(found)}, key=str)
+
+
+def held(home: Path) -> list[Fault]:
+    """The clippings that wait for the editor."""
+    found = [(clipping, file) for clipping, file in clippings.read(home).named if clipping.held]
+    return [Fault(file, _line(home / file, "held"), "held", f"{clipping.held}, then delete this line", "") for clipping, file in found]
+
+
+def of_clippings(found: settings.Settings) -> Iterator[Fault]:
+    """What is wrong with clippings that can be read, and are built all the same."""
+    topics = {topic.slug: None for topic in found.vocabulary.topics}
+    for clipping, file in clippings.read(found.home).named:
+        yield from _of_clipping(clipping, file, found.home / file, topics)
+
+
+def _of_settings(home: Path) -> Iterator[Fault]:
+    """What a build makes good by a default and a person should write all the same."""
+    path, name = home / "content" / "site.yaml", "content/site.yaml"
+    if not path.exists():
+        yield Fault(name, None, None, "missing", f"write one, beginning with the line format: {settings.FORMAT}, and name: below it")
+    elif not _line(path, "format"):
+        yield Fault(name, 1, "format", "missing", f"add the line format: {settings.FORMAT}")
 
 
 def _of_content(found: settings.Settings) -> Iterator[Fault]:
-    reading = clippings.read(found.home)
-    yield from reading.faults
-    topics = {topic.slug for topic in found.vocabulary.topics}
-    for clipping, file in reading.named:
-        yield from _of_clipping(clipping, file, topics)
+    yield from clippings.read(found.home).faults
+    yield from of_clippings(found)
     try:
         archive = Archive.open(found)
     except Faults as broken:
@@ -41,12 +62,23 @@ def _of_content(found: settings.Settings) -> Iterator[Fault]:
     yield from _without_ledger(found, archive)
 
 
-def _of_clipping(clipping: Clipping, file: str, topics: set[str]) -> Iterator[Fault]:
+def _of_clipping(clipping: Clipping, file: str, path: Path, topics: Mapping[str, None]) -> Iterator[Fault]:
     for slug in clipping.topics:
         if slug not in topics:
-            yield Fault(file, None, "topics", repr(slug), "no topic of topics.yaml; add it there or change it here")
+            near = get_close_matches(slug, topics, n=1)
+            todo = (
+                f"no topic of topics.yaml; did you mean {near[0]!r}?" if near else "no topic of topics.yaml; add it there or change it here"
+            )
+            yield Fault(file, _line(path, "topics", slug), "topics", repr(slug), todo)
     if commonmark.has_raw_html(clipping.body):
         yield Fault(file, None, "body", "HTML, which is left out", "write it as Markdown")
+
+
+def _line(path: Path, key: str, value: str = "") -> int | None:
+    """The line on which a key of a file stands, or the value below or behind it; None where there is none."""
+    lines = list(enumerate(path.read_text("utf-8-sig").splitlines(), 1))
+    below = dropwhile(lambda line: not re.match(rf"[\"']?{key}[\"']?\s*:", line[1]), lines)
+    return next((number for number, text in below if value in text), None)
 
 
 def _without_ledger(found: settings.Settings, archive: Archive) -> Iterator[Fault]:

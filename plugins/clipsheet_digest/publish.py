@@ -22,7 +22,7 @@ from pelican import Pelican
 from pelican.settings import DEFAULT_CONFIG, configure_settings
 
 from clipsheet.archive import Archive, write_whole
-from clipsheet.model import Fault, Faults
+from clipsheet.model import Fault, Faults, WrongUse
 from clipsheet.settings import Settings
 from clipsheet_digest import clippings, search, writer
 from clipsheet_digest.generator import Run, is_ours
@@ -78,12 +78,13 @@ def publish(settings: Settings, options: Options) -> Published:
 
 
 def theme_folder(name: str, home: Path) -> Path:
-    """A theme by its name, in the home's themes/ before ours, or by its path. Raises `Faults`."""
+    """A theme by its name, in the home's themes/ before ours, or by its path. Raises `WrongUse`."""
     for folder in (home / "themes" / name, built_in_themes() / name, Path(name)):
         if (folder / "templates" / "base.html").is_file() or is_ours(folder):
             return folder.resolve()
-    known = sorted(path.name for path in built_in_themes().iterdir() if (path / "templates").is_dir())
-    raise Faults((Fault("--theme", None, None, repr(name), f"no such theme; there are {', '.join(known)}"),))
+    folders = (*built_in_themes().iterdir(), *(home / "themes").glob("*"))
+    known = sorted({path.name for path in folders if (path / "templates").is_dir()})
+    raise WrongUse(f"--theme: {name!r}: no such theme; there are {', '.join(known)}")
 
 
 def built_in_themes() -> Path:

@@ -69,7 +69,7 @@ def clipping(slug: str = "ferry-stops", **values: Any) -> Clipping:
 def home(
     folder: Path,
     clippings: Iterable[Clipping] = (),
-    site_yaml: str = 'name: "Test digest"\n',
+    site_yaml: str = 'format: 1\nname: "Test digest"\n',
     outlets_yaml: str = "",
     topics_yaml: str = TOPICS,
 ) -> Path:

@@ -135,7 +135,7 @@ def test_without_a_last_site_a_refused_build_leaves_none(tmp_path: Path) -> None
 def test_an_unknown_theme_is_refused_with_those_there_are(home: Path) -> None:
     before = homes.hashes(home / "output")
     made = build(home, "site", "--theme", "broadshet")
-    assert (1, before) == (made.returncode, homes.hashes(home / "output"))
+    assert (2, before) == (made.returncode, homes.hashes(home / "output"))
     assert "'broadshet': no such theme; there are broadsheet" in made.stderr
 
 
