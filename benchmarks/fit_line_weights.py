@@ -134,7 +134,7 @@ def _by_hand(bench: Path) -> Iterator[Job]:
     for gold in sorted((bench / "pages" / "gold").iterdir()):
         dumps = {kind: (bench / "pages" / kind / f"{gold.stem}.txt").read_text("utf8") for kind in DUMPERS}
         address = addresses[gold.stem]
-        yield _host(address if isinstance(address, str) else address["url"]), "hand", gold.read_text("utf8"), dumps
+        yield host_of(address if isinstance(address, str) else address["url"]), "hand", gold.read_text("utf8"), dumps
 
 
 def _by_machine(bench: Path) -> Iterator[Job]:
@@ -143,20 +143,20 @@ def _by_machine(bench: Path) -> Iterator[Job]:
         for name, known in json.loads((bench / folder / "gold.json").read_text("utf8")).items():
             if name not in seen:
                 seen.add(name)
-                yield _host(known["url"]), "machine", "", {"html": str(bench / folder / "html" / f"{name}.html.gz")}
+                yield host_of(known["url"]), "machine", "", {"html": str(bench / folder / "html" / f"{name}.html.gz")}
 
 
 def _pages_of(job: Job) -> list[Page]:
     host, kind, article, dumps = job
     if kind == "machine":
         html = decoded(gzip.decompress(Path(dumps["html"]).read_bytes()), html=True)
-        article = _agreed(html)
-        dumps = {name: dumper(html) for name, dumper in _dumpers().items()} if article else {}
+        article = agreed(html)
+        dumps = {name: dumper(html) for name, dumper in dumpers().items()} if article else {}
     found = (_page(host, name, kind == "hand", article, text) for name, text in dumps.items())
     return [one for one in found if one is not None]
 
 
-def _agreed(html: str) -> str:
+def agreed(html: str) -> str:
     """The article of a page, where two ways of extracting it agree about its length; else nothing."""
     precise = trafilatura.extract(html, favor_precision=True, include_comments=False, include_tables=False) or ""
     default = trafilatura.extract(html, include_comments=False) or ""
@@ -164,7 +164,7 @@ def _agreed(html: str) -> str:
     return precise if len(precise.split()) >= FEWEST_WORDS and less >= AGREEMENT * more else ""
 
 
-def _dumpers() -> dict[str, Callable[[str], str]]:
+def dumpers() -> dict[str, Callable[[str], str]]:
     def lynx(html: str) -> str:
         command = ["lynx", "-dump", "-nolist", "-width=80", "-stdin", "-force_html", "-assume_charset=utf-8", "-display_charset=utf-8"]
         made = subprocess.run(command, input=html.encode("utf8"), capture_output=True, timeout=60, check=True)
@@ -217,7 +217,7 @@ def _is_own(text: str, article: Counter[tuple[str, ...]], lines: set[str]) -> bo
     return sum(one in article for one in found) >= len(found) / 2 if found else " ".join(WORD.findall(text)) in lines
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
     return ".".join((urlsplit(address).hostname or address).split(".")[-2:])
 
 

@@ -12,20 +12,17 @@ from dataclasses import dataclass
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
+from clipsheet.extract.titles import SUFFIX
 from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
 from clipsheet.rules.byline import byline
-from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
+from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, words
 
 Claims = dict[int, Claim]
 
 DATELINE = re.compile(r"[^\W\d_][^—–.!?]{2,70}?(?:\([^)]*\)\s*)?\s?(?:—|–|--|-\s)")
 DATELINE_REACH = 4  # lines from the body's start: a standfirst and a caption may come before
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
-TITLE_ABOVE = 40  # lines above the first paragraph in which a title is looked for
 TITLE_WORDS = range(3, 35)
-TITLE_ENDS = ("?", "!", "”", "’", "»", '"', "'", ")", "…")  # a sentence that ends so may be a title; one with a full stop is none
-TWO_SENTENCES = re.compile(r"[^\W\d_]{3,}[.?!][”\"’»]?\s+[“\"‘«]?[^\W\d_]")
-SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
 COPYRIGHT = re.compile(
     r"(?:©|\([cс]\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE
 )
@@ -35,12 +32,10 @@ NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "end", "comments", 
 BEFORE, AFTER = "before the article", "after the article"
 BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
 ENDS = frozenset({"comment counter", "end heading"})  # below these, a date is a comment's or another item's
-SITE_NAME_COST = 3.0  # more than a title's layout alone can earn
 PICTURE_WORDS = re.compile(r"\b(?:logo|icon|home ?page|image|menu|официальный сайт)\b|الشعار", re.IGNORECASE)  # of a picture's text
 LEGAL_FORM = re.compile(
     r"(?:,?\s(?:Private|Pty|Pvt|Co|Ltd|Inc|LLC|PLC|GmbH|AG|S\.A|SA|SAS|S\.L|SpA|B\.?V)\.?)+\Z|^(?:ООО|АО|ТОО|ПАО)\s", re.IGNORECASE
 )
-WINDOW_TITLE_LINES = 6  # dumps that print the window's title print it first
 BYLINE_BELOW = 12  # lines below the title in which its byline stands, a standfirst and a picture between them
 CLUSTER_WORDS = 14
 BYLINE_REACH = 8  # lines above the title that may belong to it: a section, a date
@@ -55,64 +50,10 @@ class Layout:
     body: range
 
 
-def title_place(lines: Sequence[Line], claims: Claims, start: int) -> int | None:
-    """Where the title stands: the best headline-like line above the first paragraph, or at the head of the run itself."""
-    best, place_found = 0.0, None
-    for place in range(max(0, start - TITLE_ABOVE), min(start + 12, len(lines))):
-        score = _title_score(lines, claims, place, start)
-        if score > best:
-            best, place_found = score, place
-    return place_found
-
-
 def title_at_head(lines: Sequence[Line], claims: Claims) -> int | None:
     """Where the title of a text stands that is nothing but its article: on the first line that no rule claims, if it is one."""
     first = next((place for place in range(len(lines)) if place not in claims), None)
     return first if first is not None and not is_sentence(lines[first].text) and words(lines[first].text) in TITLE_WORDS else None
-
-
-def _title_score(lines: Sequence[Line], claims: Claims, place: int, start: int) -> float:
-    line = lines[place]
-    count = words(line.text)
-    if place in claims or line.bullet or count not in TITLE_WORDS:
-        return 0.0
-    if (is_sentence(line.text) and not line.text.rstrip().endswith(TITLE_ENDS)) or TWO_SENTENCES.search(line.text):
-        return 0.0
-    if phrase_in("box", line.text) or opening_phrase("read_more", line.text) or opening_phrase("share", line.text):
-        return 0.0  # "Sign up for our morning letter", "Continue reading the main story"
-    followed = sum(
-        1 for below in range(place + 1, min(place + 7, len(lines))) if below in claims and claims[below].role in (Role.DATE, Role.AUTHOR)
-    )
-    score = 1.0 + 2.0 * line.heading + 1.5 * min(followed, 2) + 0.7 * (line.times > 1) + 0.5 * (line.after_blank and line.before_blank)
-    score += 0.5 * (5 <= count <= 20) + 0.8 * _shared_words(line.text, lines, start) + 2.5 * _is_window_title(line.text, lines)
-    if place > start and not followed:
-        return 0.0  # inside the run only a byline tells a title from a sub-heading
-    score -= SITE_NAME_COST * _is_site_name(line.text, lines)
-    distance = start - place
-    return score - (0.06 * distance if distance >= 0 else 0.5 * -distance)
-
-
-def _is_site_name(text: str, lines: Sequence[Line]) -> bool:
-    """Whether a copyright notice of the page names this very text as its holder."""
-    notices = (COPYRIGHT.search(line.text) for line in lines)
-    return any(text.casefold() in notice.group().casefold() for notice in notices if notice)
-
-
-def _is_window_title(text: str, lines: Sequence[Line]) -> bool:
-    """Whether an early line is this text with the outlet's name behind it, as the title of a browser's window is."""
-    folded_text = text.casefold()
-    return any(
-        line.text.casefold().startswith(folded_text) and SUFFIX.match(line.text, len(text)) is not None
-        for line in lines[:WINDOW_TITLE_LINES]
-        if len(line.text) > len(text)
-    )
-
-
-def _shared_words(title: str, lines: Sequence[Line], start: int) -> float:
-    """How much of a title's longer words the first paragraphs say again, 0 to 1."""
-    wanted = set(re.findall(r"\w{4,}", title.casefold()))
-    body = " ".join(line.text for line in lines[start : start + 6]).casefold()
-    return sum(word in body for word in wanted) / len(wanted) if wanted else 0.0
 
 
 def without_article(lines: Sequence[Line], claims: Claims) -> Extracted:

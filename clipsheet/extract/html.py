@@ -19,8 +19,8 @@ from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.evidence.outlets import domain_of
 from clipsheet.extract import facts, page
-from clipsheet.extract.facts import SUFFIX
 from clipsheet.extract.regions import below_headings
+from clipsheet.extract.titles import SUFFIX
 from clipsheet.model import Block, Claim, Extracted, Form, Found, Line, RawDocument, Role, When
 from clipsheet.rules.lines import DROPPED_IN_TEXT, claim_of, claims_of
 from clipsheet.rules.repairs import parted, repaired

@@ -14,6 +14,7 @@ from clipsheet.extract.facts import Layout
 from clipsheet.extract.lines import page_lines
 from clipsheet.extract.marks import PROSE_WORDS, is_prose, worths
 from clipsheet.extract.regions import below_headings
+from clipsheet.extract.titles import title_place
 from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
 from clipsheet.rules.lines import DROPPED_IN_TEXT, claims_of
 from clipsheet.rules.repairs import parted
@@ -39,7 +40,7 @@ def extracted(raw: RawDocument) -> Extracted:
     run = best_run(worths(lines, claims))
     if run is None:
         return facts.without_article(lines, claims)
-    title = facts.title_place(lines, claims, run.start)
+    title = title_place(lines, claims, run.start)
     return _with_layout(lines, claims, _from_title(lines, claims, run, title), title)
 
 

@@ -1,0 +1,112 @@
+"""Where on a page dump the title stands: of the lines above the article and just inside it, the one with the best marks.
+
+As with the lines of the article (`clipsheet.extract.marks`), the marks are chosen here and their weights (data/title_weights.tsv) fitted,
+by benchmarks/fit_title_weights.py. What the title's words are, without the outlet's name behind it, is `clipsheet.extract.facts`' to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from clipsheet.data import rows
+from clipsheet.extract.marks import is_prose
+from clipsheet.model import Claim, Line, Role
+from clipsheet.rules.text import is_sentence, opening_phrase, phrase_in, words
+
+Claims = Mapping[int, Claim]
+
+INSIDE = 5  # lines of the run that may be the title: a standfirst or a caption above it began the run
+MOST_WORDS = 40
+LEAST = 0.0  # of 100 best lines below this, three are titles
+WINDOW_LINES = 6  # dumps that print the window's title print it first
+SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
+TITLE_ENDS = ("?", "!", "”", "’", "»", '"', "'", ")", "…")  # a sentence that ends so may be a title; one with a full stop is none
+TWO_SENTENCES = re.compile(r"[^\W\d_]{3,}[.?!][”\"’»]?\s+[“\"‘«]?[^\W\d_]")
+CRUMBS = re.compile(r"[»›>]| / ")
+LONG_WORD = re.compile(r"\w{4,}")
+OPENING = 6  # lines of the article that say the title's words again
+SHORT = 3  # words: a menu's line
+DIGITS = 0.2  # share of a line's letters
+DISTANCES = ((-1, "just inside the article"), (0, "first line of the article"), (1, "1 line above"), (2, "2 lines above"),
+             (4, "3 lines above"), (7, "5 lines above"), (12, "8 lines above"), (20, "13 lines above"), (40, "21 lines above"))  # fmt: skip
+LENGTHS = ((2, "1 word and more"), (4, "3 words and more"), (7, "5 words and more"), (14, "8 words and more"),
+           (22, "15 words and more"), (34, "23 words and more"))  # fmt: skip
+
+
+def title_place(lines: Sequence[Line], claims: Claims, start: int) -> int | None:
+    """The line of the title of an article that starts at `start`; None where none looks like one."""
+    weights = _weights()
+    best, found = LEAST, None
+    for place, marks in candidates(lines, claims, start):
+        score = sum(weights.get(mark, 0.0) for mark in marks)
+        if score > best:
+            best, found = score, place
+    return found
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {mark: float(weight) for mark, weight in rows("title_weights.tsv")}
+
+
+def candidates(lines: Sequence[Line], claims: Claims, start: int) -> Iterator[tuple[int, list[str]]]:
+    """The lines that may be the title, each with its marks."""
+    opening = set(LONG_WORD.findall(" ".join(line.text for line in lines[start : start + OPENING]).casefold()))
+    windows = [line.text.casefold() for line in lines[:WINDOW_LINES]]
+    for place in range(min(len(lines), start + INSIDE + 1)):
+        if place not in claims and words(lines[place].text) <= MOST_WORDS:
+            own = _own(lines[place], windows, opening)
+            yield place, [mark for mark, there in (*own, *_around(lines, claims, place, start)) if there]
+
+
+def _own(line: Line, windows: Sequence[str], opening: set[str]) -> Iterator[tuple[str, bool]]:
+    """What a line says by itself and shares with the page's first lines and the article's."""
+    text, folded, count = line.text, line.text.casefold(), words(line.text)
+    longer = [window for window in windows if len(window) > len(folded) and count >= 2]
+    said = set(LONG_WORD.findall(folded))
+    shared = len(said & opening) / max(1, len(said))
+    yield _step(LENGTHS, count, "35 words and more"), True
+    yield "begins a longer line at the page's head", any(one.startswith(folded) and SUFFIX.match(one, len(folded)) for one in longer)
+    yield "stands in a longer line at the page's head", any(folded in one for one in longer)
+    yield "some words said again", shared >= 0.2
+    yield "many words said again", shared >= 0.4
+    yield "heading", line.heading
+    yield "bullet", line.bullet
+    yield "repeated", line.times > 1
+    yield "stands alone", line.after_blank and line.before_blank
+    yield "stands in a block", not line.after_blank and not line.before_blank
+    yield "full stop", is_sentence(text) and not text.rstrip().endswith(TITLE_ENDS)
+    yield "two sentences", TWO_SENTENCES.search(text) is not None
+    yield "begins in small letters", text[:1].islower()
+    yield "breadcrumbs", CRUMBS.search(text) is not None
+    yield "digits", sum(map(str.isdigit, text)) > DIGITS * len(text)
+    yield "words of a box", bool(phrase_in("box", text) or opening_phrase("read_more", text) or opening_phrase("share", text))
+
+
+def _around(lines: Sequence[Line], claims: Claims, place: int, start: int) -> Iterator[tuple[str, bool]]:
+    """Where a line stands: how far above the article, and beside what."""
+
+    def claimed(roles: tuple[Role, ...], reach: range) -> bool:
+        return any(there in claims and claims[there].role in roles for there in reach)
+
+    def prose(there: int) -> bool:
+        return there not in claims and is_prose(lines[there])
+
+    beside = (there for there in (place - 2, place - 1, place + 1, place + 2) if 0 <= there < len(lines) and there not in claims)
+    yield _step(DISTANCES, start - place, "far above") if start - place > -3 else "deep inside the article", True
+    yield "first line of the page", place == 0
+    yield "byline next", claimed((Role.AUTHOR, Role.AGENCY), range(place + 1, place + 3))
+    yield "byline below", claimed((Role.AUTHOR, Role.AGENCY), range(place + 1, place + 10))
+    yield "date near below", claimed((Role.DATE,), range(place + 1, place + 6))
+    yield "date below", claimed((Role.DATE,), range(place + 1, place + 10))
+    yield "date just above", claimed((Role.DATE,), range(max(0, place - 2), place))
+    yield "prose before", place > 0 and prose(place - 1)
+    yield "prose on the way", any(map(prose, range(place + 1, start)))
+    yield "among short lines", sum(words(lines[there].text) <= SHORT for there in beside) == 4
+
+
+def _step(steps: Sequence[tuple[int, str]], value: int, beyond: str) -> str:
+    """The name of the first step that a value does not exceed."""
+    return next((name for most, name in steps if value <= most), beyond)
