@@ -23,7 +23,7 @@ from slugify import slugify
 
 from clipsheet import frontmatter
 from clipsheet.model import Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
-from clipsheet.sameness import Opening, is_copy, opening_of, same_keys
+from clipsheet.sameness import Opening, is_another, is_copy, opening_of, same_keys
 from clipsheet.settings import Settings, Site
 
 UNDATED = "undated"
@@ -75,6 +75,7 @@ class Placed:
     text: str | None = None
     note: str | None = None
     former: str | None = None  # the name that the raw document had before, whose entry this one replaces
+    overwritten: Entry | None = None  # of the article that the raw file held before, under a name of its own
 
 
 @dataclass(slots=True)
@@ -144,6 +145,8 @@ class Archive:
                 return Placed(replace(before, sha256=sha256 or before.sha256), note=note)
             return Placed(Entry(raw, sha256, Fate.REJECTED, result.reason))
         keys = same_keys(result)
+        if before is not None and before.fate in (Fate.KEPT, Fate.HELD) and self._was_overwritten(before, sha256, result):
+            return self._beside(before, replace(result, raw=raw, added=today), sha256, keys)
         if before is not None and before.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
             return self._again(before, replace(result, raw=raw), sha256, keys)
         same = next((self._keys[key] for key in keys if key in self._keys and self._keys[key] != raw), None)
@@ -158,6 +161,24 @@ class Archive:
                 reason += ", whose clipping a person deleted; clean --again brings it back by that name"
             return Placed(Entry(raw, sha256, Fate.DUPLICATE, reason, self.entries[twin].slug, keys=keys, evidence=result.evidence))
         return self._new(replace(result, raw=raw, added=today, slug=self._free_slug(result.slug, raw)), sha256, keys)
+
+    def _was_overwritten(self, before: Entry, sha256: str | None, clipping: Clipping) -> bool:
+        """Whether another article was saved under the name of a raw document that has a clipping."""
+        file = self.file_of(before)
+        if file is None or before.sha256 == sha256:
+            return False
+        try:
+            current = frontmatter.read(file.read_text("utf8"), str(file))
+        except (Faults, UnicodeDecodeError):
+            return False
+        return is_another(str(dict(before.values).get("title")), current.body, clipping)
+
+    def _beside(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
+        """A new clipping for the other article; the first one stays, as the record of a document that is no more."""
+        name = f"{before.raw} ({(before.sha256 or '')[:8]})"  # of no file: should the article come in again, its entry goes there
+        placed = self._new(replace(clipping, slug=self._free_slug(clipping.slug, clipping.raw or "")), sha256, keys)
+        note = f"content/{before.raw} holds another article now; content/clippings/{before.path} stays as it was"
+        return replace(placed, note=note, overwritten=replace(before, raw=name))
 
     def _original_of(self, clipping: Clipping) -> str | None:
         """The document that this article came in before, with a little more or less around it."""
@@ -267,15 +288,23 @@ class Archive:
         """Write the clipping first, then its ledger entry, each whole or not at all."""
         if placed.text is not None and placed.path is not None:
             write_whole(self.clippings / placed.path, placed.text)
-        if placed.former is not None:
-            self._forget(placed.former)
+        self._set_aside(placed)
+        if placed.overwritten is not None:
+            self.record(placed.overwritten)
         self.record(placed.entry)
 
     def suppose(self, placed: Placed) -> None:
         """Take a decision as done and write nothing, as a dry run does, so that the next document is judged as it would be."""
-        if placed.former is not None:
-            self._forget(placed.former)
+        self._set_aside(placed)
+        if placed.overwritten is not None:
+            self._remember(placed.overwritten)
         self._remember(placed.entry)
+
+    def _set_aside(self, placed: Placed) -> None:
+        """Forget the entry that another takes the place of, or the name of."""
+        for raw in (placed.former, placed.entry.raw if placed.overwritten is not None else None):
+            if raw is not None:
+                self._forget(raw)
 
     def record(self, entry: Entry) -> None:
         """Write a ledger entry; where its place has changed the old one goes."""

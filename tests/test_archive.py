@@ -566,6 +566,26 @@ def test_another_article_under_the_old_name_of_a_renamed_file_costs_neither(dige
     assert 2 == len(digest.files)
 
 
+OTHER = article("Tram", body="Another text altogether stands here now, long enough for anybody to read. " * 5)
+
+
+def test_another_article_saved_over_a_raw_file_costs_the_first_nothing(digest: Digest) -> None:
+    first = digest.file.read_bytes()
+    digest.documents({"ferry.txt": OTHER})
+    assert {"ferry.txt": "kept"} == digest.fates()
+    assert 2 == len(digest.files)
+    assert first in [file.read_bytes() for file in digest.files]
+    before = {file: file.read_bytes() for file in digest.files}
+    assert {"skipped"} == set(digest.fates().values())
+    assert before == {file: file.read_bytes() for file in digest.files}
+
+
+def test_a_corrected_page_saved_over_a_raw_file_is_still_the_same_article(digest: Digest) -> None:
+    digest.documents({"ferry.txt": article("Ferry").replace("Monday", "Tuesday")})
+    assert {"ferry.txt": "kept"} == digest.fates()
+    assert 1 == len(digest.files)
+
+
 def rename(digest: Digest, old: str, new: str) -> None:
     raw = digest.home / "content/raw"
     (raw / new).parent.mkdir(exist_ok=True)
