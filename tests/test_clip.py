@@ -374,3 +374,8 @@ def test_a_tickers_items_are_dropped_up_to_the_blank_line_that_ends_it() -> None
 
 def test_a_ticker_that_nothing_ends_takes_no_article_with_it() -> None:
     assert "day a" in clipped(raw(f"{TICKER}{STORY}\n")).body
+
+
+def test_of_two_countries_that_weigh_the_same_the_first_that_is_named_comes_first() -> None:
+    found = clipped(raw(dump(title="Zambia and Algeria sign a treaty about ferries", body=PROSE)))
+    assert ("ZM", "DZ") == found.countries[:2]

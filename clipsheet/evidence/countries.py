@@ -42,7 +42,7 @@ def countries_of(parts: Parts) -> tuple[Judged, ...]:
     if not weights:
         return ()
     most = max(weights.values())
-    ranked = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
+    ranked = sorted(weights.items(), key=lambda pair: -pair[1])  # of equals, the one that is named first
     return tuple(
         Judged(code, "about" if _is_about(weight, most) else "mentioned", round(weight / most, 3), tuple(spans[code][:SHOWN]))
         for code, weight in ranked

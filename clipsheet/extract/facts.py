@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
@@ -24,11 +24,17 @@ DATELINE_REACH = 4  # lines from the body's start: a standfirst and a caption ma
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
 TITLE_WORDS = range(3, 35)
 COPYRIGHT = re.compile(
-    r"(?:©|\([cс]\)|copyright)\s*(?:©\s*)?(?:copyright\s*)?(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*([^.|•·©,]{2,60})", re.IGNORECASE
+    r"(?:(?:©|\([cс]\))\s*(?:copyright\s*|\([cс]\)\s*)?|copyright\s*(?:©|\([cс]\)|(?=\d{4})|by\s))\s*(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*"
+    r"(?:by\s)?([^.|•·©,]{2,60})",
+    re.IGNORECASE,
 )
 YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
 NAME_WORDS = range(1, 7)
-NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "end", "comments", "listen", "read_more", "box")
+NAME = re.compile(
+    r"(?=.*[^\W\d_])(?!.*(?:__|://|\b\d\d:\d\d\b))[^:(\[{|]+(?:\([^()]+\))?"
+)  # neither an address, a form's field nor a clock
+MENTION, MOST_MENTIONS = 0.1, 4  # of a name, on lines other than those that vote for it
+NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "caption", "end", "comments", "listen", "read_more", "box")
 BEFORE, AFTER = "before the article", "after the article"
 BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
 ENDS = frozenset({"comment counter", "end heading"})  # below these, a date is a comment's or another item's
@@ -197,12 +203,13 @@ def _standing(claims: Claims, layout: Layout, place: int) -> tuple[str, float]:
 def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None, body: range) -> list[Found[str]]:
     """The names that a page gives itself, strongest first: each kind of place counts, and agreeing places add up."""
     votes: dict[str, list[Found[str]]] = defaultdict(list)
+    texts = [line.text.casefold() for line in lines]
 
     def vote(name: str, text: str, rule: str, confidence: float) -> None:
         if " " in (opening_phrase("menu", name) or ""):
             return  # "Log in Register"
         name = LEGAL_FORM.sub("", PICTURE_WORDS.sub("", name)).strip(EDGE + ',/«»"“”')
-        if words(name) in NAME_WORDS and not any(is_phrase(kind, name) for kind in NO_NAMES) and any(map(str.isalpha, name)):
+        if words(name) in NAME_WORDS and not any(is_phrase(kind, name) for kind in NO_NAMES) and NAME.fullmatch(name):
             votes[name.casefold()].append(Found(name, text, rule, confidence))
 
     for place, line in enumerate(lines[:5]):
@@ -210,7 +217,7 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
             vote(line.text, line.text, "first line of the page", 0.3 if line.times == 1 else 0.5)
     for line in lines[:40]:
         head, tail = _parted_suffix(line.text)
-        if tail and (title is None or title.value.casefold() in head.casefold() or head.casefold() in title.value.casefold()):
+        if tail and title is not None and title.value.casefold() in head.casefold():
             vote(tail, line.text, "after the title", 0.6)
     for place, line in enumerate(lines):
         notice = COPYRIGHT.search(line.text)
@@ -224,6 +231,10 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
     for claim in claims.values():
         if claim.role is Role.AUTHOR and claim.value and claim.value.casefold() in votes:
             vote(claim.value, claim.value, "byline", 0.4)
+    for found in votes.values():
+        mentions = sum(found[0].value.casefold() in text for text in texts) - len(found)
+        if mentions > 0:
+            found.append(replace(found[0], rule="named on the page", confidence=min(MOST_MENTIONS, mentions) * MENTION))
     ranked = sorted(votes.values(), key=lambda found: -sum(one.confidence for one in found))
     return [Found(found[0].value, found[0].text, " and ".join(dict.fromkeys(one.rule for one in found)),
                   round(min(0.95, sum(one.confidence for one in found)), 2)) for found in ranked]  # fmt: skip

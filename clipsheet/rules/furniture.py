@@ -16,7 +16,7 @@ from clipsheet.rules.text import EDGE, after_phrase, folded, is_phrase, is_sente
 NUMBERS = re.compile(r"[\d\s.,:;/|×x()%+-]*\d[\d\s.,:;/|×x()%+-]*(?:\s?(?:true|false|px))?", re.IGNORECASE)
 COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KMkm]?\+?\)?")
 PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?", re.IGNORECASE)
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|www\.|IFRAME:\s*)\S+", re.IGNORECASE)  # lynx names the frames of a page
 BUTTON = re.compile(r"\[[^\[\]]+\]")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 TELEPHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
@@ -53,7 +53,11 @@ def picture_address(line: Line) -> str | None:
     return line.text if PICTURE.fullmatch(line.text) else None
 
 
-@rule(Role.FURNITURE, claims=["https://outlet.example/a", "www.outlet.example"], spares=["See https://outlet.example/a for more."])
+@rule(
+    Role.FURNITURE,
+    claims=["https://outlet.example/a", "www.outlet.example", "IFRAME: //outlet.example/a.html"],
+    spares=["See https://outlet.example/a for more."],
+)
 def address_alone(line: Line) -> str | None:
     """An address alone on its line is a share box or a source note, never a sentence. Costs: a list of links in an article."""
     return line.text if ADDRESS.fullmatch(line.text) else None
@@ -181,7 +185,11 @@ def time_ago(line: Line) -> str | None:
         "The town hall. Photo: A. Person",
         "A boat on the lake. (The Outlet/A. Person)",
     ],
-    spares=["He joined the Alliance of Sahel States (AES).", "The images (three in all) were shown."],
+    spares=[
+        "He joined the Alliance of Sahel States (AES).",
+        "The images (three in all) were shown.",
+        "The boats were brought back to the harbour, the police said. (ANI)",
+    ],
 )
 def caption(line: Line) -> str | None:
     """Captions say what a picture shows, often of another day, and end in a credit. Costs: a last line that ends in an agency's name."""
@@ -194,7 +202,7 @@ def caption(line: Line) -> str | None:
     if signed and phrase_in("caption", signed.group(1)):
         return line.text
     credit = CREDIT.search(line.text)
-    return line.text if credit and _is_credit(credit) else None
+    return line.text if credit and _is_credit(credit) and not _signs_off(line.text, credit) else None
 
 
 @rule(
@@ -243,6 +251,11 @@ def _is_credit(found: re.Match[str]) -> bool:
     inside = found.group().strip("()[] ")
     named = any(folded(part) in phrases("agencies") for part in re.split(r"[/,|]", inside))
     return named or bool(phrase_in("caption", inside)) or bool(FILE_PHOTO.search(inside)) or bool(TWO_NAMES.fullmatch(inside))
+
+
+def _signs_off(text: str, found: re.Match[str]) -> bool:
+    """Whether an agency's name alone stands behind the last sentence of a report."""
+    return folded(found.group()) in phrases("agencies") and is_sentence(text[: found.start()])
 
 
 FURNITURE = (
