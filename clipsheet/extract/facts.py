@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
+from clipsheet.extract.marks import is_prose
 from clipsheet.extract.titles import SUFFIX
 from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
 from clipsheet.rules.byline import byline
@@ -21,6 +22,8 @@ Claims = dict[int, Claim]
 
 DATELINE = re.compile(r"[^\W\d_][^—–.!?]{2,70}?(?:\([^)]*\)\s*)?\s?(?:—|–|--|-\s)")
 DATELINE_REACH = 4  # lines from the body's start: a standfirst and a caption may come before
+DATED_OPENING, DATED_WORDS = 60, 4  # letters and words: "Vienna, 14 December 2021: The …"
+DATE_CLOSED = re.compile(r"\s?(?:[-–—:.|/)]|\Z)")
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
 TITLE_WORDS = range(3, 35)
 COPYRIGHT = re.compile(
@@ -37,6 +40,7 @@ MENTION, MOST_MENTIONS = 0.1, 4  # of a name, on lines other than those that vot
 NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "caption", "end", "comments", "listen", "read_more", "box")
 BEFORE, AFTER = "before the article", "after the article"
 BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
+BESIDE = BY_PLACE | {"beside the byline", "title", "standfirst"}
 ENDS = frozenset({"comment counter", "end heading"})  # below these, a date is a comment's or another item's
 PICTURE_WORDS = re.compile(r"\b(?:logo|icon|home ?page|image|menu|официальный сайт)\b|الشعار", re.IGNORECASE)  # of a picture's text
 LEGAL_FORM = re.compile(
@@ -150,29 +154,40 @@ def _parted_suffix(text: str) -> tuple[str, str | None]:
 
 
 def date_candidates(lines: Sequence[Line], claims: Claims, layout: Layout) -> list[Found[When]]:
-    """Every date line of a page with how likely it is the article's own, strongest first; one candidate for each value."""
-    found: dict[When, Found[When]] = {one.value: one for one in _datelines(lines, layout)}
-    for place, claim in sorted(claims.items()):
-        if claim.role not in (Role.DATE, Role.URL):
-            continue
-        text = lines[place].text
-        for one in _own_dates(text):
-            where, sure = _standing(claims, layout, place)
-            confidence = sure - (0.0 if one.certain else 0.15)
-            known = found.get(one.when)
-            if known is None or known.confidence < confidence:
-                found[one.when] = Found(one.when, text, f"{claim.rule} {where}".strip(), round(confidence, 2))
+    """Every date of a page that may be the article's own, with how likely it is, strongest first; one candidate for each value."""
+    found: dict[When, Found[When]] = {}
+    for text, rule, sure, one in (*_datelines(lines, layout), *_date_lines(lines, claims, layout)):
+        confidence = round(sure - (0.0 if one.certain else 0.15), 2)
+        known = found.get(one.when)
+        if known is None or known.confidence < confidence:
+            found[one.when] = Found(one.when, text, rule, confidence)
     return sorted(found.values(), key=lambda one: (-one.confidence, not hasattr(one.value, "hour")))
 
 
-def _datelines(lines: Sequence[Line], layout: Layout) -> Iterator[Found[When]]:
-    """The date in the dateline of the first paragraphs: "BAMAKO, 24 September 2025 — The …"."""
+Dating = tuple[str, str, float, dates.Dated]  # the words, what they are, how likely they date the article, the date
+
+
+def _date_lines(lines: Sequence[Line], claims: Claims, layout: Layout) -> Iterator[Dating]:
+    """The dates of date lines, and of lines about the title that hold more than a date: "Desk · 5 June 2025 · Print"."""
+    for place, claim in sorted(claims.items()):
+        text = lines[place].text
+        if claim.role in (Role.DATE, Role.URL):
+            where, sure = _standing(lines, claims, layout, place)
+            yield from ((text, f"{claim.rule} {where}".strip(), sure, one) for one in _own_dates(text))
+        elif claim.rule in BESIDE and place in layout.head and not is_prose(lines[place]):
+            yield from ((text, "beside the title", 0.7, one) for one in _own_dates(text))
+
+
+def _datelines(lines: Sequence[Line], layout: Layout) -> Iterator[Dating]:
+    """The date that opens one of the first paragraphs: "BAMAKO, 24 September 2025 — The …"."""
     for line in lines[layout.body.start : layout.body.start + DATELINE_REACH]:
         opening = DATELINE.match(line.text)
-        if opening is None:
-            continue
-        for one in dates.dates_in(opening.group()):
-            yield Found(one.when, opening.group().strip(), "dateline", 0.85)
+        if opening is not None:
+            yield from ((opening.group().strip(), "dateline", 0.85, one) for one in dates.dates_in(opening.group()))
+        elif first := next(dates.dates_in(line.text[:DATED_OPENING]), None):
+            opened = line.text[: first.start]
+            if words(opened) <= DATED_WORDS and not is_sentence(opened) and DATE_CLOSED.match(line.text, first.end):
+                yield line.text[: first.end], "opening of the text", 0.75, first
 
 
 def _own_dates(text: str) -> list[dates.Dated]:
@@ -186,18 +201,21 @@ def _label_before(text: str, start: int) -> str:
     return re.split(r"[|•·(\d]", text[:start])[-1]
 
 
-def _standing(claims: Claims, layout: Layout, place: int) -> tuple[str, float]:
+def _standing(lines: Sequence[Line], claims: Claims, layout: Layout, place: int) -> tuple[str, float]:
     """Where a date line stands, in words, and how likely a date that stands there is the article's own."""
     head, end = layout.head, layout.body.stop
+    labelled = opening_phrase("published", lines[place].text) is not None
     if claims[place].rule == "collector header":
         return "", 0.9
     if place in head:
         return "at the head", 0.95 if layout.title is None or place > layout.title else 0.75
     if head.stop <= place < end:
-        return "in the article", 0.4
-    if end <= place < end + BELOW_REACH and not any(claims[above].rule in ENDS for above in range(end, place) if above in claims):
+        return "in the article", 0.7 if labelled else 0.55 if place < head.stop + DATELINE_REACH else 0.4
+    if any(claims[above].rule in ENDS for above in range(end, place) if above in claims):
+        return "elsewhere", 0.2
+    if end <= place < end + BELOW_REACH:
         return "below the article", 0.6
-    return "elsewhere", 0.2
+    return "elsewhere", 0.55 if labelled else 0.2
 
 
 def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None, body: range) -> list[Found[str]]:
@@ -231,10 +249,10 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
     for claim in claims.values():
         if claim.role is Role.AUTHOR and claim.value and claim.value.casefold() in votes:
             vote(claim.value, claim.value, "byline", 0.4)
-    for found in votes.values():
-        mentions = sum(found[0].value.casefold() in text for text in texts) - len(found)
+    for cast in votes.values():
+        mentions = sum(cast[0].value.casefold() in text for text in texts) - len(cast)
         if mentions > 0:
-            found.append(replace(found[0], rule="named on the page", confidence=min(MOST_MENTIONS, mentions) * MENTION))
+            cast.append(replace(cast[0], rule="named on the page", confidence=min(MOST_MENTIONS, mentions) * MENTION))
     ranked = sorted(votes.values(), key=lambda found: -sum(one.confidence for one in found))
     return [Found(found[0].value, found[0].text, " and ".join(dict.fromkeys(one.rule for one in found)),
                   round(min(0.95, sum(one.confidence for one in found)), 2)) for found in ranked]  # fmt: skip
