@@ -22,8 +22,10 @@ def register() -> None:
     """Connect to Pelican's signals."""
     from pelican import signals
 
-    from clipsheet_digest import generator
+    from clipsheet_digest import generator, other_themes
 
     # functions of a module: connecting them again, as every build of `serve` does, changes nothing
     signals.get_generators.connect(generator.generators)
-    signals.article_generator_pretaxonomy.connect(generator.hand_over)
+    signals.generator_init.connect(other_themes.keep_escaped)
+    signals.article_generator_pretaxonomy.connect(other_themes.hand_over)
+    signals.feed_generated.connect(other_themes.name_plainly)

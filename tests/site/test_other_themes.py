@@ -5,18 +5,22 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import homes
 import pytest
 from homes import clipping
+from lxml.etree import fromstring
 from playwright.sync_api import Browser, Page
 
 CONFIGURATION = f"""\
 PLUGIN_PATHS = [{str(homes.ROOT / "plugins")!r}]
 PLUGINS = ["clipsheet_digest"]
 PATH = "content"
+SITEURL = "https://digest.example"
 """
+ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = "Hostile <img class=theirs src=x onerror=hit(1)> \"'> & <b class=theirs>title</b>"
 
 
@@ -63,6 +67,30 @@ def test_an_article_with_gaps_is_shown_all_the_same(stock: Path) -> None:
     page = (stock / "gap.html").read_text("utf8")
     assert "Outlet not known: Title of gap" in page
     assert "Other topics" in page
+
+
+def test_hostile_titles_are_escaped_where_the_theme_prints_them_as_they_are(
+    stock: Path, served: Callable[[Path], str], browser: Browser
+) -> None:
+    page = watched(browser)
+    for name in homes.pages(stock):
+        page.goto(f"{served(stock)}/{name}")
+        assert [] == page.evaluate("window.hits"), name
+        assert 0 == page.locator(".theirs").count(), name
+    page.goto(f"{served(stock)}/hostile.html")
+    assert f"{HOSTILE}: {HOSTILE}" == page.locator("a[rel=bookmark]").inner_text()
+    assert f"{HOSTILE}: {HOSTILE}" in page.title()
+    page.close()
+
+
+def test_the_feeds_carry_the_words_and_no_markup_of_theirs(stock: Path) -> None:
+    feed = fromstring((stock / "feeds" / "all.atom.xml").read_bytes())
+    entry = next(entry for entry in feed.iter(f"{ATOM}entry") if "hostile" in (entry.findtext(f"{ATOM}id") or ""))
+    assert f"{HOSTILE}: {HOSTILE}" == entry.findtext(f"{ATOM}title")
+    assert HOSTILE == entry.findtext(f"{ATOM}author/{ATOM}name")
+    assert HOSTILE == unescape(entry.findtext(f"{ATOM}summary") or "")
+    assert "<" not in (entry.findtext(f"{ATOM}summary") or "")
+    assert "Drones <b class=theirs>x</b>" in [category.get("term") for category in entry.iter(f"{ATOM}category")]
 
 
 def test_nothing_of_an_articles_body_lives_in_the_stock_theme(stock: Path, served: Callable[[Path], str], browser: Browser) -> None:
