@@ -19,6 +19,22 @@ from clipsheet_digest.pages import Edition
 from clipsheet_digest.render import Renderer
 from clipsheet_digest.writer import write_page
 
+NO_MATCH = "(?!)"
+CLIPPINGS_ALONE: dict[str, Any] = {  # content/raw holds whole pages of other people, scripts included
+    "ARTICLE_PATHS": (),
+    "PAGE_PATHS": (),
+    "STATIC_PATHS": (),
+    "OUTPUT_SOURCES": False,
+    "INTRASITE_LINK_REGEX": NO_MATCH,
+}
+PAGES_ALONE: dict[str, Any] = {
+    "DIRECT_TEMPLATES": (),
+    "FEED_ATOM": None,
+    "FEED_RSS": None,
+    "FEED_ALL_ATOM": None,
+    "FEED_ALL_RSS": None,
+}
+
 
 class Run:
     """What a build found and made: faults of single clippings, and the edition, for whoever started it (CLIPSHEET_RUN)."""
@@ -52,6 +68,12 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         for page in pages.pages(made):
             write_page(Path(self.output_path), page.path, renderer.html(page))
             self.run.pages += 1
+
+
+def close(pelican: Any) -> None:
+    """Let Pelican publish clippings and nothing else of content/, and with a theme of ours no page that is not ours."""
+    ours = is_ours(Path(pelican.settings["THEME"]))
+    pelican.settings.update(CLIPPINGS_ALONE | PAGES_ALONE if ours else CLIPPINGS_ALONE)
 
 
 def generators(pelican: Any) -> list[type[Generator]]:

@@ -107,3 +107,33 @@ def watched(browser: Browser) -> Page:
     page.add_init_script("window.hits = []; window.hit = (what) => window.hits.push(what);")
     page.route("**/favicon.ico", lambda route: route.abort())
     return page
+
+
+# -- our theme ------------------------------------------------------------------------------------------------------
+
+
+def test_with_our_theme_by_its_path_the_digests_pages_appear(tmp_path: Path) -> None:
+    theme = homes.ROOT / "themes" / "broadsheet"
+    made = pelican(homes.home(tmp_path, [clipping("plain")]), "-t", str(theme))
+    assert {"index.html", "404.html", "articles", "countries", "topics", "outlets", "issues", "search", "theme"} == {
+        path.name for path in made.iterdir()
+    }
+    assert "Title of plain" in (made / "countries" / "ke" / "drones.html").read_text("utf8")
+    assert "Title of plain" in (made / "index.html").read_text("utf8")
+
+
+@pytest.mark.parametrize("theme", ["simple", "broadsheet"])
+@pytest.mark.parametrize("place", ["content/raw", "content/pages", "content/images", "content"])
+def test_nothing_of_content_is_published_but_the_clippings(tmp_path: Path, theme: str, place: str) -> None:
+    home = homes.home(tmp_path, [clipping("plain", body="See [it]({static}/raw/page.html) and {attach}raw/page.md.")])
+    (home / place).mkdir(exist_ok=True)
+    head = '<title>A raw page</title><meta name="date" content="2025-10-01">'
+    for name, text in (
+        ("page.html", f"<html><head>{head}</head><body><script>hit(1)</script>rawwords</body></html>"),
+        ("page.rst", "A raw page\n##########\n\n:date: 2025-10-01\n\nrawwords\n"),
+        ("page.md", "title: A raw page\ndate: 2025-10-01\n\nrawwords\n"),
+        ("page.txt", "rawwords"),
+    ):
+        (home / place / name).write_text(text, "utf8")
+    made = pelican(home, "-t", theme if theme == "simple" else str(homes.ROOT / "themes" / theme))
+    assert [] == homes.places(made, "rawwords")
