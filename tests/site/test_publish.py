@@ -195,6 +195,11 @@ BROKEN = {
     "not UTF-8": (f"{HEAD}---\nUne s\xe9ance.\n".encode("latin-1"), "three.md: cannot be read: save the file as UTF-8"),
     "a merge conflict": (f"<<<<<<< HEAD\n{WHOLE}".encode(), "three.md:1: <<<<<<<"),
     "empty": (b"", "three.md:1: no front matter"),
+    "a day of the last year of the calendar": (f'{HEAD}date: "9999-12-31"\n---\n'.encode(), "three.md:5: date: '9999-12-31'"),
+    "a time before the first day": (f'{HEAD}date: "0001-01-01T00:00:00+10:00"\n---\n'.encode(), "three.md:5: date: "),
+    "added before the first day": (f'{HEAD}added: "0001-01-01"\n---\n'.encode(), "three.md:5: added: "),
+    "a slug that no disk can hold": (WHOLE.replace('slug: "three"', f'slug: "{"a" * 300}"').encode(), "three.md:3: slug: "),
+    "a topic that no disk can hold": (f'{HEAD}topics: ["{"a" * 300}"]\n---\n'.encode(), "three.md:5: topics: "),
 }
 
 
