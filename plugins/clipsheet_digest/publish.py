@@ -126,12 +126,8 @@ def _build(settings: Settings, theme: Path, fresh: Path) -> Run:
     try:
         with _errors_of_pelican() as errors, redirect_stdout(io.StringIO()):  # its last word, "Processed 0 articles", counts its own kind
             Pelican(configured).run()
-    except TemplateError as error:
-        name, line = (
-            getattr(error, "filename", None) or getattr(error, "name", None) or str(theme),
-            getattr(error, "lineno", None),
-        )
-        raise Faults((Fault(str(name), line, None, error.message or "a broken template", "mend the template"),)) from None
+    except TemplateError as error:  # of a theme that is not ours; `render.py` names what fails in ours
+        raise Faults((Fault(str(theme), None, None, str(error), "mend the theme"),)) from error
     if errors:
         raise Faults(tuple(Fault("pelican", None, None, message, "see the message") for message in errors))
     return run

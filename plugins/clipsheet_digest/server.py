@@ -10,8 +10,6 @@ from html import escape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from jinja2 import TemplateError
-
 from clipsheet.model import Faults
 from clipsheet.report import Report
 
@@ -132,7 +130,7 @@ def _stamps(home: Path, output: Path) -> Iterator[tuple[str, int]]:
 def _rebuild(state: State, rebuild: Callable[[], Report], say: Callable[[str], None]) -> None:
     try:
         report = rebuild()
-    except (Faults, TemplateError, OSError) as error:
+    except (Faults, OSError) as error:
         state.faults = str(error)
         say(f"not built:\n{error}")
     else:

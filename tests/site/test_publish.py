@@ -83,6 +83,7 @@ def lose(*slugs: str) -> Callable[[Path], None]:
     return break_it
 
 
+MACROS = (homes.ROOT / "themes" / "broadsheet" / "templates" / "macros.html").read_text("utf8")
 REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "an unknown key of site.yaml": (
         write("content/site.yaml", "audiance: desk\n"),
@@ -100,6 +101,13 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
         write("themes/broadsheet/templates/issue.html", '{% extends "base.html" %}\n{% block main %}\n{{ page. }}\n{% endblock %}\n'),
         "issue.html:3: expected name or number",
     ),
+    "a template that asks for what there is not": (write("themes/broadsheet/templates/404.html", "{{ page.nothing }}"), "404.html:1: "),
+    "a template that adds words to numbers": (write("themes/broadsheet/templates/404.html", "{{ 1 + page.title }}"), "404.html:1: "),
+    "a template that extends what there is not": (
+        write("themes/broadsheet/templates/404.html", '{% extends "bse.html" %}'),
+        "404.html:1: ",
+    ),
+    "a macro that fails": (write("themes/broadsheet/templates/macros.html", MACROS.replace("when.text", "when.txt")), "macros.html:"),
 }
 
 
