@@ -24,12 +24,13 @@ CLOSING_FENCE = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 MERGE_CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)  # seven "=" alone may underline a heading
 DEEP = re.compile(r"(?:[\[{][\s\[{]*){6}|(?:[-?:]\s+){6}|^ {40}", re.MULTILINE)  # no value of ours is nested more than twice
 ALIAS_OR_TAG = re.compile(r"(?:^|[\s\[{,:])[&*!]\S", re.MULTILINE)
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # files are named by it, and no disk takes more than 255 letters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as pages use it
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 UNSAFE_IN_QUOTES = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML 1.1 would fold or refuse them
 MOST_DEPTH = 5
+YEARS = range(2, 9999)  # the first and last week of Python's calendar, or a day in another zone, may lie outside of it
 PROMINENCE = ("lead", "normal", "brief", "archive")
 
 
@@ -65,8 +66,15 @@ def when(value: object) -> When:
         raise Wrong("there is no such day or time; write it as 2025-09-27 or 2025-09-27T09:53") from None
 
 
-def _day(value: object) -> date:
+def _date(value: object) -> When:
     found = when(value)
+    if found.year not in YEARS:
+        raise Wrong("no week can be told of this year; write the day of the article, such as 2025-09-27, or delete the line")
+    return found
+
+
+def _day(value: object) -> date:
+    found = _date(value)
     if isinstance(found, datetime):
         raise Wrong("give a day without a time, such as 2025-09-27")
     return found
@@ -85,7 +93,7 @@ def _matching(pattern: re.Pattern[str], todo: str) -> Callable[[object], str]:
 def _slugs(value: object) -> tuple[str, ...]:
     found = _texts(value)
     if not all(map(SLUG.fullmatch, found)):
-        raise Wrong("topics are slugs of topics.yaml, such as armed-conflict")
+        raise Wrong("topics are slugs of topics.yaml, such as armed-conflict, of at most 200 letters")
     return found
 
 
@@ -132,7 +140,7 @@ class Key:
 
 TEXT = Key(_text)
 TEXTS = Key(_texts)
-DATE = Key(when, lambda value: quoted(_written_when(value)))
+DATE = Key(_date, lambda value: quoted(_written_when(value)))
 DAY = Key(_day, lambda value: quoted(value.isoformat()))
 WEB = Key(_matching(WEB_ADDRESS, "give a whole address that begins with https:// or http://"))
 
@@ -140,7 +148,7 @@ SCHEMA: Mapping[str, Key] = {
     "title": TEXT,
     "date": DATE,
     "modified": DATE,
-    "slug": Key(_matching(SLUG, "small letters a to z, digits and single hyphens")),
+    "slug": Key(_matching(SLUG, "small letters a to z, digits and single hyphens, at most 200 of them")),
     "lang": Key(_matching(LANGUAGE, 'a language code such as "en" or "pt-BR"; "und" where it is not known')),
     "outlet": TEXT,
     "domain": TEXT,

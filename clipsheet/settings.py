@@ -165,7 +165,7 @@ def read_topics(text: str, file: str) -> tuple[Topic, ...]:
     """topics.yaml in the order of the file; raises `Faults`."""
     rows = _rows(text, file, TOPIC, lambda slug, values: Topic(**{"label": slug, "exclude": (), **values, "slug": slug}))
     faults = [
-        Fault(file, line, slug, "not a slug", "small letters a to z, digits and single hyphens, such as armed-conflict")
+        Fault(file, line, slug, "not a slug", "small letters a to z, digits and single hyphens, at most 200, such as armed-conflict")
         for slug, _topic, line in rows
         if not SLUG.fullmatch(slug)
     ]

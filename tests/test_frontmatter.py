@@ -61,8 +61,9 @@ WEB = st.from_regex(r"https?://[a-z]{1,8}\.example(/[^\s<>\"'\\^`{|}]{0,20})?", 
 LANGS = st.sampled_from(["en", "pt-BR", "zh-Hans", "no", "und", "sr-Latn-RS"])
 COUNTRIES = st.lists(st.sampled_from(sorted(CODES)), unique=True, max_size=4).map(tuple)
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-TIMES = st.datetimes(min_value=datetime(1990, 1, 1), timezones=st.none() | OFFSETS)
-WHEN = st.dates() | TIMES
+TIMES = st.datetimes(datetime(1990, 1, 1), datetime(9998, 12, 31), timezones=st.none() | OFFSETS)
+DAYS = st.dates(date(2, 1, 1), date(9998, 12, 31))
+WHEN = DAYS | TIMES
 BODY = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=80).map(lambda text: text.strip("\n"))
 
 
@@ -91,7 +92,7 @@ CLIPPINGS = st.builds(
     mentions=COUNTRIES,
     topics=st.lists(SLUGS, max_size=3).map(tuple),
     tags=TEXTS,
-    added=perhaps(st.dates()),
+    added=perhaps(DAYS),
     raw=perhaps(TEXT),
     held=perhaps(TEXT),
     headline=perhaps(TEXT),
@@ -102,7 +103,7 @@ CLIPPINGS = st.builds(
     story=perhaps(TEXT),
     thread=perhaps(TEXT),
     corrections=TEXTS,
-    withdrawn=perhaps(st.builds(Withdrawn, st.dates(), TEXT)),
+    withdrawn=perhaps(st.builds(Withdrawn, DAYS, TEXT)),
 )
 
 

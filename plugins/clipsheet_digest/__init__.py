@@ -4,7 +4,8 @@
     PLUGINS = ["clipsheet_digest"]
     PATH = "content"
 
-With a theme of ours the digest is made whole; with any other the clippings show as Pelican's own articles.
+With a theme of ours (its folder as THEME) the digest is made whole; with any other the clippings show as Pelican's own articles.
+Nothing else of content/ is published, whatever the configuration says.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ def register() -> None:
     """Connect to Pelican's signals."""
     from pelican import signals
 
-    from clipsheet_digest import generator
+    from clipsheet_digest import generator, other_themes
 
     # functions of a module: connecting them again, as every build of `serve` does, changes nothing
+    signals.initialized.connect(generator.close)
     signals.get_generators.connect(generator.generators)
-    signals.article_generator_pretaxonomy.connect(generator.hand_over)
+    signals.generator_init.connect(other_themes.keep_escaped)
+    signals.article_generator_pretaxonomy.connect(other_themes.hand_over)
+    signals.feed_generated.connect(other_themes.name_plainly)

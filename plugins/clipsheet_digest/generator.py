@@ -1,29 +1,39 @@
 """The Pelican generator: clippings -> digest -> pages -> files.
 
-With a theme of ours (one that has `group.html` and `issue.html`) it makes every page itself. With any other theme it only hands the
-clippings to Pelican's own article generator, so that they show there.
+It runs with a theme of ours (one that has `group.html` and `issue.html`) and makes every page itself; `other_themes.py` serves any other.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from html import escape
 from pathlib import Path
 from typing import Any
 
-from pelican.contents import Article as PelicanArticle
-from pelican.generators import ArticlesGenerator, Generator
-from pelican.urlwrappers import Author, Category, Tag
-from pelican.utils import SafeDatetime
+from pelican.generators import Generator
 
-from clipsheet import countries, rights, settings, stories
+from clipsheet import settings, stories
 from clipsheet.archive import Archive
 from clipsheet.model import Clipping, Evidence, Fault
 from clipsheet_digest import clippings, pages
-from clipsheet_digest.digest import Article, digest
+from clipsheet_digest.digest import digest
 from clipsheet_digest.pages import Edition
 from clipsheet_digest.render import Renderer
 from clipsheet_digest.writer import write_page
+
+NO_MATCH = "(?!)"
+CLIPPINGS_ALONE: dict[str, Any] = {  # content/raw holds whole pages of other people, scripts included
+    "ARTICLE_PATHS": (),
+    "PAGE_PATHS": (),
+    "STATIC_PATHS": (),
+    "OUTPUT_SOURCES": False,
+    "INTRASITE_LINK_REGEX": NO_MATCH,
+}
+PAGES_ALONE: dict[str, Any] = {
+    "DIRECT_TEMPLATES": (),
+    "FEED_ATOM": None,
+    "FEED_RSS": None,
+    "FEED_ALL_ATOM": None,
+    "FEED_ALL_RSS": None,
+}
 
 
 class Run:
@@ -60,6 +70,12 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
             self.run.pages += 1
 
 
+def close(pelican: Any) -> None:
+    """Let Pelican publish clippings and nothing else of content/, and with a theme of ours no page that is not ours."""
+    ours = is_ours(Path(pelican.settings["THEME"]))
+    pelican.settings.update(CLIPPINGS_ALONE | PAGES_ALONE if ours else CLIPPINGS_ALONE)
+
+
 def generators(pelican: Any) -> list[type[Generator]]:
     """The generators that Pelican is to run beside its own: ours, with a theme of ours."""
     return [ClippingsGenerator] if is_ours(Path(pelican.settings["THEME"])) else []
@@ -86,38 +102,3 @@ def override_of(pelican: dict[str, Any]) -> Path | None:
 def is_ours(theme: Path) -> bool:
     """Whether a theme has our templates."""
     return all((theme / "templates" / name).is_file() for name in ("group.html", "issue.html"))
-
-
-# -- other themes ---------------------------------------------------------------------------------------------------
-
-
-def hand_over(generator: ArticlesGenerator) -> None:
-    """Give the clippings to Pelican's article generator, for themes that are not ours. Its themes print text unescaped."""
-    if is_ours(Path(generator.settings["THEME"])):
-        return
-    run = generator.settings.setdefault("CLIPSHEET_RUN", Run())
-    found = settings.load(home_of(generator.settings))
-    reading = clippings.read(found.home)
-    run.faults.extend(reading.faults)
-    for article in digest(reading.clippings, found).articles:
-        generator.articles.append(_pelican_article(article, found, generator))
-
-
-def _pelican_article(article: Article, found: settings.Settings, generator: ArticlesGenerator) -> PelicanArticle:
-    clipping, options = article.clipping, generator.settings
-    released = rights.released(clipping, article.row, found.site.audience)
-    label = pages.label(clipping.topics[0], found) if clipping.topics else pages.OTHER_NAME
-    day = next(day for day in (article.day, clipping.added, settings.today(found.site)) if day is not None)
-    clock = clipping.date.time() if isinstance(clipping.date, datetime) and article.day else time()
-    metadata = {
-        "title": escape(f"{article.outlet}: {clipping.headline or clipping.title}"),
-        "date": SafeDatetime.combine(day, clock),
-        "category": Category(escape(label), options),
-        "tags": [Tag(escape(countries.name(code, pages.site(found).lang)), options) for code in clipping.countries],
-        "authors": [Author(escape(article.outlet), options)],
-        "slug": clipping.slug,
-        "lang": clipping.lang,
-        "summary": escape(clipping.gist or released.summary or ""),
-        "status": "published",
-    }
-    return PelicanArticle(released.body, metadata=metadata, settings=options, source_path=None, context=generator.context)

@@ -468,7 +468,12 @@ def label(slug: str, settings: Settings) -> str:
 
 def direction(lang: str) -> str:
     """`rtl` or `ltr`, for the dir attribute."""
-    return "rtl" if lang.casefold().split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if primary(lang) in RIGHT_TO_LEFT else "ltr"
+
+
+def primary(lang: str) -> str:
+    """A language without its region and script, in small letters: `pt` for `pt-BR`."""
+    return lang.casefold().partition("-")[0]
 
 
 @cache
@@ -482,7 +487,7 @@ def _locale(lang: str) -> Locale:
 @cache
 def language_name(code: str, lang: str) -> str:
     """The name of a language in the site's language; the code where CLDR has none."""
-    return str(_locale(lang).languages.get(code.split("-", maxsplit=1)[0], code))
+    return str(_locale(lang).languages.get(primary(code), code))
 
 
 @cache

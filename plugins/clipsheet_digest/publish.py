@@ -28,7 +28,6 @@ from clipsheet_digest import clippings, search, writer
 from clipsheet_digest.generator import Run, is_ours
 
 DEFAULT_THEME = "broadsheet"
-NO_MATCH = "(?!)"
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
 DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a public host
 
@@ -127,19 +126,15 @@ def _build(settings: Settings, theme: Path, fresh: Path) -> Run:
     try:
         with _errors_of_pelican() as errors, redirect_stdout(io.StringIO()):  # its last word, "Processed 0 articles", counts its own kind
             Pelican(configured).run()
-    except TemplateError as error:
-        name, line = (
-            getattr(error, "filename", None) or getattr(error, "name", None) or str(theme),
-            getattr(error, "lineno", None),
-        )
-        raise Faults((Fault(str(name), line, None, error.message or "a broken template", "mend the template"),)) from None
+    except TemplateError as error:  # of a theme that is not ours; `render.py` names what fails in ours
+        raise Faults((Fault(str(theme), None, None, str(error), "mend the theme"),)) from error
     if errors:
         raise Faults(tuple(Fault("pelican", None, None, message, "see the message") for message in errors))
     return run
 
 
 def pelican_settings(settings: Settings, theme: Path, output: Path) -> dict[str, Any]:
-    """Pelican's settings, made from site.yaml: our generator alone, no other reader, no feed, no link into the file system."""
+    """Pelican's settings, made from site.yaml; the plugin adds those that keep everything else out of the site."""
     site = settings.site
     settings_of_site: dict[str, Any] = {
         "PATH": str(settings.content),
@@ -152,20 +147,11 @@ def pelican_settings(settings: Settings, theme: Path, output: Path) -> dict[str,
         "SITEURL": site.base_url,
         "TIMEZONE": site.timezone,
         "DEFAULT_LANG": site.languages[0],
-        "ARTICLE_PATHS": [],
-        "PAGE_PATHS": [],
-        "STATIC_PATHS": [],
-        "DIRECT_TEMPLATES": [],
-        "READERS": {"html": None, "htm": None, "rst": None, "md": None, "markdown": None, "mkd": None, "mdown": None},
-        "INTRASITE_LINK_REGEX": NO_MATCH,
         "FEED_ALL_ATOM": None,
         "CATEGORY_FEED_ATOM": None,
         "TRANSLATION_FEED_ATOM": None,
         "AUTHOR_FEED_ATOM": None,
         "AUTHOR_FEED_RSS": None,
-        "AUTHOR_SAVE_AS": "",
-        "CATEGORY_SAVE_AS": "",
-        "TAG_SAVE_AS": "",
         "DELETE_OUTPUT_DIRECTORY": False,
         "LOAD_CONTENT_CACHE": False,
         "CACHE_CONTENT": False,

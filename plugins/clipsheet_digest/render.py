@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from traceback import extract_tb
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from clipsheet.model import Html
+from clipsheet.model import Fault, Faults, Html
 from clipsheet_digest.inputs import NotFoundPage, Page, Site
 
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -24,7 +25,7 @@ class Renderer:
     """The templates of a theme, ready: `folders` are searched in order, so that a home's template overrides the theme's."""
 
     def __init__(self, folders: Sequence[Path], site: Site) -> None:
-        self._site = site
+        self._site, self._folders = site, frozenset(folders)
         self._templates = Environment(
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
             autoescape=True,
@@ -37,8 +38,20 @@ class Renderer:
         self._templates.filters["markup"] = markup
 
     def html(self, page: Page) -> str:
-        """The page as HTML. Raises jinja2's errors for a broken template."""
-        return self._templates.get_template(page.template).render(site=self._site, page=page)
+        """The page as HTML. Raises `Faults` for a broken template."""
+        try:
+            return self._templates.get_template(page.template).render(site=self._site, page=page)
+        except Exception as error:  # a template may add words to numbers, divide by zero, or ask for what there is not
+            file, line = self._place(error) or (page.template, None)
+            said = f"no template {error}" if isinstance(error, TemplateNotFound) else " ".join(str(error).split()) or type(error).__name__
+            raise Faults((Fault(file, line, None, said, f"mend the template; it was to make {page.path}"),)) from error
+
+    def _place(self, error: Exception) -> tuple[str, int | None] | None:
+        """The template and its line that an error comes from: jinja2 puts templates into the traceback by their files."""
+        if isinstance(error, TemplateSyntaxError) and error.filename:
+            return error.filename, error.lineno
+        frames = (frame for frame in reversed(extract_tb(error.__traceback__)) if self._folders & {*Path(frame.filename).parents})
+        return next(((frame.filename, frame.lineno) for frame in frames), None)
 
 
 @pass_context

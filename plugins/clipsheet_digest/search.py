@@ -59,7 +59,7 @@ def _record(made: Edition, shown: Shown) -> dict[str, Any]:
     return {
         "url": f"/{item.href}",
         "content": pages.search_words(shown),
-        "language": clipping.lang,
+        "language": pages.primary(clipping.lang),  # Pagefind's script asks for `pt-br` and `pt`, and would never ask for `pt-BR`
         "meta": meta,
         "filters": filters,
         "sort": sort,

@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-
-from jinja2 import TemplateError
 
 from clipsheet.model import Faults
 from clipsheet.report import Report
@@ -57,15 +56,17 @@ class Handler(SimpleHTTPRequestHandler):
         else:
             page = Path(self.translate_path(path))
             page = page / "index.html" if page.is_dir() and path.endswith("/") else page
+            missing = Path(self.directory) / "404.html"
             if page.suffix == ".html" and page.is_file():
-                script = f'<script src="{SCRIPT_PATH}" defer></script></head>'
-                self._answer(page.read_text("utf8").replace("</head>", script, 1), "text/html")
+                self._answer(_reloading(page), "text/html")
+            elif not page.exists() and missing.is_file():
+                self._answer(_reloading(missing), "text/html", HTTPStatus.NOT_FOUND)
             else:
                 super().do_GET()
 
-    def _answer(self, text: str, kind: str) -> None:
+    def _answer(self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
         content = text.encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
@@ -74,6 +75,10 @@ class Handler(SimpleHTTPRequestHandler):
 
     def log_message(self, *_args: object) -> None:
         """Keep the terminal for what the editor must read."""
+
+
+def _reloading(page: Path) -> str:
+    return page.read_text("utf8").replace("</head>", f'<script src="{SCRIPT_PATH}" defer></script></head>', 1)
 
 
 def _fault_page(faults: str) -> str:
@@ -87,13 +92,14 @@ def _fault_page(faults: str) -> str:
 def serve(home: Path, output: Path, port: int, rebuild: Callable[[], Report], say: Callable[[str], None]) -> None:
     """Build, serve and watch until Ctrl-C. The port is the first free one from `port` on."""
     state = State()
+    known = dict(_stamps(home, output))
     _rebuild(state, rebuild, say)
     output.mkdir(parents=True, exist_ok=True)
     server = _server(port, partial(Handler, state=state, directory=str(output)))
     say(f"http://{HOST}:{server.server_port}/   (Ctrl-C ends)")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        _watch(home, output, state, rebuild, say)
+        _watch(lambda: dict(_stamps(home, output)), known, lambda: _rebuild(state, rebuild, say))
     finally:
         server.shutdown()
         server.server_close()
@@ -108,14 +114,14 @@ def _server(port: int, handler: Callable[..., Handler]) -> ThreadingHTTPServer:
     return ThreadingHTTPServer((HOST, 0), handler)
 
 
-def _watch(home: Path, output: Path, state: State, rebuild: Callable[[], Report], say: Callable[[str], None]) -> None:
-    known = dict(_stamps(home, output))
+def _watch(stamps: Callable[[], dict[str, int]], known: dict[str, int], build: Callable[[], None]) -> None:
+    """Build whenever a file is not as it was before the last build; one that cleans is followed by another, which writes nothing."""
     while True:
         time.sleep(POLL_SECONDS)
-        now = dict(_stamps(home, output))
+        now = stamps()
         if now != known:
-            _rebuild(state, rebuild, say)
-            known = dict(_stamps(home, output))  # what the build itself wrote is no change
+            known = now
+            build()
 
 
 def _stamps(home: Path, output: Path) -> Iterator[tuple[str, int]]:
@@ -132,7 +138,7 @@ def _stamps(home: Path, output: Path) -> Iterator[tuple[str, int]]:
 def _rebuild(state: State, rebuild: Callable[[], Report], say: Callable[[str], None]) -> None:
     try:
         report = rebuild()
-    except (Faults, TemplateError, OSError) as error:
+    except (Faults, OSError) as error:
         state.faults = str(error)
         say(f"not built:\n{error}")
     else:

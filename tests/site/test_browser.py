@@ -196,7 +196,7 @@ def test_an_arabic_result_of_the_search_reads_from_right_to_left(tab: Page, base
     assert ("ar", "rtl") == (headline.get_attribute("lang"), headline.evaluate("e => getComputedStyle(e).direction"))
 
 
-LANGUAGES = ("und", "ka", "he", "ja")
+LANGUAGES = ("und", "pt", "pt-BR", "zh-TW", "ka", "he", "ja")
 
 
 @pytest.fixture(scope="module")
@@ -208,9 +208,9 @@ def mixed(tmp_path_factory: pytest.TempPathFactory, served: Callable[[Path], str
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_an_article_of_any_language_is_found(tab: Page, mixed: str, lang: str) -> None:
+def test_an_article_of_any_language_is_found_once(tab: Page, mixed: str, lang: str) -> None:
     tab.goto(f"{mixed}/search/index.html?q=zebra")
-    assert f"Zebra {lang}" in results(tab)
+    assert 1 == results(tab).count(f"Zebra {lang}")
 
 
 def test_a_result_keeps_the_editors_language_apart_from_the_articles(tab: Page, mixed: str) -> None:

@@ -142,7 +142,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive = Archive.open(found)
     evident = clipping("evident", authors=("Somebody",), evidence=evidence())
     archive.write(archive.place("raw/hostile.txt", "0" * 64, evident, TODAY))
-    return homes.built(home)
+    made = homes.build(home)  # which names the HTML in the bodies as a fault, and leaves it out
+    assert (home / "output" / "index.html").is_file(), made.stdout + made.stderr
+    return home / "output"
 
 
 def evidence() -> Evidence:

@@ -83,6 +83,7 @@ def lose(*slugs: str) -> Callable[[Path], None]:
     return break_it
 
 
+MACROS = (homes.ROOT / "themes" / "broadsheet" / "templates" / "macros.html").read_text("utf8")
 REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "an unknown key of site.yaml": (
         write("content/site.yaml", "audiance: desk\n"),
@@ -100,6 +101,13 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
         write("themes/broadsheet/templates/issue.html", '{% extends "base.html" %}\n{% block main %}\n{{ page. }}\n{% endblock %}\n'),
         "issue.html:3: expected name or number",
     ),
+    "a template that asks for what there is not": (write("themes/broadsheet/templates/404.html", "{{ page.nothing }}"), "404.html:1: "),
+    "a template that adds words to numbers": (write("themes/broadsheet/templates/404.html", "{{ 1 + page.title }}"), "404.html:1: "),
+    "a template that extends what there is not": (
+        write("themes/broadsheet/templates/404.html", '{% extends "bse.html" %}'),
+        "404.html:1: ",
+    ),
+    "a macro that fails": (write("themes/broadsheet/templates/macros.html", MACROS.replace("when.text", "when.txt")), "macros.html:"),
 }
 
 
@@ -195,6 +203,11 @@ BROKEN = {
     "not UTF-8": (f"{HEAD}---\nUne s\xe9ance.\n".encode("latin-1"), "three.md: cannot be read: save the file as UTF-8"),
     "a merge conflict": (f"<<<<<<< HEAD\n{WHOLE}".encode(), "three.md:1: <<<<<<<"),
     "empty": (b"", "three.md:1: no front matter"),
+    "a day of the last year of the calendar": (f'{HEAD}date: "9999-12-31"\n---\n'.encode(), "three.md:5: date: '9999-12-31'"),
+    "a time before the first day": (f'{HEAD}date: "0001-01-01T00:00:00+10:00"\n---\n'.encode(), "three.md:5: date: "),
+    "added before the first day": (f'{HEAD}added: "0001-01-01"\n---\n'.encode(), "three.md:5: added: "),
+    "a slug that no disk can hold": (WHOLE.replace('slug: "three"', f'slug: "{"a" * 300}"').encode(), "three.md:3: slug: "),
+    "a topic that no disk can hold": (f'{HEAD}topics: ["{"a" * 300}"]\n---\n'.encode(), "three.md:5: topics: "),
 }
 
 

@@ -73,11 +73,11 @@ class Served:
         return self.process.wait(PATIENCE)
 
 
-def soon(look: Callable[[], Any]) -> Any:
+def soon(look: Callable[[], Any], pause: float = 0.1) -> Any:
     """What `look` gives, as soon as it gives something, else what it gives at the end."""
     until = time.monotonic() + PATIENCE
     while not (found := look()) and time.monotonic() < until:
-        time.sleep(0.1)
+        time.sleep(pause)
     return found
 
 
@@ -131,6 +131,14 @@ def test_nothing_but_the_site_is_served(standing: Served, path: str) -> None:
     assert 404 == standing.answer(path)[0]
 
 
+@pytest.mark.parametrize("path", ["/nothing.html", "/articles/gone.html", "/no/such/folder/", "/articles/", "/picture.png"])
+def test_a_missing_page_shows_the_sites_own(standing: Served, path: str) -> None:
+    status, text = standing.answer(path)
+    assert 404 == status
+    assert "This page does not exist" in text
+    assert "_clipsheet/reload.js" in text, "it comes back by itself when the page is there"
+
+
 def test_a_changed_clipping_a_new_one_and_a_changed_setting_show_by_themselves(serving: Served) -> None:
     assert "Title of one" in serving.page()
     put(serving.home, clipping("one", title="Another title"))
@@ -147,6 +155,16 @@ def test_a_changed_clipping_a_new_one_and_a_changed_setting_show_by_themselves(s
     template.parent.mkdir(parents=True)
     template.write_text("Our own page", "utf8")
     assert soon(lambda: "Our own page" in serving.page("/404.html"))
+
+
+def test_what_is_changed_during_a_build_shows_too(serving: Served) -> None:
+    """Who saves two files one after the other must see both."""
+    assert "Title of one" in serving.page()
+    serving.settle()
+    put(serving.home, clipping("one", title="Another title"))
+    assert soon(lambda: list(serving.home.glob(".output.new-*/index.html")), pause=0.01), "all clippings of this build are read"
+    put(serving.home, clipping("two", title="One more title"))
+    assert soon(lambda: "One more title" in serving.page())
 
 
 def test_a_raw_document_that_is_dropped_in_shows_by_itself(serving: Served) -> None:
