@@ -1,8 +1,8 @@
 """The weights of a line's marks (clipsheet/data/line_weights.tsv) out of pages whose articles are known: a logistic regression.
 
     pip install scikit-learn resiliparse inscriptis html2text beautifulsoup4     (and lynx, for its dumps)
-    CLIPSHEET_BENCH=… python benchmarks/fit_line_weights.py            prints F1, fitted and tested on different hosts
-    CLIPSHEET_BENCH=… python benchmarks/fit_line_weights.py --write    writes the table, fitted on all
+    PYTHONPATH=. CLIPSHEET_BENCH=… python benchmarks/fit_line_weights.py            prints F1, fitted and tested on different hosts
+    PYTHONPATH=. CLIPSHEET_BENCH=… python benchmarks/fit_line_weights.py --write    writes the table, fitted on all
 
 Two kinds of pages are learned from: the 106 of bench/pages, with an article cut by hand and five dumps each; and those of bench/dates and
 bench/metadata for which trafilatura's precise and default modes agree about the article, dumped here. These count half, since their
@@ -16,7 +16,6 @@ import gzip
 import json
 import os
 import random
-import re
 import subprocess
 import sys
 from collections import Counter
@@ -32,6 +31,7 @@ import html2text  # type: ignore[import-not-found]  # none of the dumpers is nee
 import inscriptis  # type: ignore[import-not-found]
 import trafilatura
 from bs4 import BeautifulSoup  # type: ignore[import-not-found]
+from measure import WORD, shingles  # in this folder
 from resiliparse.extract.html2text import extract_plain_text  # type: ignore[import-not-found]
 from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-not-found]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-not-found]
@@ -51,7 +51,6 @@ AGREEMENT = 0.75  # of the two modes' lengths
 FEWEST_WORDS = 80
 HELD = 0.85  # of the article's words must stand in the dump
 SHORT_LINE = 0.3  # what a line without a shingle counts
-WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -206,15 +205,12 @@ def _page(host: str, dumper: str, by_hand: bool, article: str, text: str) -> Pag
     )  # fmt: skip
 
 
-def shingles(text: str, length: int = 4) -> Counter[tuple[str, ...]]:
-    found = WORD.findall(text)
-    return Counter(tuple(found[at : at + length]) for at in range(len(found) - length + 1))
-
-
 def _is_own(text: str, article: Counter[tuple[str, ...]], lines: set[str]) -> bool:
     """Whether half of a line's shingles are the article's; a line of less than four words, whether it is a line of the article."""
     found = shingles(text)
-    return sum(one in article for one in found) >= len(found) / 2 if found else " ".join(WORD.findall(text)) in lines
+    if len(WORD.findall(text)) < 4:
+        return " ".join(WORD.findall(text)) in lines
+    return sum(one in article for one in found) >= len(found) / 2
 
 
 def host_of(address: str) -> str:

@@ -1,8 +1,8 @@
 """The weights of a title's marks (clipsheet/data/title_weights.tsv) out of pages whose title is known: a conditional logit.
 
     pip install scikit-learn resiliparse inscriptis html2text beautifulsoup4     (and lynx, for its dumps)
-    CLIPSHEET_BENCH=… python benchmarks/fit_title_weights.py            prints how often the title is found, on hosts not fitted on
-    CLIPSHEET_BENCH=… python benchmarks/fit_title_weights.py --write    writes the table, fitted on all
+    PYTHONPATH=. CLIPSHEET_BENCH=… python benchmarks/fit_title_weights.py            prints how often it is found, on other hosts
+    PYTHONPATH=. CLIPSHEET_BENCH=… python benchmarks/fit_title_weights.py --write    writes the table, fitted on all
 
 The pages are those of `fit_line_weights.py`. The title of bench/metadata is a person's; that of bench/dates is the HTML's own and counts
 half. Each page chooses one line out of its candidates, so that a page with many menus weighs no more than one with few.
