@@ -112,6 +112,7 @@ class HomePage(Base):
 
     template: ClassVar[str] = "home.html"
     running: Link | None  # the running week: "so far", with its count
+    running_newest: tuple[Item, ...]  # a few of its articles
     week: Link | None  # the newest closed week
     span: str | None  # "22 to 28 September 2025"
     sections: tuple[Section, ...]  # the closed week by country, then one for each earlier week that is needed
@@ -127,7 +128,7 @@ class IssuePage(Base):
     """The digest of one ISO week, by country."""
 
     template: ClassVar[str] = "issue.html"
-    week: str  # "2025-W39"
+    week: str  # "Week 39, 2025"
     span: str
     articles: int
     running: bool

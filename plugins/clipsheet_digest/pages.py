@@ -28,6 +28,7 @@ OTHER_NAME = "Other topics"
 NOT_STATED = "Date not stated"
 FEWEST_AT_HOME = 10
 MOST_AT_HOME = 40
+MOST_IN_BOX = 5
 NEWEST_WITHOUT_SCRIPT = 20
 MOST_COMPANIONS = 24
 COMPANIONS = {"country": "By topic", "topic": "By country"}  # what stands beside a group's articles
@@ -197,7 +198,7 @@ def _facts(made: Edition, shown: Shown) -> Iterator[Fact]:
 
 def _spans(judged: Sequence[Judged], code: str) -> str | None:
     found = next((one for one in judged if one.code == code), None)
-    return None if found is None else " · ".join(dict.fromkeys(span.text for span in found.evidence)) or None
+    return None if found is None else "; ".join(dict.fromkeys(span.text for span in found.evidence)) or None
 
 
 # -- groups -----------------------------------------------------------------------------------------------------
@@ -295,7 +296,7 @@ def _issue_pages(made: Edition) -> Iterator[Page]:
             title=f"{_week_name(week)}: {span}",
             description=_described(f"{made.settings.site.name}, {span}: {_count(len(articles))}"),
             indexed=made.indexed,
-            week=str(week),
+            week=_week_name(week),
             span=span,
             articles=len(articles),
             running=week >= Week.of(made.today),
@@ -404,6 +405,7 @@ def _home_page(made: Edition) -> inputs.HomePage:
         description=_described(f"{made.settings.site.name}: {_count(len(made.digest.articles))} from {len(made.digest.outlets)} outlets"),
         indexed=made.indexed,
         running=_issue_link(made, running) if running is not None and closed else None,
+        running_newest=made.items(made.digest.weeks[running][:MOST_IN_BOX]) if running is not None and closed else (),
         week=_issue_link(made, closed[0]) if closed else None,
         span=_span(closed[0], made.lang) if closed else None,
         sections=(*_by_country(made, articles), *(_home_section(made, week) for week in earlier)),

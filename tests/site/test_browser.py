@@ -196,6 +196,27 @@ def test_an_arabic_result_of_the_search_reads_from_right_to_left(tab: Page, base
     assert ("ar", "rtl") == (headline.get_attribute("lang"), headline.evaluate("e => getComputedStyle(e).direction"))
 
 
+def test_a_chosen_week_is_named_as_pages_name_it(tab: Page, base: str) -> None:
+    tab.goto(f"{base}/search/index.html?week=2025-W39")
+    results(tab)
+    assert "week: week 39, 2025" == tab.locator("details.facet:has([data-facet=week]) summary").inner_text().casefold()
+    assert "2025-W39" not in tab.locator("[data-facet=week]").text_content()
+
+
+@pytest.mark.parametrize("name", ["index.html", "an Arabic article"])
+def test_on_a_phone_no_mark_between_two_values_shows_at_the_edge(
+    browser: Browser, base: str, clippings: list[Clipping], demo_site: homes.Demo, name: str
+) -> None:
+    phone = browser.new_page(viewport={"width": 320, "height": 800})
+    phone.goto(f"{base}/{place(name, clippings, demo_site.output)}")
+    kept = phone.evaluate(
+        """() => [...document.querySelectorAll('.facts, .byline')].filter((list) => getComputedStyle(list).overflowX !== 'clip'
+             || [...list.children].some((li) => getComputedStyle(li, '::after').content !== 'none')).length"""
+    )
+    assert 0 == kept
+    phone.close()
+
+
 LANGUAGES = ("und", "pt", "pt-BR", "zh-TW", "ka", "he", "ja")
 
 

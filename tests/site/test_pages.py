@@ -188,6 +188,16 @@ def test_the_running_week_is_a_box_with_its_count_and_not_the_news_of_the_page()
     assert {"closed"} == set(shown_at_home(page))
 
 
+@pytest.mark.parametrize(("count", "shown"), [(2, 2), (5, 5), (6, 5)])
+def test_the_box_of_the_running_week_names_its_newest(count: int, shown: int) -> None:
+    page = home_page(*week_of(date(2025, 10, 6), count, "running"), clipping("closed"))
+    assert ["running"] * shown == [item.href.split("/")[1].split("-")[0] for item in page.running_newest]
+
+
+def test_where_no_week_is_closed_nothing_is_named_twice() -> None:
+    assert () == home_page(*week_of(date(2025, 10, 6), 2, "running")).running_newest
+
+
 def test_an_article_of_a_week_to_come_does_not_hide_the_running_one() -> None:
     page = home_page(clipping("late", date=date(2026, 3, 2)), clipping("running", date=date(2025, 10, 7)), clipping("closed"))
     assert page.running is not None
@@ -246,6 +256,17 @@ def words(page: Path) -> str:
 def test_gaps_are_said_in_words_wherever_the_article_is_shown(desk: Path, page: str) -> None:
     assert "date not stated" in words(desk / page)
     assert "no country named" in words(desk / page)
+
+
+def test_a_week_has_one_name_for_people_on_every_page(desk: Path) -> None:
+    named = [name for name in homes.pages(desk) if "2025-w" in words(desk / name)]
+    assert [] == named
+    assert "latest issue: week 40, 2025" in words(desk / "index.html")
+
+
+def test_no_line_can_end_with_a_mark_between_two_values(desk: Path) -> None:
+    """The style sheet sets it before a value, and cuts it off where the value begins a line."""
+    assert [] == [name for name in homes.pages(desk) if "·" in words(desk / name)]
 
 
 def test_an_article_without_a_topic_is_found_under_other_topics(desk: Path) -> None:

@@ -98,11 +98,17 @@
   const copyOf = (id) => byId(id).content.firstElementChild.cloneNode(true);
   const boxes = (name) => [...form.querySelectorAll(`[data-facet="${name}"] input`)];
 
+  // A week is 2025-W39 in the index and the address, where it must sort; search.html says what people call it.
+  function nameOf(name, value) {
+    const pattern = form.querySelector(`[data-facet="${name}"]`).dataset.name, week = /^(\d+)-W0?(\d+)$/.exec(value);
+    return pattern && week ? pattern.replace('#number', week[2]).replace('#year', week[1]) : value;
+  }
+
   function addValue(name, value, count) {
     const label = copyOf('value'), box = label.querySelector('input');
     box.name = name;
     box.value = value;
-    label.querySelector('bdi').textContent = value;
+    label.querySelector('bdi').textContent = nameOf(name, value);
     label.querySelector('.count').textContent = count;
     form.querySelector(`[data-facet="${name}"]`).append(label);
   }
@@ -190,7 +196,7 @@
   function showChosen(chosen) {
     for (const name of FACETS) {
       const facet = form.querySelector(`[data-facet="${name}"]`).closest('details');
-      facet.querySelector('.chosen bdi').textContent = (chosen[name] ?? []).join(', ');
+      facet.querySelector('.chosen bdi').textContent = (chosen[name] ?? []).map((value) => nameOf(name, value)).join(', ');
     }
   }
 
