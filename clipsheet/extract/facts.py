@@ -24,10 +24,13 @@ DATELINE = re.compile(r"[^\W\d_][^—–.!?]{2,70}?(?:\([^)]*\)\s*)?\s?(?:—|�
 DATELINE_REACH = 4  # lines from the body's start: a standfirst and a caption may come before
 DATED_OPENING, DATED_WORDS = 60, 4  # letters and words: "Vienna, 14 December 2021: The …"
 DATE_CLOSED = re.compile(r"\s?(?:[-–—:.|/)]|\Z)")
+BESIDE_WORDS = 20  # of a line about the title; the date in a longer one is a picture's
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
 TITLE_WORDS = range(3, 35)
 COPYRIGHT = re.compile(
-    r"(?:(?:©|\([cс]\))\s*(?:copyright\s*|\([cс]\)\s*)?|copyright\s*(?:©|\([cс]\)|(?=\d{4})|by\s))\s*(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*"
+    r"(?:(?:©|\([cс]\))\s*(?:copyright\s*|\([cс]\)\s*)?"
+    r"|copyright\s*(?:©|\([cс]\)|(?=\d{4})|by\s|(?=.{2,60}all rights reserved)))"
+    r"\s*(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*"
     r"(?:by\s)?([^.|•·©,]{2,60})",
     re.IGNORECASE,
 )
@@ -174,7 +177,7 @@ def _date_lines(lines: Sequence[Line], claims: Claims, layout: Layout) -> Iterat
         if claim.role in (Role.DATE, Role.URL):
             where, sure = _standing(lines, claims, layout, place)
             yield from ((text, f"{claim.rule} {where}".strip(), sure, one) for one in _own_dates(text))
-        elif claim.rule in BESIDE and place in layout.head and not is_prose(lines[place]):
+        elif claim.rule in BESIDE and place in layout.head and words(text) <= BESIDE_WORDS and not is_prose(lines[place]):
             yield from ((text, "beside the title", 0.7, one) for one in _own_dates(text))
 
 
@@ -227,6 +230,7 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
         if " " in (opening_phrase("menu", name) or ""):
             return  # "Log in Register"
         name = LEGAL_FORM.sub("", PICTURE_WORDS.sub("", name)).strip(EDGE + ',/«»"“”')
+        name += ")" * (name.count("(") - name.count(")"))  # of "The Printers (Mysore) Ltd" the edge's was taken
         if words(name) in NAME_WORDS and not any(is_phrase(kind, name) for kind in NO_NAMES) and NAME.fullmatch(name):
             votes[name.casefold()].append(Found(name, text, rule, confidence))
 
