@@ -18,11 +18,14 @@ from clipsheet.settings import Outlet
 MOST_WORDS = 60
 MOST_SHARE = 0.15
 SENTENCE_WORDS = 25
-UNSPACED = re.compile("[\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-UNSPACED_LETTERS = 2  # characters a word, in scripts without spaces
-TOKEN = re.compile(
-    "[\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\s\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
+LETTERS = (  # of scripts without spaces between words: Thai to Burmese, Khmer, the Tai scripts, Shan; Japanese; Chinese
+    "\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
+    "\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+UNSPACED = re.compile(f"[{LETTERS}]")
+UNSPACED_LETTERS = 2  # characters a word, in scripts without spaces
+TOKEN = re.compile(rf"[{LETTERS}]|[^\s{LETTERS}]+")
 SENTENCE = re.compile(r".+?[.!?…。！？؟۔][\"'”’»」)\]]*(?=\s|\Z|[\u4e00-\u9fff])|.+\Z", re.DOTALL)
 WORD = re.compile(r"[^\W\d_][^\W_]{2,}")
 

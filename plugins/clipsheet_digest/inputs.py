@@ -78,7 +78,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed run of items on one page; `more` leads to the page of that group."""
+    """A headed run of items on one page; `more` leads to the page of that group.
+
+    `anchor` begins with `in-`: an id that a template gives of its own, must not.
+    """
 
     heading: str
     anchor: str
@@ -92,6 +95,8 @@ class Fact:
 
     label: str
     value: str
+    value_lang: str  # that of the name's letters, "und" where it is not known
+    value_dir: str
     evidence: str | None
     evidence_lang: str
 
@@ -149,6 +154,8 @@ class GroupPage(Base):
     template: ClassVar[str] = "group.html"
     kind: str
     heading: str
+    heading_lang: str
+    heading_dir: str
     kicker: Link  # the index or group that this one belongs to
     facts: tuple[Fact, ...]  # an outlet's ownership and licence
     articles: int

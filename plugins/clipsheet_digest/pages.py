@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from unicodedata import bidirectional
+from unicodedata import name as unicode_name
 
 from babel import Locale
 from babel.core import UnknownLocaleError
@@ -55,6 +57,7 @@ class Group:
     heading: str
     kicker: Link
     facts: tuple[Fact, ...] = ()
+    langs: tuple[str, ...] = ()  # that the heading may be in, beside the site's
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,6 @@ def _article_page(made: Edition, shown: Shown) -> inputs.ArticlePage:
 def _facts(made: Edition, shown: Shown) -> Iterator[Fact]:
     """What we know of an article, with the words of its page; a value that the editor changed says so instead."""
     clipping, said = shown.article.clipping, dict(shown.evidence.fields)
-    lang = clipping.lang
 
     def evidence(name: str, value: str | None) -> str | None:
         found = said.get(name)
@@ -182,18 +184,20 @@ def _facts(made: Edition, shown: Shown) -> Iterator[Fact]:
             return None
         return None if found.text == "declared" else found.text
 
+    def fact(label: str, value: str, words: str | None, *langs: str) -> Fact:
+        return Fact(label, value, *tongue(value, (*langs, made.lang)), words, clipping.lang)
+
     written = clipping.date.isoformat() if clipping.date else None
-    day_text = shown.item.day.text if shown.item.day else NOT_STATED
-    yield Fact("Date", day_text, evidence("date", written), lang)
-    yield Fact("Outlet", shown.article.outlet, evidence("outlet", clipping.outlet), lang)
+    yield fact("Date", shown.item.day.text if shown.item.day else NOT_STATED, evidence("date", written))
+    yield fact("Outlet", shown.article.outlet, evidence("outlet", clipping.outlet), clipping.lang)
     if clipping.authors:
-        yield Fact("Signed", ", ".join(clipping.authors), evidence("authors", clipping.authors[0]), lang)
+        yield fact("Signed", ", ".join(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
     if clipping.agency:
-        yield Fact("Agency", clipping.agency, evidence("agency", clipping.agency), lang)
+        yield fact("Agency", clipping.agency, evidence("agency", clipping.agency), clipping.lang)
     for code in clipping.countries:
-        yield Fact("Country", countries.name(code, made.lang), _spans(shown.evidence.countries, code), lang)
+        yield fact("Country", countries.name(code, made.lang), _spans(shown.evidence.countries, code))
     for slug in clipping.topics:
-        yield Fact("Topic", label(slug, made.settings), _spans(shown.evidence.topics, slug), lang)
+        yield fact("Topic", label(slug, made.settings), _spans(shown.evidence.topics, slug))
 
 
 def _spans(judged: Sequence[Judged], code: str) -> str | None:
@@ -235,20 +239,21 @@ def _outlet_pages(made: Edition) -> Iterator[Page]:
     every = Link("Outlets", "outlets/index.html")
     for slug, articles in made.digest.outlets.items():
         facts = tuple(_outlet_facts(made, articles[0]))
-        yield _group(made, Group("outlet", outlet_path(slug), articles[0].outlet, every, facts), articles)
+        langs = tuple(dict.fromkeys(article.clipping.lang for article in articles))
+        yield _group(made, Group("outlet", outlet_path(slug), articles[0].outlet, every, facts, langs), articles)
 
 
 def _outlet_facts(made: Edition, article: Article) -> Iterator[Fact]:
-    row, lang = article.row, made.lang
-    if row is None:
-        yield Fact("Ownership", "not assessed", None, lang)
-        return
-    if row.country:
-        yield Fact("Country", countries.name(row.country, lang), None, lang)
-    owner = row.ownership
-    yield Fact("Ownership", owner.label if owner else "not assessed", f"{owner.source}, {owner.date}" if owner else None, lang)
-    if row.licence:
-        yield Fact("Licence", row.licence, None, lang)
+    def fact(label: str, value: str, words: str | None = None) -> Fact:
+        return Fact(label, value, *tongue(value, (made.lang,)), words, made.lang)
+
+    row = article.row
+    if row is not None and row.country:
+        yield fact("Country", countries.name(row.country, made.lang))
+    owner = row.ownership if row is not None else None
+    yield fact("Ownership", owner.label, f"{owner.source}, {owner.date}") if owner else fact("Ownership", "not assessed")
+    if row is not None and row.licence:
+        yield fact("Licence", row.licence)
 
 
 def _within(articles: Iterable[Article], keys: Callable[[Article], Iterable[str]]) -> dict[str, tuple[Article, ...]]:
@@ -260,6 +265,7 @@ def _within(articles: Iterable[Article], keys: Callable[[Article], Iterable[str]
 
 
 def _group(made: Edition, group: Group, articles: Sequence[Article], companions: tuple[Link, ...] = ()) -> inputs.GroupPage:
+    heading_lang, heading_dir = tongue(group.heading, (*group.langs, made.lang))
     return inputs.GroupPage(
         path=group.path,
         title=group.heading,
@@ -267,6 +273,8 @@ def _group(made: Edition, group: Group, articles: Sequence[Article], companions:
         indexed=made.indexed,
         kind=group.kind,
         heading=group.heading,
+        heading_lang=heading_lang,
+        heading_dir=heading_dir,
         kicker=group.kicker,
         facts=group.facts,
         articles=len(articles),
@@ -280,7 +288,7 @@ def _by_week(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
     weeks = _within(articles, lambda article: (str(article.week),))
     for week, found in sorted(weeks.items(), reverse=True):
         link = Link("The whole week", issue_path(found[0].week), count=len(made.digest.weeks[found[0].week]))
-        yield Section(f"{_week_name(found[0].week)}: {_span(found[0].week, made.lang)}", f"w{week}", made.items(found), link)
+        yield Section(f"{_week_name(found[0].week)}: {_span(found[0].week, made.lang)}", f"in-{week}", made.items(found), link)
 
 
 # -- weeks ------------------------------------------------------------------------------------------------------
@@ -321,9 +329,9 @@ def _by_country(made: Edition, articles: Sequence[Article]) -> Iterator[Section]
     for code in sorted(groups, key=rank):
         name, every = country_name(code, made.lang), made.digest.countries[code]
         more = Link("All weeks", country_path(code), count=len(every)) if len(every) > len(groups[code]) else None
-        yield Section(name, f"c-{code.lower()}", made.items(groups[code]), more)
+        yield Section(name, f"in-{code.lower()}", made.items(groups[code]), more)
     if undated:
-        yield Section(NOT_STATED, "undated", made.items(undated))
+        yield Section(NOT_STATED, "in-undated", made.items(undated))
 
 
 def _issue_link(made: Edition, week: Week) -> Link:
@@ -420,7 +428,8 @@ def _home_page(made: Edition) -> inputs.HomePage:
 def _home_section(made: Edition, week: Week) -> Section:
     articles = made.digest.weeks[week]
     heading = f"{_week_name(week)}: {_span(week, made.lang)}"
-    return Section(heading, f"w{week}", made.items(articles[:MOST_AT_HOME]), Link("The whole week", issue_path(week), count=len(articles)))
+    more = Link("The whole week", issue_path(week), count=len(articles))
+    return Section(heading, f"in-{week}", made.items(articles[:MOST_AT_HOME]), more)
 
 
 # -- names and addresses ------------------------------------------------------------------------------------------
@@ -471,6 +480,23 @@ def label(slug: str, settings: Settings) -> str:
 def direction(lang: str) -> str:
     """`rtl` or `ltr`, for the dir attribute."""
     return "rtl" if primary(lang) in RIGHT_TO_LEFT else "ltr"
+
+
+def tongue(name: str, langs: Sequence[str]) -> tuple[str, str]:
+    """The language and the direction of a name: the first language that calls itself by letters of its script, else `und`.
+
+    A name without letters is taken as the last of the languages, the site's.
+    """
+    letter = next(filter(str.isalpha, name), None)
+    if letter is None:
+        return langs[-1], direction(langs[-1])
+    lang = next((lang for lang in langs if _script(language_name(lang, lang)[0]) == _script(letter)), "und")
+    return lang, "rtl" if bidirectional(letter) in ("R", "AL") else "ltr"
+
+
+def _script(letter: str) -> str:
+    """`LATIN` for é, `CJK` for 中: Unicode names a letter by its script first."""
+    return unicode_name(letter, "").partition(" ")[0]
 
 
 def primary(lang: str) -> str:

@@ -19,8 +19,9 @@ from clipsheet.settings import Settings, Site, Topic, Vocabulary
 from clipsheet_digest import checks, writer
 from clipsheet_digest import pages as page_values
 from clipsheet_digest.digest import digest
-from clipsheet_digest.inputs import GroupPage, HomePage, IssuePage, Page
+from clipsheet_digest.inputs import ArticlePage, GroupPage, HomePage, IssuePage, Page
 
+ARABIC, CHINESE, RUSSIAN = "شبكة الضفاف", "南屿晨讯", "Степной курьер"
 NOTICE = "For the desk of the <b>Test & Sons</b> only."
 DESK = f'name: "Test digest"\nnotice: "{NOTICE}"\n'
 PUBLIC = 'name: "Test digest"\naudience: public\nbase_url: "https://press.example/digest/"\n'
@@ -232,6 +233,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clippings = [
         clipping("full", source_url="https://harbourcourier.example/full", mentions=("FR",)),
         clipping("gap", countries=(), topics=(), date=None, outlet="../../Up & <Out>", added=date(2025, 10, 1)),
+        clipping("arabic", outlet=ARABIC, countries=("ML",)),
         clipping("mali", countries=("ML",), topics=("health",), title="../../../etc/passwd", mentions=("KE", "TD")),
     ]
     return homes.built(homes.home(tmp_path_factory.mktemp("desk"), clippings, DESK))
@@ -332,6 +334,46 @@ def test_the_direction_of_a_language_does_not_hang_on_its_capitals() -> None:
     assert ["rtl", "rtl", "rtl", "ltr"] == [page_values.direction(lang) for lang in ("ar", "AR", "ar-EG", "en")]
 
 
+@pytest.mark.parametrize(
+    ("outlet", "title", "lang", "expected"),
+    [
+        pytest.param(ARABIC, "سفينة في الميناء", "ar", ("ar", "rtl"), id="an Arabic name"),
+        pytest.param("Al Difaf", "سفينة في الميناء", "ar", ("en", "ltr"), id="an Arabic outlet with a Latin name"),
+        pytest.param(CHINESE, "新口岸试运行", "zh", ("zh", "ltr"), id="a Chinese name"),
+        pytest.param(RUSSIAN, "«Новый» пункт", "ru", ("ru", "ltr"), id="a Russian name above a title in quotes"),
+        pytest.param(ARABIC, "A ship in the port", "en", ("und", "rtl"), id="an Arabic name above English articles"),
+        pytest.param("24/7", "A ship in the port", "en", ("en", "ltr"), id="no letter at all"),
+    ],
+)
+def test_names_say_their_language_and_direction(outlet: str, title: str, lang: str, expected: tuple[str, str]) -> None:
+    found = made(clipping("one", outlet=outlet, title=title, lang=lang, authors=(outlet,)))
+    (group,) = (page for page in found.values() if isinstance(page, GroupPage) and page.kind == "outlet")
+    assert expected == (group.heading_lang, group.heading_dir)
+    article = found["articles/one.html"]
+    assert isinstance(article, ArticlePage)
+    told = {fact.label: (fact.value_lang, fact.value_dir) for fact in article.facts}
+    assert {"Outlet": expected, "Signed": expected, "Country": ("en", "ltr")}.items() <= told.items()
+
+
+def test_the_heading_of_an_arabic_outlet_reads_from_right_to_left(desk: Path) -> None:
+    (name,) = parsed(desk / "outlets" / "shbk-ldff.html").xpath("//h1/bdi")
+    assert ("und", "rtl") == (name.get("lang"), name.get("dir"))
+
+
+def test_no_place_on_a_page_is_named_twice(desk: Path) -> None:
+    for name in homes.pages(desk):
+        ids = parsed(desk / name).xpath("//@id")
+        assert sorted(set(ids)) == sorted(ids), name
+
+
+def test_the_places_of_sections_are_kept_apart_from_those_of_templates() -> None:
+    undated = clipping("undated", date=None, countries=(), added=date(2025, 10, 1))
+    found = made(clipping("one"), clipping("before", date=date(2025, 9, 1)), undated)
+    anchors = {section.anchor for page in found.values() for section in getattr(page, "sections", ())}
+    assert {"in-ke", "in-undated", "in-2025-W40", "in-2025-W36"} <= anchors
+    assert [] == [anchor for anchor in anchors if not anchor.startswith("in-")]
+
+
 # -- links ------------------------------------------------------------------------------------------------------------
 
 
@@ -405,8 +447,8 @@ def test_a_path_that_goes_through_a_link_out_of_the_site_is_refused(tmp_path: Pa
 
 
 def test_names_of_outlets_and_titles_lead_nowhere(desk: Path) -> None:
-    assert {"full.html", "gap.html", "mali.html"} == {path.name for path in (desk / "articles").iterdir()}
-    assert {"index.html", "harbour-courier.html", "up-out.html"} == {path.name for path in (desk / "outlets").iterdir()}
+    assert {"arabic.html", "full.html", "gap.html", "mali.html"} == {path.name for path in (desk / "articles").iterdir()}
+    assert {"index.html", "harbour-courier.html", "shbk-ldff.html", "up-out.html"} == {path.name for path in (desk / "outlets").iterdir()}
     beside = {path.name for path in desk.parent.iterdir()}
     assert {"content", "output", ".clipsheet"} == beside
 

@@ -83,6 +83,11 @@ UNSPACED = {
     "Khmer": ("ស្ពានថ្មីបើកថ្ងៃនេះ", "។", " "),
     "Burmese": ("တံတားအသစ်ဖွင့်သည်", "။", ""),
     "Tibetan": ("ཟམ་པ་གསར་པ་བཀོལ་སྤྱོད་བྱས", "།", " "),
+    "Chinese characters beyond the first plane": ("𠀀𠀁𠀂𠀃𠀄𠀅𠀆𠀇𠀈𠀉𠀊𠀋", "。", ""),
+    "Chinese characters for compatibility": ("豈更車賈滑串句龜龜契金喇", "。", ""),
+    "halfwidth Japanese": ("ｱｲｳｴｵｶｷｸｹｺｻｼ", "｡", ""),
+    "Shan": ("ꩠꩡꩢꩣꩤꩥꩦꩧꩨꩩꩠꩡ", "။", ""),
+    "Tai Lue": ("ᦀᦁᦂᦃᦄᦅᦆᦇᦈᦉᦊᦋ", "", " "),
     "rare Chinese characters": ("㐀㐁㐂㐃㐄㐅㐆㐇㐈㐉㐊㐋", "。", ""),
 }
 
