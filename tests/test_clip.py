@@ -379,3 +379,12 @@ def test_a_ticker_that_nothing_ends_takes_no_article_with_it() -> None:
 def test_of_two_countries_that_weigh_the_same_the_first_that_is_named_comes_first() -> None:
     found = clipped(raw(dump(title="Zambia and Algeria sign a treaty about ferries", body=PROSE)))
     assert ("ZM", "DZ") == found.countries[:2]
+
+
+def test_an_article_that_is_one_line_without_an_end_is_not_lost() -> None:
+    line = " ".join(f"The council said on day {day} that the price of the ferry will be what it was in the year before," for day in "abcd")
+    assert "day d" in clipped(raw(f"Home\nNews\nSport\n\n{line}\n\nImprint\nContact\n")).body
+
+
+def test_one_long_line_of_menu_words_is_no_article() -> None:
+    assert "no article" in reason(raw(" ".join(f"Region{number} Sport{number} Culture{number}" for number in range(40)) + "\n"))

@@ -18,13 +18,14 @@ from clipsheet.extract.titles import title_place
 from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
 from clipsheet.rules.lines import DROPPED_IN_TEXT, claims_of
 from clipsheet.rules.repairs import parted
-from clipsheet.rules.text import is_sentence, words
+from clipsheet.rules.text import function_share, is_sentence, words
 
 # Of 106 articles that a collector had cut, nine in ten have .78 of their words in prose and at most .09 of their lines claimed or
 # bulleted; of 424 page dumps one in ten has as much prose, and almost none of these so few other lines.
 CLEAN_PROSE = 0.75
 CLEAN_OTHER = 0.1
 LONG_WORDS = 18
+LONE_WORDS, LONE_SHARE = 40, 0.2  # of function words: prose has a third, names and menus next to none
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
 
 
@@ -37,7 +38,7 @@ def extracted(raw: RawDocument) -> Extracted:
     claims |= below_headings(lines, claims)
     if is_clean(lines, claims):
         return _clean_text(lines, claims)
-    run = best_run(worths(lines, claims))
+    run = best_run(worths(lines, claims)) or lone_paragraph(lines, claims)
     if run is None:
         return facts.without_article(lines, claims)
     title = title_place(lines, claims, run.start)
@@ -75,6 +76,14 @@ def best_run(worths: Sequence[float]) -> range | None:
         if total > best:
             best, best_found = total, range(start, place + 1)
     return best_found
+
+
+def lone_paragraph(lines: Sequence[Line], claims: dict[int, Claim]) -> range | None:
+    """The longest line where no run pays, if its words are those of prose: an article glued into one line, or cut off in its midst."""
+    place = max((place for place in range(len(lines)) if place not in claims), key=lambda place: words(lines[place].text), default=None)
+    if place is None or words(lines[place].text) < LONE_WORDS or function_share(lines[place].text) < LONE_SHARE:
+        return None
+    return range(place, place + 1)
 
 
 def _from_title(lines: Sequence[Line], claims: dict[int, Claim], run: range, title: int | None) -> range:
