@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clipsheet import __version__, settings
+from clipsheet.lock import one_run
 from clipsheet.model import Clipping, Faults, WrongUse
 from clipsheet.report import Report, counted
 
@@ -41,8 +42,9 @@ def build(options: argparse.Namespace) -> int:
     """Clean what is new, build the site, print the report."""
     found = _settings(options)
     report, started = Report(), time.monotonic()
-    _clean(found, options, report)
-    _publish(found, options, report)
+    with one_run(found.home, _say):
+        _clean(found, options, report)
+        _publish(found, options, report)
     return _reported(report, options, started)
 
 
@@ -50,7 +52,8 @@ def clean(options: argparse.Namespace) -> int:
     """Raw documents -> content/clippings."""
     found = _settings(options)
     report, started = Report(), time.monotonic()
-    _clean(found, options, report)
+    with one_run(found.home, _say):
+        _clean(found, options, report)
     return _reported(report, options, started)
 
 
@@ -58,7 +61,8 @@ def site(options: argparse.Namespace) -> int:
     """Markdown -> output."""
     found = _settings(options)
     report, started = Report(), time.monotonic()
-    _publish(found, options, report)
+    with one_run(found.home, _say):
+        _publish(found, options, report)
     return _reported(report, options, started)
 
 
@@ -71,8 +75,9 @@ def serve(options: argparse.Namespace) -> int:
     def rebuild() -> Report:
         report, started = Report(), time.monotonic()
         fresh = settings.load(found.home)
-        _clean(fresh, options, report)
-        _publish(fresh, options, report)
+        with one_run(fresh.home, _say):
+            _clean(fresh, options, report)
+            _publish(fresh, options, report)
         report.seconds = time.monotonic() - started
         return report
 
@@ -206,6 +211,10 @@ def _publish(found: settings.Settings, options: argparse.Namespace, report: Repo
     report.faults.extend([*made.faults, *checks.of_clippings(found)])
     report.held = made.held
     report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _reported(report: Report, options: argparse.Namespace, started: float) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 
 from clipsheet import intake
 from clipsheet.clip import clip
@@ -36,9 +40,21 @@ def outcomes(files: Iterable[tuple[Path, str]], vocabulary: Vocabulary, jobs: in
         for found in map(work, listed):
             yield from found
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_end_with_parent) as pool:
         for found in pool.map(work, listed, chunksize=FILES_PER_TASK):
             yield from found
+
+
+def _end_with_parent() -> None:
+    """See to it that no worker, and no lock that it was born with, outlives a run that is killed."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def of_file(file: tuple[Path, str], vocabulary: Vocabulary) -> list[Outcome]:
