@@ -388,3 +388,16 @@ def test_an_article_that_is_one_line_without_an_end_is_not_lost() -> None:
 
 def test_one_long_line_of_menu_words_is_no_article() -> None:
     assert "no article" in reason(raw(" ".join(f"Region{number} Sport{number} Culture{number}" for number in range(40)) + "\n"))
+
+
+@pytest.mark.parametrize(
+    ("said", "authors"),
+    [
+        ("View all posts by Mara Quill", ("Mara Quill",)),
+        ("Mara Quill", ("Mara Quill",)),
+        ("Estuary Herald", ()),
+        ("Unknown", ()),
+    ],
+)
+def test_an_outlet_or_a_word_of_a_form_is_no_author_of_a_page(said: str, authors: tuple[str, ...]) -> None:
+    assert authors == of_page(SITE + f'<meta name="author" content="{said}">').authors

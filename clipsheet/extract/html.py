@@ -31,6 +31,12 @@ MOST_LINES = 15_000
 MOST_ATTRIBUTES = 200
 LONG_TAG = re.compile(r"<([A-Za-z][\w:-]*)(\s[^<>]{4000,})>")
 MIN_STANDFIRST_WORDS = 5
+LISTED_BY = re.compile(  # an author's name on the way to the author's other articles
+    r"^\s*(?:view all posts by|zeige alle beiträge von|beitrag von|artikel von|ver todas las entradas de|voir tous les articles de)\s", re.I
+)
+NO_AUTHOR = re.compile(  # of 38 authors that pages without one were given, these are words of a form, addresses and sentences
+    r"(?:unknown|name|text|human|follow|admin|zvg|agencies)|.{1,30}\s(?:com|ch|de|at|net|org)|.*\d.*|(?:\S+\s+){7,}\S+", re.I
+)
 SURE_LETTERS = 12  # a shorter line may be a part of the body by chance
 LOST_TOO_MUCH = 0.6  # the precise body is not believed where it has less than this share of the default one's words
 STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
@@ -257,9 +263,20 @@ def _outlets(document: Document) -> Iterator[Found[str]]:
 
 def _authors(document: Document, text: str) -> Iterator[Found[str]]:
     for name in (document.author or "").split(";"):
-        if name.strip():
-            written = re.search(r"\.?\s+".join(map(re.escape, name.split())), text)  # trafilatura takes the points from initials
-            yield Found(repaired(written.group() if written else name), name.strip(), "author of the page", 0.7)
+        given = LISTED_BY.sub("", name).strip()
+        if given and _may_be_author(given, document):
+            written = re.search(r"\.?\s+".join(map(re.escape, given.split())), text)  # trafilatura takes the points from initials
+            yield Found(repaired(written.group() if written else given), name.strip(), "author of the page", 0.7)
+
+
+def _may_be_author(name: str, document: Document) -> bool:
+    """Whether a name can be an author's: not the outlet's own, no address, no word of a form."""
+    own = {_letters(known) for known in (document.sitename, document.hostname, (document.hostname or "").rpartition(".")[0]) if known}
+    return _letters(name) not in own and not NO_AUTHOR.fullmatch(name)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.removeprefix("www.")).casefold()
 
 
 def _url(document: Document) -> Found[str] | None:
