@@ -1,12 +1,14 @@
 """HTML -> `Extracted`: the one door to trafilatura and htmldate.
 
-The body is trafilatura's precise reading, or its default one where the precise one lost too much. Metadata is the page's own:
-JSON-LD, meta elements and `<html lang>`, as trafilatura reads them. Links and pictures are left out of the body.
+The body is trafilatura's precise reading; where that is far from what the page's lines look like by themselves, the one of its readings
+that is nearest; where the markup hides a far fuller text of the same article (JSON-LD), that one. Metadata is the page's own: JSON-LD, meta
+elements and `<html lang>`, as trafilatura reads them. Links and pictures are left out of the body.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -18,7 +20,7 @@ from trafilatura.settings import Document
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.evidence.outlets import domain_of
-from clipsheet.extract import facts, page
+from clipsheet.extract import facts, jsonld, page
 from clipsheet.extract.regions import below_headings
 from clipsheet.extract.titles import SUFFIX
 from clipsheet.model import Block, Claim, Extracted, Form, Found, Line, RawDocument, Role, When
@@ -38,7 +40,9 @@ NO_AUTHOR = re.compile(  # of 38 authors that pages without one were given, thes
     r"(?:unknown|name|text|human|follow|admin|zvg|agencies)|.{1,30}\s(?:com|ch|de|at|net|org)|.*\d.*|(?:\S+\s+){7,}\S+", re.I
 )
 SURE_LETTERS = 12  # a shorter line may be a part of the body by chance
-LOST_TOO_MUCH = 0.6  # the precise body is not believed where it has less than this share of the default one's words
+AGREED = 0.4  # F1 of words with our own cut: below, the other readings are asked; on 18 of 551 pages one of them is nearer
+FEWEST_WORDS = 25  # a reading of fewer has missed the article where our own cut of what is shown has more
+FULLER = 1.5  # a longer text is taken from here on: of 30 pages that hide theirs it is the better one on none of the others
 STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
     (
         "published time of the page",
@@ -79,6 +83,9 @@ INLINE = frozenset(
         "u",
     }
 )
+WORD = re.compile(r"\w+")
+FEWEST_HIDDEN_WORDS = 40  # a hidden text of fewer is a summary
+MOSTLY = 0.6  # of the shown words must stand in the hidden text for the two to be one article
 ROLES = {"head": Role.HEADING, "item": Role.ITEM, "quote": Role.QUOTE}
 
 
@@ -89,16 +96,21 @@ def extracted(raw: RawDocument) -> Extracted:
     if tree is None:
         return Extracted()
     lines = tuple(_lines(tree))
+    shown = replace(raw, text="\n".join(line.text for line in lines), form=Form.DUMP)
     if len(lines) > MOST_LINES or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
-        return page.extracted(replace(raw, text="\n".join(line.text for line in lines), form=Form.DUMP))
-    document = _document(source)
-    if document is None:
-        return facts.without_article(lines, claims_of(lines))
-    title = _title(document, tree)
+        return page.extracted(shown)
     claims = claims_of(lines)
     claims |= below_headings(lines, claims)
+    document = _document(source, page.cut(lines, claims))
+    if document is None:
+        return page.extracted(shown)
+    title = _title(document, tree)
     body = _without_title(tuple(_blocks(document.body)), title)
     body = tuple(_without_furniture(body, lines, claims, _captions(tree)))
+    if _count(body) < FEWEST_WORDS:
+        own = page.extracted(shown).blocks
+        body = own if _count(own) > FULLER * _count(body) else body
+    body = _fuller(body, jsonld.article_body(tree))
     blocks = _with_standfirst(body, document, lines, title)
     places = _places(lines, blocks)
     claims = _all_claims(lines, claims, places, title)
@@ -139,18 +151,28 @@ def _tree(text: str) -> html.HtmlElement | None:
         return None
 
 
-def _document(text: str) -> Document | None:
-    """Trafilatura's reading: the precise one, unless it lost too much of what the default one has."""
-    precise = _read(text, precise=True)
-    default = _read(text, precise=False)
-    if precise is None or default is None:
-        return precise or default
-    enough = LOST_TOO_MUCH * words(default.text or "")
-    return precise if words(precise.text or "") >= enough else default
+def _document(text: str, cut: str) -> Document | None:
+    """Trafilatura's precise reading, or that of its readings which agrees best with our own cut of the page."""
+    precise = _read(text, favor_precision=True)
+    own = _words(cut)
+    if precise is not None and _agreement(precise, own) >= AGREED:
+        return precise
+    readings = filter(None, (precise, _read(text), _read(text, favor_recall=True)))
+    return max(readings, key=lambda reading: _agreement(reading, own), default=None)
 
 
-def _read(text: str, *, precise: bool) -> Document | None:
-    found = bare_extraction(text, favor_precision=precise, include_comments=False, include_formatting=False, with_metadata=True)
+def _agreement(reading: Document, own: Counter[str]) -> float:
+    """F1 of a reading's words with our own cut's."""
+    said = _words(reading.text or "")
+    return 2 * (said & own).total() / max(1, said.total() + own.total())
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(WORD.findall(text.casefold()))
+
+
+def _read(text: str, **mode: bool) -> Document | None:
+    found = bare_extraction(text, include_comments=False, include_formatting=False, with_metadata=True, **mode)  # type: ignore[arg-type]
     return found if isinstance(found, Document) and found.body is not None else None
 
 
@@ -176,6 +198,19 @@ def _block(element: etree._Element, role: Role) -> Iterator[Block]:
 
 def _parts(text: str, role: Role) -> Iterator[Block]:
     yield from (Block(role, part) for part in parted(repaired(text)) if part)
+
+
+def _count(blocks: Iterable[Block]) -> int:
+    return sum(words(block.text) for block in blocks)
+
+
+def _fuller(blocks: tuple[Block, ...], hidden: Sequence[str]) -> tuple[Block, ...]:
+    """The text that the markup hides, where what is shown is only its beginning: a page that unfolds, or a teaser before a wall."""
+    shown = _words(" ".join(block.text for block in blocks))
+    whole = _words(" ".join(hidden))
+    if whole.total() < FULLER * max(shown.total(), FEWEST_HIDDEN_WORDS) or (shown & whole).total() < MOSTLY * shown.total():
+        return blocks
+    return tuple(block for text in hidden for block in _parts(text, Role.PARAGRAPH))
 
 
 def _without_title(blocks: tuple[Block, ...], title: Found[str] | None) -> tuple[Block, ...]:

@@ -45,6 +45,12 @@ def extracted(raw: RawDocument) -> Extracted:
     return _with_layout(lines, claims, _from_title(lines, claims, run, title), title)
 
 
+def cut(lines: Sequence[Line], claims: dict[int, Claim]) -> str:
+    """The text of the lines that look like an article by themselves, without title and facts: a second opinion for a page with markup."""
+    run = best_run(worths(lines, claims)) or lone_paragraph(lines, claims) or range(0)
+    return "\n".join(lines[place].text for place in run if place not in claims)
+
+
 def _clean_text(lines: Sequence[Line], claims: dict[int, Claim]) -> Extracted:
     """A text that is its article already: whole, but for the furniture that is furniture in the midst of a text as well."""
     believed = {place: claim for place, claim in claims.items() if claim.rule in DROPPED_IN_TEXT or claim.role is not Role.FURNITURE}
