@@ -11,7 +11,7 @@ from clipsheet.data import phrases
 from clipsheet.evidence import dates
 from clipsheet.model import Line, Role
 from clipsheet.rules import rule
-from clipsheet.rules.text import EDGE, after_phrase, folded, is_sentence, opening_phrase, words
+from clipsheet.rules.text import EDGE, after_phrase, folded, has_digit, is_sentence, opening_phrase, words
 
 COLLECTED = re.compile(r"(?:date\s+)?((?:19|20)\d\d-\d\d-\d\d(?:[T ]\S+)?)\s+(https?://\S+)", re.IGNORECASE)
 BYLINE_END = re.compile(r"\s*(?:[|•·]|\s[-–—]\s|,? (?:on |am )?(?=\d)|(?<!\b[^\W\d_])\.\s|\s{2,}).*")
@@ -45,7 +45,7 @@ def collector_header(line: Line) -> str | None:
 )
 def date_line(line: Line) -> str | None:
     """A line that is little more than a date is the article's own or a listed item's. Costs: a diary's headings."""
-    if words(line.text) > MOST_DATE_WORDS + MOST_NAME_WORDS:
+    if words(line.text) > MOST_DATE_WORDS + MOST_NAME_WORDS or not has_digit(line.text):
         return None
     found = list(dates.dates_in(line.text))
     if not found:

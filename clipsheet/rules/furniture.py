@@ -11,7 +11,7 @@ import re
 from clipsheet.data import phrases
 from clipsheet.model import Line, Role
 from clipsheet.rules import rule
-from clipsheet.rules.text import EDGE, after_phrase, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
+from clipsheet.rules.text import EDGE, after_phrase, folded, has_digit, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 NUMBERS = re.compile(r"[\d\s.,:;/|×x()%+-]*\d[\d\s.,:;/|×x()%+-]*(?:\s?(?:true|false|px))?", re.IGNORECASE)
 COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KMkm]?\+?\)?")
@@ -100,8 +100,7 @@ def comment_counter(line: Line) -> str | None:
 @rule(Role.FURNITURE, claims=["2 Min Read", "Reading time: 4 minutes read"], spares=["The minutes were read aloud."])
 def reading_time(line: Line) -> str | None:
     """How long the site thinks one reads. Costs: nothing seen."""
-    holds_number = any(map(str.isdigit, line.text))
-    return line.text if holds_number and words(line.text) <= 8 and phrase_in("reading_time", line.text) else None
+    return line.text if has_digit(line.text) and words(line.text) <= 8 and phrase_in("reading_time", line.text) else None
 
 
 @rule(
@@ -227,12 +226,14 @@ def _behind(text: str, phrase: str) -> str:
 
 def _counted(kind: str, text: str) -> bool:
     """Whether a line is a phrase with a number before or behind it."""
-    found = COUNTER.fullmatch(text.strip(" •·-|*[]"))
+    found = COUNTER.fullmatch(text.strip(" •·-|*[]")) if has_digit(text) else None
     return found is not None and folded(found.group(1) or found.group(2)) in phrases(kind)
 
 
 def _all_of(kind: str, text: str) -> bool:
     """Whether a line consists of phrases of this kind alone, however they are parted."""
+    if opening_phrase(kind, text) is None:
+        return False
     if is_phrase(kind, text):
         return True
     parts = [part for part in SEPARATOR.split(text) if part.strip()]

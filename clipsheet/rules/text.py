@@ -11,11 +11,15 @@ from clipsheet.evidence.surface import Form, Index
 
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
+DIGIT = re.compile(r"\d")
+FIRST_WORD = re.compile(f"{UNSPACED.pattern}|[^\\W_]+|.")
 UNSPACED_WORD = 1.7  # characters of Chinese, Japanese or Thai that say as much as a word
 SENTENCE_END = re.compile(r"""[.!?…。！？؟۔:][\s"'”’»」』)\]]*\Z""")
+KEPT = 64  # answers: the rules ask one line after the other for the same things
 EDGE = " \t:：.…·•|-–—>»›«*#•▪►▶→[]()"
 
 
+@lru_cache(maxsize=KEPT)
 def words(text: str) -> int:
     """How many words a text has; in scripts without spaces, characters stand for words."""
     unspaced = len(UNSPACED.findall(text))
@@ -28,12 +32,18 @@ def is_sentence(text: str) -> bool:
     return SENTENCE_END.search(text) is not None
 
 
+def has_digit(text: str) -> bool:
+    """Whether a line holds a number, in any script's digits."""
+    return DIGIT.search(text) is not None
+
+
 def function_share(text: str) -> float:
     """The share of function words among a line's words: prose has a third and more, menus and names almost none."""
     found = WORD.findall(text.casefold())
     return sum(map(is_function_word, found)) / len(found) if found else 0.0
 
 
+@lru_cache(maxsize=KEPT)
 def folded(text: str) -> str:
     """A line as phrases are kept: casefolded, without punctuation at its edges."""
     return " ".join(text.casefold().strip(EDGE).split())
@@ -53,7 +63,7 @@ def _within() -> Index[str]:
     return Index(Form(phrase, kind) for kind in WITHIN for phrase in phrases(kind))
 
 
-@lru_cache(maxsize=2048)  # the rules ask one line after the other for several kinds
+@lru_cache(maxsize=KEPT)
 def _kinds_within(text: str) -> dict[str, str]:
     return {hit.key: hit.text for hit in reversed(_within().hits(text))}
 
@@ -65,17 +75,22 @@ def phrase_in(kind: str, text: str) -> str | None:
 
 @cache
 def _openings(kind: str) -> dict[str, list[str]]:
-    """The phrases of a kind by their first letter, the longest first."""
-    by_letter: dict[str, list[str]] = {}
+    """The phrases of a kind by their first word (or character, where a script does not part words), the longest first."""
+    by_word: dict[str, list[str]] = {}
     for phrase in sorted(phrases(kind), key=len, reverse=True):
-        by_letter.setdefault(phrase[0], []).append(phrase)
-    return by_letter
+        by_word.setdefault(_first_word(phrase), []).append(phrase)
+    return by_word
+
+
+def _first_word(text: str) -> str:
+    found = FIRST_WORD.match(text)
+    return found.group() if found else ""
 
 
 def opening_phrase(kind: str, text: str) -> str | None:
     """The phrase of this kind that the line begins with."""
     bare = text.casefold().lstrip(EDGE)
-    for phrase in _openings(kind).get(bare[:1], ()):
+    for phrase in _openings(kind).get(_first_word(bare), ()):
         if bare.startswith(phrase) and (UNSPACED.match(phrase) or not bare[len(phrase) : len(phrase) + 1].isalnum()):
             return phrase
     return None
