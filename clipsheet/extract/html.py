@@ -21,6 +21,7 @@ from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.evidence.outlets import domain_of
 from clipsheet.extract import facts, jsonld, page
+from clipsheet.extract.ends import below_the_end
 from clipsheet.extract.regions import below_headings
 from clipsheet.extract.titles import SUFFIX
 from clipsheet.model import Block, Claim, Extracted, Form, Found, Line, RawDocument, Role, When
@@ -106,7 +107,7 @@ def extracted(raw: RawDocument) -> Extracted:
         return page.extracted(shown)
     title = _title(document, tree)
     body = _without_title(tuple(_blocks(document.body)), title)
-    body = tuple(_without_furniture(body, lines, claims, _captions(tree)))
+    body = _without_end(tuple(_without_furniture(body, lines, claims, _captions(tree))), _linked(tree))
     if _count(body) < FEWEST_WORDS:
         own = page.extracted(shown).blocks
         body = own if _count(own) > FULLER * _count(body) else body
@@ -236,6 +237,19 @@ def _without_furniture(
         begun = begun or not dropped
         if not dropped and block.text not in taken and block.text not in captions:
             yield block
+
+
+def _linked(tree: html.HtmlElement) -> frozenset[str]:
+    """The texts of the page's links."""
+    return frozenset(repaired("".join(element.itertext())) for element in tree.iter("a"))
+
+
+def _without_end(blocks: tuple[Block, ...], linked: frozenset[str]) -> tuple[Block, ...]:
+    """The blocks without what stands below the last sentence: titles that lead elsewhere too."""
+    stop = len(blocks)
+    while stop > 1 and (blocks[stop - 1].text in linked or below_the_end(Line(0, blocks[stop - 1].text))):
+        stop -= 1
+    return blocks[:stop]
 
 
 def _with_standfirst(blocks: tuple[Block, ...], document: Document, lines: Sequence[Line], title: Found[str] | None) -> tuple[Block, ...]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from clipsheet.evidence.language import language_of
 from clipsheet.extract import facts, hidden
+from clipsheet.extract.ends import below_the_end
 from clipsheet.extract.facts import Layout
 from clipsheet.extract.lines import page_lines
 from clipsheet.extract.marks import PROSE_WORDS, is_prose, worths
@@ -20,10 +22,12 @@ from clipsheet.rules.lines import DROPPED_IN_TEXT, claims_of
 from clipsheet.rules.repairs import parted
 from clipsheet.rules.text import function_share, is_sentence, words
 
-# Of 106 articles that a collector had cut, nine in ten have .78 of their words in prose and at most .09 of their lines claimed or
-# bulleted; of 424 page dumps one in ten has as much prose, and almost none of these so few other lines.
-CLEAN_PROSE = 0.75
-CLEAN_OTHER = 0.1
+# What stands on pages and in no article. Of 424 dumps one has fewer than two such lines, of 106 articles cut by a collector all but two.
+OF_A_PAGE = frozenset({
+    "menu words", "legal line", "cookie notice", "end heading", "share counter", "comment counter", "newsletter box", "button", "time ago",
+    "ticker heading", "contact line",
+})  # fmt: skip
+FEWEST_OF_A_PAGE = 2
 LONG_WORDS = 18
 LONE_WORDS, LONE_SHARE = 40, 0.2  # of function words: prose has a third, names and menus next to none
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
@@ -41,6 +45,7 @@ def extracted(raw: RawDocument) -> Extracted:
     run = best_run(worths(lines, claims)) or lone_paragraph(lines, claims)
     if run is None:
         return facts.without_article(lines, claims)
+    claims, run = _without_end(lines, claims, run)
     title = title_place(lines, claims, run.start)
     return _with_layout(lines, claims, _from_title(lines, claims, run, title), title)
 
@@ -53,7 +58,8 @@ def cut(lines: Sequence[Line], claims: dict[int, Claim]) -> str:
 
 def _clean_text(lines: Sequence[Line], claims: dict[int, Claim]) -> Extracted:
     """A text that is its article already: whole, but for the furniture that is furniture in the midst of a text as well."""
-    believed = {place: claim for place, claim in claims.items() if claim.rule in DROPPED_IN_TEXT or claim.role is not Role.FURNITURE}
+    dropped = DROPPED_IN_TEXT | {"ticker heading", "ticker"}
+    believed = {place: claim for place, claim in claims.items() if claim.rule in dropped or claim.role is not Role.FURNITURE}
     return _with_layout(lines, believed, range(len(lines)), facts.title_at_head(lines, believed))
 
 
@@ -65,10 +71,8 @@ def _with_layout(lines: Sequence[Line], claims: dict[int, Claim], body: range, t
 
 def is_clean(lines: Sequence[Line], claims: dict[int, Claim]) -> bool:
     """Whether a dump is an article already, as collectors that cut the page themselves give it: then nothing may be cut again."""
-    counts = [words(line.text) for line in lines]
-    prose = sum(count for count, line in zip(counts, lines, strict=True) if is_prose(line))
-    bullets = sum(line.bullet for line in lines)
-    return prose >= CLEAN_PROSE * sum(counts) > 0 and max(len(claims), bullets) <= CLEAN_OTHER * len(lines)
+    furniture = sum(claim.rule in OF_A_PAGE for claim in claims.values())
+    return furniture < FEWEST_OF_A_PAGE and language_of("\n".join(line.text for line in lines)) is not None
 
 
 def best_run(worths: Sequence[float]) -> range | None:
@@ -90,6 +94,19 @@ def lone_paragraph(lines: Sequence[Line], claims: dict[int, Claim]) -> range | N
     if place is None or words(lines[place].text) < LONE_WORDS or function_share(lines[place].text) < LONE_SHARE:
         return None
     return range(place, place + 1)
+
+
+def _without_end(lines: Sequence[Line], claims: dict[int, Claim], run: range) -> tuple[dict[int, Claim], range]:
+    """The run without what stands below its last sentence."""
+    found: dict[int, Claim] = {}
+    for place in reversed(run):
+        if place in claims:
+            continue
+        claim = below_the_end(lines[place])
+        if claim is None or place == run.start:
+            return claims | found, range(run.start, place + 1)
+        found[place] = claim
+    return claims, run
 
 
 def _from_title(lines: Sequence[Line], claims: dict[int, Claim], run: range, title: int | None) -> range:

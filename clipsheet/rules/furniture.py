@@ -11,7 +11,7 @@ import re
 from clipsheet.data import phrases
 from clipsheet.model import Line, Role
 from clipsheet.rules import rule
-from clipsheet.rules.text import EDGE, after_phrase, folded, has_digit, is_phrase, is_sentence, opening_phrase, phrase_in, words
+from clipsheet.rules.text import EDGE, after_phrase, asks, folded, has_digit, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 NUMBERS = re.compile(r"[\d\s.,:;/|×x()%+-]*\d[\d\s.,:;/|×x()%+-]*(?:\s?(?:true|false|px))?", re.IGNORECASE)
 COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KMkm]?\+?\)?")
@@ -133,12 +133,21 @@ def advertisement(line: Line) -> str | None:
 
 @rule(
     Role.FURNITURE,
-    claims=["Sign up for our newsletter and never miss a story."],
-    spares=["The minister asked the young to sign up for service."],
+    claims=[
+        "Sign up for our newsletter and never miss a story.",
+        "Get the latest updates right in your inbox. Subscribe to the Outlet's newsletters.",
+        "Haberleri cebinizden okumak için WhatsApp kanalımıza katılın.",
+        "Подписывайтесь на наш телеграм-канал, чтобы узнавать новости первыми.",
+    ],
+    spares=[
+        "The minister asked the young to sign up for service.",
+        "“Get off Twitter and read a book,” the writer told the pupils.",
+        "The ministry asked travellers to follow its advice on WhatsApp.",
+    ],
 )
 def newsletter_box(line: Line) -> str | None:
     """Sign-up and support boxes speak to the reader of the outlet's own wares. Costs: a report on newsletters, sentence by sentence."""
-    return line.text if words(line.text) <= 45 and phrase_in("newsletter", line.text) else None
+    return line.text if words(line.text) <= 45 and (phrase_in("newsletter", line.text) or asks(line.text)) else None
 
 
 @rule(Role.FURNITURE, claims=["[ Send ]", "[Join 48,000 readers]"], spares=["[The minister] left.", "[ ]x"])

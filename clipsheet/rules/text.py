@@ -16,6 +16,8 @@ FIRST_WORD = re.compile(f"{UNSPACED.pattern}|[^\\W_]+|.")
 UNSPACED_WORD = 1.7  # characters of Chinese, Japanese or Thai that say as much as a word
 SENTENCE_END = re.compile(r"""[.!?…。！？؟۔:][\s"'”’»」』)\]]*\Z""")
 KEPT = 64  # answers: the rules ask one line after the other for the same things
+CLAUSES = re.compile(r"(?<=[.!?…؟|:–—])\s+|(?<=[。！？])")
+QUOTES = re.compile('["“”„«»]')  # who is quoted asks for something else
 EDGE = " \t:：.…·•|-–—>»›«*#•▪►▶→[]()"
 
 
@@ -54,7 +56,7 @@ def is_phrase(kind: str, text: str) -> bool:
     return folded(text) in phrases(kind)
 
 
-WITHIN = ("newsletter", "legal", "cookie", "reading_time", "caption", "author_bio", "no_article", "box")
+WITHIN = ("newsletter", "legal", "cookie", "reading_time", "caption", "author_bio", "no_article", "box", "ware")
 """The kinds of phrases that are looked for anywhere in a line: all in one pass."""
 
 
@@ -94,6 +96,21 @@ def opening_phrase(kind: str, text: str) -> str | None:
         if bare.startswith(phrase) and (UNSPACED.match(phrase) or not bare[len(phrase) : len(phrase) + 1].isalnum()):
             return phrase
     return None
+
+
+def asks(text: str) -> bool:
+    """Whether a line tells its reader to follow, subscribe or install something of the outlet's."""
+    return phrase_in("ware", text) is not None and not QUOTES.search(text) and any(map(_is_asking, CLAUSES.split(text)))
+
+
+def _is_asking(clause: str) -> bool:
+    return opening_phrase("ask", clause) is not None or folded(clause).endswith(_closings())
+
+
+@cache
+def _closings() -> tuple[str, ...]:
+    """What asks at the end of a sentence, in the languages that put their verbs there."""
+    return tuple(f" {phrase}" for phrase in phrases("ask"))
 
 
 def after_phrase(text: str, phrase: str) -> str:
