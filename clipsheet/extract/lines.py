@@ -15,7 +15,7 @@ from itertools import pairwise
 from clipsheet.evidence.language import is_function_word
 from clipsheet.model import Line
 from clipsheet.rules.repairs import repaired
-from clipsheet.rules.text import SENTENCE_END
+from clipsheet.rules.text import SENTENCE_END, UNSPACED
 
 MAX_LINES = 20_000  # the longest dump of the 106 pages has 2,600; a million lines are no article
 
@@ -34,6 +34,7 @@ REFERENCES = re.compile(r"^(?:References|Visible links|Hidden links:?)\s*\n(?:\s
 UNWRAPPED = re.compile(rf"(?:{BULLET.pattern}|{MARKED_HEADING.pattern}|\|)")  # what begins a line of its own in every dump
 
 NARROWEST_WRAP, WIDEST_WRAP = 50, 100  # html2text wraps at 78, lynx at 72 to 80, e-mail at 65 to 76
+NARROWEST_UNSPACED = 60  # characters: lynx fills 72 and more; a title of so many would be long
 FEWEST_FORCED = 5  # breaks at one column; unwrapped dumps of the 106 pages have up to four by chance
 LONGEST_WORD = 30  # a break before an address fits any column and tells of none
 FORCED_TO_BEYOND = 1.0  # prose that goes past the column speaks against a wrap, line by line
@@ -139,7 +140,7 @@ def _mended(lines: Iterable[Line]) -> Iterator[Line]:
     held: Line | None = None
     for line in lines:
         if held is not None and _is_continued(held.text, line):
-            space = "" if CLOSES.match(line.text) else " "
+            space = "" if CLOSES.match(line.text) or UNSPACED.match(held.text[-1]) else " "
             held = replace(held, text=held.text + space + line.text, span=line.number + line.span - held.number)
             continue
         if held is not None:
@@ -150,9 +151,14 @@ def _mended(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _is_continued(text: str, line: Line) -> bool:
-    """Whether a line goes on where `text` stopped: with a closing mark, in small letters, or behind a comma or an article."""
+    """Whether a line goes on where `text` stopped: with a closing mark, in small letters, or behind a comma or an article.
+
+    Where a script does not part words, dumpers wrap in the midst of one.
+    """
     if not text or not line.text or line.bullet or line.heading:
         return False
+    if UNSPACED.match(text[-1]) and len(text) >= NARROWEST_UNSPACED:
+        return True
     if CLOSES.match(line.text):
         return len(text.split()) > 1
     if SENTENCE_END.search(text):
