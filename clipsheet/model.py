@@ -93,7 +93,8 @@ class Line:
     span: int = 1
     indent: int = 0
     bullet: bool = False
-    heading: bool = False  # the dump marks it as a heading (`## …`)
+    heading: bool = False  # the page marks it as a heading (`## …`, `<h2>`)
+    quote: bool = False  # the page marks it as quoted (`> …`, `<blockquote>`)
     after_blank: bool = True
     before_blank: bool = True
     times: int = 1  # how often the same text stands on the page

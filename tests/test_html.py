@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from clipsheet.extract import html
+from clipsheet.extract import html, readings
 from clipsheet.model import Form, RawDocument
 
 TITLE = "Island keeps its ferry"
@@ -44,9 +44,9 @@ def test_an_article_in_an_element_of_a_misleading_class_is_found(kind: str) -> N
 
 
 def test_of_trafilaturas_readings_the_one_is_taken_that_is_like_our_own_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    read, markup = html._read, page(*SAID)
+    read, markup = readings._read, page(*SAID)
     wrong = page("Stars of the evening sky: what you can see from the harbour this month, with or without a telescope of your own.")
-    monkeypatch.setattr(html, "_read", lambda text, **mode: read(wrong if mode.get("favor_precision") else text, **mode))
+    monkeypatch.setattr(readings, "_read", lambda text, **mode: read(wrong if mode.get("favor_precision") else text, **mode))
     assert list(SAID) == [one for one in text_of(markup) if one != TEASER]
 
 

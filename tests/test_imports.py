@@ -111,9 +111,9 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
 @pytest.mark.parametrize(
     ("library", "doors"),
     [
-        ("trafilatura", {"clipsheet.extract.html"}),
+        ("trafilatura", {"clipsheet.extract.html", "clipsheet.extract.readings"}),
         ("htmldate", {"clipsheet.extract.html"}),
-        ("lxml", {"clipsheet.extract.html", "clipsheet.extract.jsonld"}),
+        ("lxml", {f"clipsheet.extract.{name}" for name in ("html", "jsonld", "readings", "shown")}),
         ("cmarkgfm", {"clipsheet.commonmark"}),
         ("nh3", {"clipsheet.commonmark"}),
         ("ahocorasick_rs", {"clipsheet.evidence.surface"}),

@@ -8,25 +8,22 @@ elements and `<html lang>`, as trafilatura reads them. Links and pictures are le
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from htmldate import find_date
 from lxml import etree, html
-from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.evidence.outlets import domain_of
-from clipsheet.extract import facts, jsonld, page
-from clipsheet.extract.ends import below_the_end
+from clipsheet.extract import body, facts, jsonld, page, readings
 from clipsheet.extract.regions import below_headings
+from clipsheet.extract.shown import Shown, shown
 from clipsheet.extract.titles import SUFFIX
-from clipsheet.model import Block, Claim, Extracted, Form, Found, Line, RawDocument, Role, When
-from clipsheet.rules.lines import DROPPED_IN_TEXT, claim_of, claims_of
-from clipsheet.rules.repairs import parted, repaired
+from clipsheet.model import Block, Claim, Extracted, Found, Line, RawDocument, Role, When
+from clipsheet.rules.lines import claims_of
+from clipsheet.rules.repairs import repaired
 from clipsheet.rules.text import words
 
 MOST_ELEMENTS = 15_000  # of 723 saved pages the largest has 9,751; trafilatura's time grows faster than the page
@@ -41,9 +38,6 @@ NO_AUTHOR = re.compile(  # of 38 authors that pages without one were given, thes
     r"(?:unknown|name|text|human|follow|admin|zvg|agencies)|.{1,30}\s(?:com|ch|de|at|net|org)|.*\d.*|(?:\S+\s+){7,}\S+", re.I
 )
 SURE_LETTERS = 12  # a shorter line may be a part of the body by chance
-AGREED = 0.4  # F1 of words with our own cut: below, the other readings are asked; on 18 of 551 pages one of them is nearer
-FEWEST_WORDS = 25  # a reading of fewer has missed the article where our own cut of what is shown has more
-FULLER = 1.5  # a longer text is taken from here on: of 30 pages that hide theirs it is the better one on none of the others
 STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
     (
         "published time of the page",
@@ -60,34 +54,6 @@ LANGUAGES = (
     "//meta[@http-equiv='content-language']/@content",
     "//meta[@property='og:locale']/@content",
 )
-UNSHOWN = frozenset({"script", "style", "noscript", "template", "svg", "head", "select", "iframe"})
-INLINE = frozenset(
-    {
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "cite",
-        "code",
-        "em",
-        "font",
-        "i",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-    }
-)
-WORD = re.compile(r"\w+")
-FEWEST_HIDDEN_WORDS = 40  # a hidden text of fewer is a summary
-MOSTLY = 0.6  # of the shown words must stand in the hidden text for the two to be one article
-ROLES = {"head": Role.HEADING, "item": Role.ITEM, "quote": Role.QUOTE}
 
 
 def extracted(raw: RawDocument) -> Extracted:
@@ -96,23 +62,19 @@ def extracted(raw: RawDocument) -> Extracted:
     tree = _tree(source)
     if tree is None:
         return Extracted()
-    lines = tuple(_lines(tree))
-    shown = replace(raw, text="\n".join(line.text for line in lines), form=Form.DUMP)
+    seen = shown(tree)
+    lines = seen.lines
     if len(lines) > MOST_LINES or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
-        return page.extracted(shown)
+        return page.of_lines(lines)
     claims = claims_of(lines)
     claims |= below_headings(lines, claims)
-    document = _document(source, page.cut(lines, claims))
+    document = readings.reading(source, page.cut(lines, claims))
     if document is None:
-        return page.extracted(shown)
-    title = _title(document, tree)
-    body = _without_title(tuple(_blocks(document.body)), title)
-    body = _without_end(tuple(_without_furniture(body, lines, claims, _captions(tree))), _linked(tree))
-    if _count(body) < FEWEST_WORDS:
-        own = page.extracted(shown).blocks
-        body = own if _count(own) > FULLER * _count(body) else body
-    body = _fuller(body, jsonld.article_body(tree))
-    blocks = _with_standfirst(body, document, lines, title)
+        return page.of_lines(lines)
+    title = _title(document, seen)
+    titles = seen.headlines | ({title.value, title.text} if title is not None else set())
+    blocks = body.article(readings.blocks(document), seen, claims, titles, jsonld.article_body(tree))
+    blocks = body.with_standfirst(blocks, document.description or "", lines, title.value if title else None)
     places = _places(lines, blocks)
     claims = _all_claims(lines, claims, places, title)
     start, end = (min(places), max(places) + 1) if places else (len(lines), len(lines))
@@ -152,122 +114,12 @@ def _tree(text: str) -> html.HtmlElement | None:
         return None
 
 
-def _document(text: str, cut: str) -> Document | None:
-    """Trafilatura's precise reading, or that of its readings which agrees best with our own cut of the page."""
-    precise = _read(text, favor_precision=True)
-    own = _words(cut)
-    if precise is not None and _agreement(precise, own) >= AGREED:
-        return precise
-    readings = filter(None, (precise, _read(text), _read(text, favor_recall=True)))
-    return max(readings, key=lambda reading: _agreement(reading, own), default=None)
-
-
-def _agreement(reading: Document, own: Counter[str]) -> float:
-    """F1 of a reading's words with our own cut's."""
-    said = _words(reading.text or "")
-    return 2 * (said & own).total() / max(1, said.total() + own.total())
-
-
-def _words(text: str) -> Counter[str]:
-    return Counter(WORD.findall(text.casefold()))
-
-
-def _read(text: str, **mode: bool) -> Document | None:
-    found = bare_extraction(text, include_comments=False, include_formatting=False, with_metadata=True, **mode)  # type: ignore[arg-type]
-    return found if isinstance(found, Document) and found.body is not None else None
-
-
-def _blocks(body: etree._Element) -> Iterator[Block]:
-    """Trafilatura's tree as blocks of plain text: `p`, `head`, `quote`, items of `list`, rows of `table`."""
-    for element in body:
-        if element.tag == "list":
-            yield from (block for item in element.iter("item") for block in _block(item, Role.ITEM))
-        elif element.tag == "table":
-            for row in element.iter("row"):
-                cells = (" ".join("".join(cell.itertext()).split()) for cell in row.iter("cell"))
-                yield from _parts(" | ".join(filter(None, cells)), Role.PARAGRAPH)
-        elif isinstance(element.tag, str):
-            yield from _block(element, ROLES.get(element.tag, Role.PARAGRAPH))
-
-
-def _block(element: etree._Element, role: Role) -> Iterator[Block]:
-    for breaks in element.iter("lb"):
-        breaks.tail = "\n" + (breaks.tail or "")
-    for line in "".join(element.itertext()).split("\n"):
-        yield from _parts(line, role)
-
-
-def _parts(text: str, role: Role) -> Iterator[Block]:
-    yield from (Block(role, part) for part in parted(repaired(text)) if part)
-
-
-def _count(blocks: Iterable[Block]) -> int:
-    return sum(words(block.text) for block in blocks)
-
-
-def _fuller(blocks: tuple[Block, ...], hidden: Sequence[str]) -> tuple[Block, ...]:
-    """The text that the markup hides, where what is shown is only its beginning: a page that unfolds, or a teaser before a wall."""
-    shown = _words(" ".join(block.text for block in blocks))
-    whole = _words(" ".join(hidden))
-    if whole.total() < FULLER * max(shown.total(), FEWEST_HIDDEN_WORDS) or (shown & whole).total() < MOSTLY * shown.total():
-        return blocks
-    return tuple(block for text in hidden for block in _parts(text, Role.PARAGRAPH))
-
-
-def _without_title(blocks: tuple[Block, ...], title: Found[str] | None) -> tuple[Block, ...]:
-    if blocks and title is not None and blocks[0].text.casefold() == title.value.casefold():
-        return blocks[1:]
-    return blocks
-
-
-def _captions(tree: html.HtmlElement) -> frozenset[str]:
-    """The page's captions, which trafilatura keeps in some layouts."""
-    return frozenset(repaired("".join(element.itertext())) for element in tree.iter("figcaption"))
-
-
-def _without_furniture(
-    blocks: Iterable[Block], lines: Sequence[Line], claims: dict[int, Claim], captions: frozenset[str]
-) -> Iterator[Block]:
-    """The blocks that no rule for whole lines takes: captions, links to other articles, sign-up boxes."""
-    taken = {lines[place].text for place, claim in claims.items() if claim.rule in DROPPED_IN_TEXT}
-    begun = False
-    for block in blocks:
-        claim = claim_of(Line(0, block.text))
-        dropped = claim is not None and (claim.rule in DROPPED_IN_TEXT or (not begun and claim.role in (Role.DATE, Role.AUTHOR)))
-        begun = begun or not dropped
-        if not dropped and block.text not in taken and block.text not in captions:
-            yield block
-
-
-def _linked(tree: html.HtmlElement) -> frozenset[str]:
-    """The texts of the page's links."""
-    return frozenset(repaired("".join(element.itertext())) for element in tree.iter("a"))
-
-
-def _without_end(blocks: tuple[Block, ...], linked: frozenset[str]) -> tuple[Block, ...]:
-    """The blocks without what stands below the last sentence: titles that lead elsewhere too."""
-    stop = len(blocks)
-    while stop > 1 and (blocks[stop - 1].text in linked or below_the_end(Line(0, blocks[stop - 1].text))):
-        stop -= 1
-    return blocks[:stop]
-
-
-def _with_standfirst(blocks: tuple[Block, ...], document: Document, lines: Sequence[Line], title: Found[str] | None) -> tuple[Block, ...]:
-    """The body with the standfirst before it: the page's description, where a reader sees it as a line and the body lacks it."""
-    text = repaired(document.description or "")
-    shown = any(line.text == text for line in lines)
-    if not shown or words(text) < MIN_STANDFIRST_WORDS or any(text in block.text for block in blocks) or (title and text == title.value):
-        return blocks
-    return (Block(Role.LEDE, text), *blocks)
-
-
-def _title(document: Document, tree: html.HtmlElement) -> Found[str] | None:
+def _title(document: Document, seen: Shown) -> Found[str] | None:
     """The title without the site's name: the part of it that a heading of the page says, else trafilatura's."""
     if not document.title:
         return None
     text = repaired(document.title)
-    headings = [repaired("".join(heading.itertext())) for heading in tree.iter("h1")]
-    for heading in headings:
+    for heading in seen.headlines:
         if heading and heading != text and (text.startswith(heading) or heading.casefold() in text.casefold()) and words(heading) >= 3:
             return Found(heading, text, "heading within the title", 0.9)
     cut = list(SUFFIX.finditer(text))
@@ -346,35 +198,6 @@ def _found(text: str, rule: str, confidence: float) -> Found[str]:
 
 
 # -- the page's lines, for `explain` ------------------------------------------------------------------------------
-
-
-def _lines(tree: html.HtmlElement) -> Iterator[Line]:
-    """The page's text as a reader sees it, a line for each block element, numbered by its place."""
-    yield from (Line(number, text) for number, text in enumerate(_block_texts(tree), 1))
-
-
-def _block_texts(tree: html.HtmlElement) -> Iterator[str]:
-    held: list[str] = []
-
-    def flushed() -> Iterator[str]:
-        text = repaired("".join(held))
-        held.clear()
-        if text:
-            yield text
-
-    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi") or not isinstance(element.tag, str):
-            continue
-        if event == "start":
-            if element.tag not in INLINE:
-                yield from flushed()
-            if element.tag not in UNSHOWN:
-                held.append(element.text or "")
-        else:
-            if element.tag not in INLINE:
-                yield from flushed()
-            held.append(element.tail or "")
-    yield from flushed()
 
 
 def _places(lines: Sequence[Line], blocks: Sequence[Block]) -> dict[int, Role]:

@@ -27,7 +27,7 @@ MARKED_LINK = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^)]*\))*\)")
 MARKED_ESCAPE = re.compile(r"\\([-.+#*_\[\]()!\\`])")
 SMALL_WORD = 3  # letters: articles and prepositions, after which no title ends
 # what closes a word or sentence: it cannot begin a line
-CLOSES = re.compile(r"[,.;:!?)\]’”»%](?:\s|\Z|[^\W\d_])|[’']s\b")
+CLOSES = re.compile(r"[,.;:!?)\]’”»%،؛؟](?:\s|\Z|[^\W\d_])|[’']s\b|[，。；：！？」』）]")
 LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
 REFERENCES = re.compile(r"^(?:References|Visible links|Hidden links:?)\s*\n(?:\s*\n|\s+Visible links:?\s*\n)*\s+\d+\. \S+", re.MULTILINE)
 

@@ -35,7 +35,11 @@ TITLE_REACH = 14  # lines between the title and the first paragraph: byline, sha
 
 def extracted(raw: RawDocument) -> Extracted:
     """What a dump says, with every line's claim."""
-    lines = page_lines(raw.text)
+    return of_lines(page_lines(raw.text))
+
+
+def of_lines(lines: Sequence[Line]) -> Extracted:
+    """What a page says whose lines are known."""
     claims = claims_of(lines)
     if hidden.is_hidden_markup(lines):
         return hidden.extracted(lines, claims)
@@ -99,10 +103,11 @@ def lone_paragraph(lines: Sequence[Line], claims: dict[int, Claim]) -> range | N
 def _without_end(lines: Sequence[Line], claims: dict[int, Claim], run: range) -> tuple[dict[int, Claim], range]:
     """The run without what stands below its last sentence."""
     found: dict[int, Claim] = {}
+    authors = [claim.value for claim in claims.values() if claim.role is Role.AUTHOR and claim.value]
     for place in reversed(run):
         if place in claims:
             continue
-        claim = below_the_end(lines[place])
+        claim = below_the_end(lines[place], authors)
         if claim is None or place == run.start:
             return claims | found, range(run.start, place + 1)
         found[place] = claim
@@ -162,6 +167,8 @@ def _role(lines: Sequence[Line], place: int, run: range) -> Role:
         return Role.HEADING
     if line.bullet:
         return Role.ITEM
+    if line.quote:
+        return Role.QUOTE
     short = not is_sentence(line.text) and words(line.text) < LONG_WORDS
     return Role.HEADING if short and place + 1 < run.stop and place > run.start else Role.PARAGRAPH
 

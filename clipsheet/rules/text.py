@@ -14,7 +14,7 @@ UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
 DIGIT = re.compile(r"\d")
 FIRST_WORD = re.compile(f"{UNSPACED.pattern}|[^\\W_]+|.")
 UNSPACED_WORD = 1.7  # characters of Chinese, Japanese or Thai that say as much as a word
-SENTENCE_END = re.compile(r"""[.!?…。！？؟۔:][\s"'”’»」』)\]]*\Z""")
+SENTENCE_END = re.compile(r"""[.!?…。！？؟۔:：][\s"'”’»」』)\]]*\Z""")
 KEPT = 64  # answers: the rules ask one line after the other for the same things
 CLAUSES = re.compile(r"(?<=[.!?…؟|:–—])\s+|(?<=[。！？])")
 QUOTES = re.compile('["“”„«»]')  # who is quoted asks for something else

@@ -1,0 +1,90 @@
+"""What a reader sees of an HTML page: its lines, one for each block of text, with what the markup says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+from clipsheet.model import Line
+from clipsheet.rules.repairs import repaired
+
+UNSHOWN = frozenset({"script", "style", "noscript", "template", "svg", "head", "select", "iframe"})
+INLINE = frozenset({"a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup",
+                    "time", "u"})  # fmt: skip
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+LISTS = frozenset({"ul", "ol", "dl", "blockquote"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The lines, the element that each line's block (paragraph, heading, list) stands in, and texts of some kinds of elements."""
+
+    lines: tuple[Line, ...]
+    containers: tuple[html.HtmlElement | None, ...]
+    headlines: frozenset[str]
+    captions: frozenset[str]
+    linked: frozenset[str]
+
+
+def shown(tree: html.HtmlElement) -> Shown:
+    """The page of a tree, its lines numbered from 1."""
+    found = [(text, element) for texts, element in _texts(tree) if (text := repaired(texts))]
+    return Shown(
+        lines=tuple(_line(number, text, element) for number, (text, element) in enumerate(found, 1)),
+        containers=tuple(_container(element) for _, element in found),
+        headlines=_said(tree, "h1"),
+        captions=_said(tree, "figcaption"),
+        linked=_said(tree, "a"),
+    )
+
+
+def _said(tree: html.HtmlElement, tag: str) -> frozenset[str]:
+    return frozenset(repaired("".join(element.itertext())) for element in tree.iter(tag))
+
+
+def _texts(tree: html.HtmlElement) -> Iterator[tuple[str, html.HtmlElement]]:
+    """The texts between the beginnings and ends of block elements, each with the innermost one that holds it."""
+    held: list[str] = []
+    blocks = [tree]
+
+    def flushed() -> Iterator[tuple[str, html.HtmlElement]]:
+        if held:
+            yield "".join(held), blocks[-1]
+        held.clear()
+
+    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi") or not isinstance(element.tag, str):
+            continue
+        if event == "start":
+            if element.tag not in INLINE:
+                yield from flushed()
+                blocks.append(element)
+            if element.tag not in UNSHOWN:
+                held.append(element.text or "")
+        else:
+            if element.tag not in INLINE:
+                yield from flushed()
+                blocks.pop()
+            held.append(element.tail or "")
+    yield from flushed()
+
+
+def _line(number: int, text: str, element: html.HtmlElement) -> Line:
+    tags = {element.tag, *(above.tag for above in _above(element, 3))}
+    return Line(number, text, heading=element.tag in HEADINGS, bullet="li" in tags or "dd" in tags, quote="blockquote" in tags)
+
+
+def _container(element: html.HtmlElement) -> html.HtmlElement | None:
+    """What holds the paragraph, heading or whole list that a line belongs to: its siblings are of the same text."""
+    block = element
+    for above in _above(element, 8):
+        if above.tag in LISTS:
+            block = above
+    return block.getparent()
+
+
+def _above(element: html.HtmlElement, most: int) -> Sequence[html.HtmlElement]:
+    """The elements around one, from the inside, up to a number."""
+    return [above for above, _ in zip(element.iterancestors(), range(most), strict=False)]
