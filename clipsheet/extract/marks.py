@@ -6,13 +6,14 @@ article, and what each of its lines is, is judged in `clipsheet.extract.page`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 
 from clipsheet.data import rows
 from clipsheet.model import Claim, Line, Role
-from clipsheet.rules.text import is_sentence, words
+from clipsheet.rules.text import is_sentence, phrase_in, words
 
 Claims = Mapping[int, Claim]
 
@@ -24,6 +25,8 @@ BEGUN, DONE = 0.1, 0.8  # shares of the page's prose
 HEAD, TAIL = 0.1, 0.8  # shares of the page's lines
 COMMAS = (",", "،", "，", "、")
 FULL_STOPS = (".", "。", "؟", "۔", "।")
+NUMBERED = re.compile(r"(\d{1,3})\s?[).:\]]\s?\D")
+COUNTING = 6  # lines between one item of a list and the next
 CLOSING = "\"'”’»」』)] "
 LENGTH_POWER = 0.25  # a line's worth grows with the fourth root of its words: .5 and 0 gave .003 and .005 less
 LENIENCE = 0.6  # added to each line's weights: a lost sentence is worse than a kept menu line; .5 to .75 is one plateau
@@ -33,7 +36,7 @@ def worths(lines: Sequence[Line], claims: Claims) -> list[float]:
     """What each line adds to a run that holds it: more than 0 where it is likelier the article's than not."""
     weights = _weights()
     return [
-        (weights["every line"] + LENIENCE + sum(weights[mark] for mark in marks)) * max(1, words(line.text)) ** LENGTH_POWER
+        (weights["every line"] + LENIENCE + sum(weights.get(mark, 0.0) for mark in marks)) * max(1, words(line.text)) ** LENGTH_POWER
         for line, marks in zip(lines, marks_of(lines, claims), strict=True)
     ]
 
@@ -84,12 +87,15 @@ class _Page:
         rules = [claims[place].rule if place in claims else None for place in range(len(lines))]
         dates = [rule == "time ago" or (place in claims and claims[place].role is Role.DATE) for place, rule in enumerate(rules)]
         self.length = len(lines)
+        self.numbers = [_number(line.text) for line in lines]
+        self.consents = _sums(phrase_in("consent", line.text) is not None for line in lines)
         self.proses, self.longs, self.dates = _sums(self.prose), _sums(long), _sums(dates)
         self.prose_words = _sums(count * prose for count, prose in zip(counts, self.prose, strict=True))
         self.paragraphs = _sums(prose and count >= 12 for prose, count in zip(self.prose, counts, strict=True))
         begun = [above >= HEAD_WORDS for above in self.paragraphs]
         self.ends = _sums(rule == "end heading" and begun[place] for place, rule in enumerate(rules))
         self.comments = _sums(rule == "comment counter" and begun[place] for place, rule in enumerate(rules))
+        self.comment_heads = _sums(rule == "comment head" for rule in rules)
 
     def around(self, place: int) -> Iterator[tuple[str, bool]]:
         """What stands beside a line."""
@@ -102,6 +108,8 @@ class _Page:
         yield "prose before and after", before and after
         yield "a third prose around", share >= 0.3
         yield "two thirds prose around", share >= 0.6
+        yield "consent around", self.consents[stop] - self.consents[start] >= 2
+        yield "counts on", self._counts(place)
         yield "dates around", self.dates[stop] - self.dates[start] >= 2
         yield "long prose soon", self.longs[min(self.length, place + FAR)] > self.longs[place + 1]
         yield "long prose lately", self.longs[place] > self.longs[max(0, place - FAR)]
@@ -110,6 +118,7 @@ class _Page:
         """What has gone before a line, and where on the page it stands."""
         said = self.prose_words[place] / max(1, self.prose_words[-1])
         yield "below a heading of comments", self.comments[place] > 0
+        yield "below a comment", self.comment_heads[place] > 0
         yield "below an end heading", self.ends[place] > 0
         yield "date lately", self.dates[place] > self.dates[max(0, place - 9)]
         yield "date just before, in the midst", self.paragraphs[place] >= HEAD_WORDS and self.dates[place] > self.dates[max(0, place - 4)]
@@ -119,6 +128,17 @@ class _Page:
         yield "first tenth of the page", place < HEAD * self.length
         yield "last fifth of the page", place > TAIL * self.length
 
+    def _counts(self, place: int) -> bool:
+        """Whether a line begins with a number that a line before or behind it continues."""
+        number = self.numbers[place]
+        beside = (there for there in range(place - COUNTING, place + COUNTING + 1) if 0 <= there < self.length)
+        return number is not None and any(self.numbers[there] in (number - 1, number + 1) for there in beside)
 
-def _sums(values: Iterator[int] | Sequence[int]) -> list[int]:
+
+def _number(text: str) -> int | None:
+    found = NUMBERED.match(text)
+    return int(found.group(1)) if found else None
+
+
+def _sums(values: Iterable[int]) -> list[int]:
     return [0, *accumulate(map(int, values))]

@@ -7,8 +7,10 @@ in `clipsheet.extract.page`.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from clipsheet.data import phrases
+from clipsheet.evidence import dates
 from clipsheet.model import Line, Role
 from clipsheet.rules import rule
 from clipsheet.rules.text import EDGE, after_phrase, asks, folded, has_digit, is_phrase, is_sentence, opening_phrase, phrase_in, words
@@ -18,6 +20,7 @@ COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KM
 PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?", re.IGNORECASE)
 ADDRESS = re.compile(r"(?:https?://|www\.|IFRAME:\s*)\S+", re.IGNORECASE)  # lynx names the frames of a page
 BUTTON = re.compile(r"\[[^\[\]]+\]")
+MOST_COMMENT_HEAD_WORDS = 16
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 TELEPHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 LOCALE = re.compile(r"[a-z]{2,3}[_-][A-Z]{2}")
@@ -95,6 +98,18 @@ def share_counter(line: Line) -> str | None:
 def comment_counter(line: Line) -> str | None:
     """The way to the readers' comments. Costs: a sub-heading "Comments"."""
     return line.text if _counted("comments", line.text) or is_phrase("comments", line.text) else None
+
+
+@rule(
+    Role.FURNITURE,
+    claims=["Alex on September 17, 2018 at 6:34 am said:", "Heinz K. schrieb am 3. Mai 2020 um 18:05 Uhr:"],
+    spares=["The minister, who had come by train, said:", "On 17 September 2018 the court said:", "5 June 2025, 18:05:"],
+)
+def comment_head(line: Line) -> str | None:
+    """Who wrote a comment, and at which minute; what follows is a reader's. Costs: nothing seen."""
+    if not line.text.endswith((":", "：")) or words(line.text) > MOST_COMMENT_HEAD_WORDS or not phrase_in("says", line.text):
+        return None
+    return line.text if any(isinstance(one.when, datetime) for one in dates.dates_in(line.text)) else None
 
 
 @rule(Role.FURNITURE, claims=["2 Min Read", "Reading time: 4 minutes read"], spares=["The minutes were read aloud."])
@@ -269,7 +284,7 @@ def _signs_off(text: str, found: re.Match[str]) -> bool:
 
 
 FURNITURE = (
-    no_letters, numbers_alone, picture_address, address_alone, locale_code, contact_line, comment_counter, button, share_counter,
+    no_letters, comment_head, numbers_alone, picture_address, address_alone, locale_code, contact_line, comment_counter, button, share_counter,
     reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
     ticker_heading, menu_words,
 )  # fmt: skip

@@ -56,7 +56,7 @@ def is_phrase(kind: str, text: str) -> bool:
     return folded(text) in phrases(kind)
 
 
-WITHIN = ("newsletter", "legal", "cookie", "reading_time", "caption", "author_bio", "no_article", "box", "ware")
+WITHIN = ("newsletter", "legal", "cookie", "reading_time", "caption", "author_bio", "no_article", "box", "ware", "consent", "says")
 """The kinds of phrases that are looked for anywhere in a line: all in one pass."""
 
 
