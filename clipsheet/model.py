@@ -95,6 +95,7 @@ class Line:
     bullet: bool = False
     heading: bool = False  # the page marks it as a heading (`## …`, `<h2>`)
     quote: bool = False  # the page marks it as quoted (`> …`, `<blockquote>`)
+    linked: bool = False  # the line is a link, or begins with one where the dump does not say where it ends
     after_blank: bool = True
     before_blank: bool = True
     times: int = 1  # how often the same text stands on the page

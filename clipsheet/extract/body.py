@@ -87,8 +87,7 @@ def _left_out(between: range, last: int, here: int, shown: Shown, claims: Claims
     for place in between:
         line = shown.lines[place]
         role = _role(line, Role.PARAGRAPH)
-        linked = line.text in shown.linked
-        if role in STRUCTURE and shown.containers[place] in around and place not in claims and not linked and line.text not in whole:
+        if role in STRUCTURE and shown.containers[place] in around and not (place in claims or line.linked or line.text in whole):
             yield from parts(line.text, role)
 
 
@@ -110,8 +109,9 @@ def _without_furniture(blocks: Iterable[Block], shown: Shown, claims: Claims) ->
 
 def _without_end(blocks: tuple[Block, ...], shown: Shown) -> tuple[Block, ...]:
     """The blocks without what stands below the last sentence: titles that lead elsewhere too."""
+    linked = {line.text for line in shown.lines if line.linked}
     stop = len(blocks)
-    while stop > 1 and (blocks[stop - 1].text in shown.linked or below_the_end(Line(0, blocks[stop - 1].text))):
+    while stop > 1 and (blocks[stop - 1].text in linked or below_the_end(Line(0, blocks[stop - 1].text))):
         stop -= 1
     return blocks[:stop]
 

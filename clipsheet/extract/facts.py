@@ -133,7 +133,12 @@ def _head(lines: Sequence[Line], claims: Claims, start: int, title: int | None) 
 
 def _clusters(lines: Sequence[Line], claims: Claims, below: range) -> list[int]:
     """Short lines set close together below a title: a name, a reading time, a caption. Sub-headings stand alone."""
-    short = [place for place in below if not is_sentence(lines[place].text) and words(lines[place].text) <= CLUSTER_WORDS]
+    led_away = {place for place in below if place in claims and claims[place].rule == "read more"}
+    short = [
+        place
+        for place in below
+        if place not in led_away and not is_sentence(lines[place].text) and words(lines[place].text) <= CLUSTER_WORDS
+    ]
     return [place for place in short if place - 1 in short and not lines[place].after_blank and place not in claims]
 
 

@@ -20,14 +20,18 @@ from clipsheet.rules.text import SENTENCE_END, UNSPACED
 MAX_LINES = 20_000  # the longest dump of the 106 pages has 2,600; a million lines are no article
 
 BULLET = re.compile(r"(?:[•◦▪‣∙·►▶*+-]|[oO](?=\s\s))\s+(?=\S)|\d{1,3}\.\s+(?=\S)")
+MARKED_QUOTE = re.compile(r"^(?:> ?)+", re.MULTILINE)
 MARKED_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 MARKED_EMPHASIS = re.compile(r"\*\*|(?<![^\W_])_+|_+(?![^\W_])|(?<!\w)\*|\*(?!\w)")
 MARKED_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 MARKED_LINK = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^)]*\))*\)")
 MARKED_ESCAPE = re.compile(r"\\([-.+#*_\[\]()!\\`])")
+LONG_REST = 6  # words in small letters behind a linked name; menus have none so long
 SMALL_WORD = 3  # letters: articles and prepositions, after which no title ends
 # what closes a word or sentence: it cannot begin a line
 CLOSES = re.compile(r"[,.;:!?)\]’”»%،؛؟](?:\s|\Z|[^\W\d_])|[’']s\b|[，。；：！？」』）]")
+SPACED = re.compile(r"(?<=\w) (?=[,،](?:\s|\Z))|(?<=\w) (?=\.\Z)")  # what links and emphasis leave before a comma
+LINK_FIRST = re.compile(r"\s*(?:[*+o-]\s+|\d+\.\s+)?\[\d{1,4}\]\S")
 LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
 REFERENCES = re.compile(r"^(?:References|Visible links|Hidden links:?)\s*\n(?:\s*\n|\s+Visible links:?\s*\n)*\s+\d+\. \S+", re.MULTILINE)
 
@@ -45,15 +49,17 @@ class _Raw:
     number: int
     indent: int
     text: str
+    quote: bool = False
+    linked: bool = False
 
 
 def page_lines(text: str) -> tuple[Line, ...]:
     """The lines of a dump that hold something, numbered as in the file, repaired and unwrapped."""
     references = REFERENCES.search(text)
     if references:  # lynx numbers its links and lists their addresses at the foot
-        text = LINK_NUMBER.sub("", text[: references.start()])
+        text = text[: references.start()]
     marked = _is_marked(text)
-    raws = _raws(text)
+    raws = _raws(text, marked=marked, numbered=references is not None)
     width = _wrap_width(raws)
     joined = list(_unwrapped(raws, width)) if width else [(raw, 1, raw.text) for raw in raws]
     return _with_context(list(_mended(_line(raw, span, whole, marked) for raw, span, whole in joined)))
@@ -67,8 +73,15 @@ def record_lines(text: str) -> tuple[Line, ...]:
     return _with_context([Line(raw.number, repaired(whole), span=span) for raw, span, whole in joined])
 
 
-def _raws(text: str) -> list[_Raw]:
-    return [_Raw(number, len(line) - len(line.lstrip()), line.rstrip()) for number, line in enumerate(text.split("\n")[:MAX_LINES], 1)]
+def _raws(text: str, *, marked: bool = False, numbered: bool = False) -> list[_Raw]:
+    """The lines as they stand, without html2text's marks of quotation (`marked`) and the numbers of lynx's links (`numbered`)."""
+    found = []
+    for number, line in enumerate(text.split("\n")[:MAX_LINES], 1):
+        bare = MARKED_QUOTE.sub("", line) if marked else LINK_NUMBER.sub("", line) if numbered else line
+        indent = len(bare) - len(bare.lstrip())
+        linked = numbered and LINK_FIRST.match(line) is not None
+        found.append(_Raw(number, indent, bare.rstrip(), quote=marked and bare != line, linked=linked))
+    return found
 
 
 def _is_marked(text: str) -> bool:
@@ -129,10 +142,13 @@ def _line(raw: _Raw, span: int, whole: str, marked: bool) -> Line:
     bullet = BULLET.match(text)
     if bullet:
         text = text[bullet.end() :].lstrip("•◦▪‣∙· ")
+    linked = raw.linked
     if marked:
+        linked = MARKED_LINK.fullmatch(text) is not None
         text = MARKED_LINK.sub(r"\1", MARKED_PICTURE.sub("", text))
         text = MARKED_ESCAPE.sub(r"\1", MARKED_EMPHASIS.sub("", text))
-    return Line(raw.number, repaired(text), span=span, indent=raw.indent, bullet=bool(bullet), heading=heading)
+    text = SPACED.sub("", repaired(text))
+    return Line(raw.number, text, span=span, indent=raw.indent, bullet=bool(bullet), heading=heading, quote=raw.quote, linked=linked)
 
 
 def _mended(lines: Iterable[Line]) -> Iterator[Line]:
@@ -159,14 +175,15 @@ def _is_continued(text: str, line: Line) -> bool:
         return False
     if UNSPACED.match(text[-1]) and len(text) >= NARROWEST_UNSPACED:
         return True
+    count = len(text.split())
     if CLOSES.match(line.text):
-        return len(text.split()) > 1
+        return count > 1
     if SENTENCE_END.search(text):
         return False
+    if line.text[0].islower():
+        return count >= 3 or (text[0].isupper() and len(line.text.split()) >= LONG_REST)  # "Mara Quill" | "is the only one who …"
     last = text.rsplit(None, 1)[-1].casefold()
-    return len(text.split()) >= 3 and (
-        line.text[0].islower() or last.endswith(",") or (len(last) <= SMALL_WORD and is_function_word(last) and len(text.split()) >= 5)
-    )
+    return count >= 3 and (last.endswith((",", "،")) or (len(last) <= SMALL_WORD and is_function_word(last) and count >= 5))
 
 
 def _with_context(lines: list[Line]) -> tuple[Line, ...]:

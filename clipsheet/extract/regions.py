@@ -12,6 +12,7 @@ from clipsheet.rules.text import is_phrase, is_sentence, phrase_in, words
 
 MAX_TICKER_LINES = 30
 MOST_TITLE_WORDS = 25
+MOST_LINKED = 6
 MOST_HEADING_WORDS = 4
 
 
@@ -22,7 +23,7 @@ def below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int,
         if claim.rule == "ticker heading" and not lines[place].before_blank:
             found |= _claimed(lines, _ticker(lines, place), "ticker")
         elif claim.rule == "read more" and is_phrase("read_more", lines[place].text):
-            found |= _claimed(lines, _linked_title(lines, claims, place), "read more")
+            found |= _claimed(lines, _linked_titles(lines, claims, place), "read more")
         elif claim.rule == "button":
             found |= _claimed(lines, _box_above(lines, claims, place), "newsletter box")
     return found
@@ -39,10 +40,13 @@ def _ticker(lines: Sequence[Line], heading: int) -> Iterable[int]:
     return range(heading + 1, last + 1) if last is not None else ()
 
 
-def _linked_title(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> Iterator[int]:
-    """The one line below a label that stands alone: a title, so no sentence."""
-    place = label + 1
-    if place < len(lines) and place not in claims and not is_sentence(lines[place].text) and words(lines[place].text) < MOST_TITLE_WORDS:
+def _linked_titles(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> Iterator[int]:
+    """The links below a label that stands alone; where the dump marks no links, the one line that is no sentence, or the list."""
+    for place in range(label + 1, min(label + 1 + MOST_LINKED, len(lines))):
+        line = lines[place]
+        title = place == label + 1 and not is_sentence(line.text)
+        if place in claims or words(line.text) >= MOST_TITLE_WORDS or not (line.linked or line.bullet or title):
+            return
         yield place
 
 

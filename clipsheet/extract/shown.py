@@ -25,18 +25,17 @@ class Shown:
     containers: tuple[html.HtmlElement | None, ...]
     headlines: frozenset[str]
     captions: frozenset[str]
-    linked: frozenset[str]
 
 
 def shown(tree: html.HtmlElement) -> Shown:
     """The page of a tree, its lines numbered from 1."""
     found = [(text, element) for texts, element in _texts(tree) if (text := repaired(texts))]
+    linked = _said(tree, "a")
     return Shown(
-        lines=tuple(_line(number, text, element) for number, (text, element) in enumerate(found, 1)),
+        lines=tuple(_line(number, text, element, linked) for number, (text, element) in enumerate(found, 1)),
         containers=tuple(_container(element) for _, element in found),
         headlines=_said(tree, "h1"),
         captions=_said(tree, "figcaption"),
-        linked=_said(tree, "a"),
     )
 
 
@@ -71,9 +70,10 @@ def _texts(tree: html.HtmlElement) -> Iterator[tuple[str, html.HtmlElement]]:
     yield from flushed()
 
 
-def _line(number: int, text: str, element: html.HtmlElement) -> Line:
+def _line(number: int, text: str, element: html.HtmlElement, linked: frozenset[str]) -> Line:
     tags = {element.tag, *(above.tag for above in _above(element, 3))}
-    return Line(number, text, heading=element.tag in HEADINGS, bullet="li" in tags or "dd" in tags, quote="blockquote" in tags)
+    listed, quoted = "li" in tags or "dd" in tags, "blockquote" in tags
+    return Line(number, text, heading=element.tag in HEADINGS, bullet=listed, quote=quoted, linked=text in linked)
 
 
 def _container(element: html.HtmlElement) -> html.HtmlElement | None:

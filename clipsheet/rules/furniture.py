@@ -20,6 +20,10 @@ COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KM
 PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?", re.IGNORECASE)
 ADDRESS = re.compile(r"(?:https?://|www\.|IFRAME:\s*)\S+", re.IGNORECASE)  # lynx names the frames of a page
 BUTTON = re.compile(r"\[[^\[\]]+\]")
+# a photographer's name in capitals behind the caption's sentence; and the words behind a label of two words, "image copyright"
+SHOUTED_CREDIT = re.compile(r"[.!?…»”)]\s+[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?:\s+/?\s*[A-ZÀ-ÖØ-Þ(][A-ZÀ-ÖØ-Þ.'’()-]+)+\Z")
+CREDITED = re.compile(r"\s*[,،，]|\s+[@A-ZÀ-ÖØ-Þ]")
+FEWEST_DIGITS = 9  # of a telephone number that begins with neither + nor 0
 MOST_COMMENT_HEAD_WORDS = 16
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 TELEPHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
@@ -75,11 +79,13 @@ def locale_code(line: Line) -> str | None:
 @rule(
     Role.FURNITURE,
     claims=["Outlet International desk@outlet.example +10005550100", "Contact: desk@outlet.example"],
-    spares=["He wrote from desk@outlet.example that the talks, which had lasted for nine days, were over."],
+    spares=["He wrote from desk@outlet.example that the talks, which had lasted for nine days, were over.", "Kyiv – Uzhhorod 1120 1220"],
 )
 def contact_line(line: Line) -> str | None:
     """Addresses and telephone numbers stand in imprints and bylines, and are nobody's news. Costs: an appeal that gives a number."""
     mail, phone = EMAIL.search(line.text), TELEPHONE.search(line.text)
+    if phone and not phone.group().startswith(("+", "0", "(")) and sum(map(str.isdigit, phone.group())) < FEWEST_DIGITS:
+        phone = None  # two numbers of a table
     short = words(line.text) <= 16 and not is_sentence(line.text)
     return line.text if (mail and (phone or short)) or (phone and words(line.text) <= 6) else None
 
@@ -207,10 +213,16 @@ def time_ago(line: Line) -> str | None:
         "(Image credit: A. Person)",
         "The town hall. Photo: A. Person",
         "A boat on the lake. (The Outlet/A. Person)",
+        "An officer directs the traffic on the avenue. RAMÓN DUARTE / AGENCIA",
+        "Image copyright Getty Images Image caption The boat is back",
+        "Legenda da foto, O barco voltou",
     ],
     spares=[
         "He joined the Alliance of Sahel States (AES).",
         "The images (three in all) were shown.",
+        "Image copyright is a matter for the courts.",
+        "He had joined the FBI and the CIA.",
+        "The boat belongs to the UN. NATO has none.",
         "The boats were brought back to the harbour, the police said. (ANI)",
     ],
 )
@@ -218,7 +230,11 @@ def caption(line: Line) -> str | None:
     """Captions say what a picture shows, often of another day, and end in a credit. Costs: a last line that ends in an agency's name."""
     if words(line.text) > MOST_CAPTION_WORDS:
         return None
+    if SHOUTED_CREDIT.search(line.text):
+        return line.text
     label = opening_phrase("caption", line.text)
+    if label and " " in label and CREDITED.match(line.text.lstrip(" (*[")[len(label) :]):
+        return line.text
     if label and line.text.casefold().lstrip(" (*[")[len(label) :].lstrip()[:1] in (":", "：", "/", "©", "|"):
         return line.text
     signed = LABELLED_CREDIT.search(line.text)
@@ -284,8 +300,8 @@ def _signs_off(text: str, found: re.Match[str]) -> bool:
 
 
 FURNITURE = (
-    no_letters, comment_head, numbers_alone, picture_address, address_alone, locale_code, contact_line, comment_counter, button, share_counter,
-    reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago, caption, end_heading,
-    ticker_heading, menu_words,
+    no_letters, comment_head, numbers_alone, picture_address, address_alone, locale_code, contact_line, comment_counter, button,
+    share_counter, reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago, caption,
+    end_heading, ticker_heading, menu_words,
 )  # fmt: skip
 """In order: the first rule that claims a line has it. The narrow ones stand first, `menu words` last."""
