@@ -288,8 +288,8 @@ def tags_below(lines: Sequence[Line], claims: Claims, end: int) -> Claims:
 
 
 def split_tags(text: str) -> list[str]:
-    """The keywords of a line: parted by commas or semicolons, else the whole."""
-    return [tag.strip(EDGE) for tag in re.split(r"[,;،、|]", text) if tag.strip(EDGE)]
+    """The keywords of a line: parted by hashes, commas or semicolons, else the whole."""
+    return [tag.strip(EDGE) for tag in re.split(r"[,;،、|·#＃]", text) if tag.strip(EDGE)]
 
 
 def _in(claims: Claims, places: range) -> list[tuple[int, Claim]]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from clipsheet.evidence.language import is_function_word
 from clipsheet.model import Line
 from clipsheet.rules.repairs import repaired
-from clipsheet.rules.text import SENTENCE_END, UNSPACED
+from clipsheet.rules.text import SENTENCE_END, UNSPACED, opening_phrase
 
 MAX_LINES = 20_000  # the longest dump of the 106 pages has 2,600; a million lines are no article
 
@@ -25,6 +25,7 @@ MARKED_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 MARKED_EMPHASIS = re.compile(r"\*\*|(?<![^\W_])_+|_+(?![^\W_])|(?<!\w)\*|\*(?!\w)")
 MARKED_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 MARKED_LINK = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^)]*\))*\)")
+MARKED_LINKS = re.compile(rf"({MARKED_LINK.pattern})\s+(?=\[)")  # the words of a menu or of a list of tags
 MARKED_ESCAPE = re.compile(r"\\([-.+#*_\[\]()!\\`])")
 LONG_REST = 6  # words in small letters behind a linked name; menus have none so long
 SMALL_WORD = 3  # letters: articles and prepositions, after which no title ends
@@ -145,6 +146,7 @@ def _line(raw: _Raw, span: int, whole: str, marked: bool) -> Line:
     linked = raw.linked
     if marked:
         linked = MARKED_LINK.fullmatch(text) is not None
+        text = MARKED_LINKS.sub(r"\1 · ", text)
         text = MARKED_LINK.sub(r"\1", MARKED_PICTURE.sub("", text))
         text = MARKED_ESCAPE.sub(r"\1", MARKED_EMPHASIS.sub("", text))
     text = SPACED.sub("", repaired(text))
@@ -178,7 +180,7 @@ def _is_continued(text: str, line: Line) -> bool:
     count = len(text.split())
     if CLOSES.match(line.text):
         return count > 1
-    if SENTENCE_END.search(text):
+    if SENTENCE_END.search(text) or opening_phrase("byline", line.text):
         return False
     if line.text[0].islower():
         return count >= 3 or (text[0].isupper() and len(line.text.split()) >= LONG_REST)  # "Mara Quill" | "is the only one who …"

@@ -20,7 +20,7 @@ from clipsheet.extract.titles import title_place
 from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
 from clipsheet.rules.lines import DROPPED_IN_TEXT, claims_of
 from clipsheet.rules.repairs import parted
-from clipsheet.rules.text import function_share, is_sentence, words
+from clipsheet.rules.text import function_share, has_digit, is_sentence, words
 
 # What stands on pages and in no article. Of 424 dumps one has fewer than two such lines, of 106 articles cut by a collector all but two.
 OF_A_PAGE = frozenset({
@@ -28,7 +28,11 @@ OF_A_PAGE = frozenset({
     "contact line",
 })  # fmt: skip
 FEWEST_OF_A_PAGE = 2
+HEAD_OF_A_TEXT = 4  # lines: a title, an outlet, a day; a page has its masthead and more before the first sentence
 LONG_WORDS = 18
+STANDFIRST_WORDS = 8
+QUESTION = ("?", "？", "؟")
+FEWEST_HEADINGS = 3
 LONE_WORDS, LONE_SHARE = 40, 0.2  # of function words: prose has a third, names and menus next to none
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
 
@@ -64,7 +68,14 @@ def _clean_text(lines: Sequence[Line], claims: dict[int, Claim]) -> Extracted:
     """A text that is its article already: whole, but for the furniture that is furniture in the midst of a text as well."""
     dropped = DROPPED_IN_TEXT | {"ticker heading", "ticker"}
     believed = {place: claim for place, claim in claims.items() if claim.rule in dropped or claim.role is not Role.FURNITURE}
-    return _with_layout(lines, believed, range(len(lines)), facts.title_at_head(lines, believed))
+    first = _first_prose(lines, believed)
+    title = title_place(lines, believed, first) if first else None
+    title = title if title is not None and title < first else facts.title_at_head(lines, believed)
+    return _with_layout(lines, believed, range(len(lines)), title)
+
+
+def _first_prose(lines: Sequence[Line], claims: dict[int, Claim]) -> int:
+    return next((place for place, line in enumerate(lines) if is_prose(line) and place not in claims), len(lines))
 
 
 def _with_layout(lines: Sequence[Line], claims: dict[int, Claim], body: range, title: int | None) -> Extracted:
@@ -76,7 +87,8 @@ def _with_layout(lines: Sequence[Line], claims: dict[int, Claim], body: range, t
 def is_clean(lines: Sequence[Line], claims: dict[int, Claim]) -> bool:
     """Whether a dump is an article already, as collectors that cut the page themselves give it: then nothing may be cut again."""
     furniture = sum(claim.rule in OF_A_PAGE for claim in claims.values())
-    return furniture < FEWEST_OF_A_PAGE and language_of("\n".join(line.text for line in lines)) is not None
+    begins = _first_prose(lines, claims) < HEAD_OF_A_TEXT
+    return furniture < FEWEST_OF_A_PAGE and begins and language_of("\n".join(line.text for line in lines)) is not None
 
 
 def best_run(worths: Sequence[float]) -> range | None:
@@ -130,6 +142,7 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
     found: dict[int, Claim] = {}
     seen: set[str] = set()
     first = _first_paragraph(lines, claims, layout)
+    asked = _headed_by_questions(lines, claims, layout.body)
     title_text = lines[layout.title].text.casefold() if layout.title is not None else None
     for place, line in enumerate(lines):
         text = line.text.casefold()
@@ -146,12 +159,33 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
             found[place] = Claim(line.number, Role.FURNITURE, "said before", line.text)
         elif place < first:
             prose = is_sentence(line.text) and (place not in layout.head or words(line.text) >= PROSE_WORDS)
+            prose = prose or _is_below_title(lines, claims, layout.title, place)
             rule = "standfirst" if prose else "beside the byline"
             found[place] = Claim(line.number, Role.LEDE if prose else Role.FURNITURE, rule, line.text)
         else:
             seen.add(text)
-            found[place] = Claim(line.number, _role(lines, place, layout.body), "article", line.text)
+            found[place] = Claim(line.number, _role(lines, place, layout.body, asked), "article", line.text)
     return found
+
+
+def _is_below_title(lines: Sequence[Line], claims: dict[int, Claim], title: int | None, place: int) -> bool:
+    """Whether a line without a full stop is the standfirst: as long as a sentence, and the first below the title."""
+    text = lines[place].text
+    if title is None or words(text) < STANDFIRST_WORDS or lines[place].bullet or has_digit(text) or function_share(text) < LONE_SHARE:
+        return False
+    return all(there in claims for there in range(title + 1, place)) and place > title
+
+
+def _is_question(text: str) -> bool:
+    """Whether a line asks, and is not said in a dialogue, where a dash opens it."""
+    return text.endswith(QUESTION) and text[0] not in "-–—"
+
+
+def _headed_by_questions(lines: Sequence[Line], claims: dict[int, Claim], body: range) -> bool:
+    """Whether short questions in a body are its sub-headings: there are several, or other sub-headings beside them."""
+    short = [place for place in body if place not in claims and words(lines[place].text) < LONG_WORDS and not lines[place].bullet]
+    headings = [place for place in short if not is_sentence(lines[place].text) or _is_question(lines[place].text)]
+    return len(headings) >= FEWEST_HEADINGS and all(place + 1 not in headings for place in headings)
 
 
 def _first_paragraph(lines: Sequence[Line], claims: dict[int, Claim], layout: Layout) -> int:
@@ -161,7 +195,8 @@ def _first_paragraph(lines: Sequence[Line], claims: dict[int, Claim], layout: La
     return next(said, layout.body.start)
 
 
-def _role(lines: Sequence[Line], place: int, run: range) -> Role:
+def _role(lines: Sequence[Line], place: int, run: range, asked: bool) -> Role:
+    """What a line of the body is; with `asked` a short question is a sub-heading."""
     line = lines[place]
     if line.heading:
         return Role.HEADING
@@ -169,7 +204,8 @@ def _role(lines: Sequence[Line], place: int, run: range) -> Role:
         return Role.ITEM
     if line.quote:
         return Role.QUOTE
-    short = not is_sentence(line.text) and words(line.text) < LONG_WORDS
+    headed = not is_sentence(line.text) or (asked and _is_question(line.text))
+    short = headed and words(line.text) < LONG_WORDS
     return Role.HEADING if short and place + 1 < run.stop and place > run.start else Role.PARAGRAPH
 
 

@@ -13,6 +13,7 @@ from clipsheet.rules.text import is_phrase, is_sentence, phrase_in, words
 MAX_TICKER_LINES = 30
 MOST_TITLE_WORDS = 25
 MOST_LINKED = 6
+MOST_KEYWORDS, MOST_KEYWORD_WORDS = 15, 5
 MOST_HEADING_WORDS = 4
 
 
@@ -24,6 +25,10 @@ def below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int,
             found |= _claimed(lines, _ticker(lines, place), "ticker")
         elif claim.rule == "read more" and is_phrase("read_more", lines[place].text):
             found |= _claimed(lines, _linked_titles(lines, claims, place), "read more")
+        elif claim.rule == "label of tags":
+            found |= {
+                there: Claim(lines[there].number, Role.TAG, "keyword", lines[there].text) for there in _keywords(lines, claims, place)
+            }
         elif claim.rule == "button":
             found |= _claimed(lines, _box_above(lines, claims, place), "newsletter box")
     return found
@@ -48,6 +53,16 @@ def _linked_titles(lines: Sequence[Line], claims: dict[int, Claim], label: int) 
         if place in claims or words(line.text) >= MOST_TITLE_WORDS or not (line.linked or line.bullet or title):
             return
         yield place
+
+
+def _keywords(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> Iterator[int]:
+    """The short lines below a label of tags, up to the next blank line."""
+    for place in range(label + 1, min(label + 1 + MOST_KEYWORDS, len(lines))):
+        if words(lines[place].text) > MOST_KEYWORD_WORDS or (place in claims and claims[place].rule != "menu words"):
+            return
+        yield place
+        if lines[place].before_blank:
+            return
 
 
 def _box_above(lines: Sequence[Line], claims: dict[int, Claim], button: int) -> Iterator[int]:

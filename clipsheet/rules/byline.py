@@ -11,13 +11,15 @@ from clipsheet.data import phrases
 from clipsheet.evidence import dates
 from clipsheet.model import Line, Role
 from clipsheet.rules import rule
-from clipsheet.rules.text import EDGE, after_phrase, folded, has_digit, is_sentence, opening_phrase, words
+from clipsheet.rules.text import EDGE, after_phrase, folded, has_digit, is_sentence, opening_phrase, phrase_in, words
 
 COLLECTED = re.compile(r"(?:date\s+)?((?:19|20)\d\d-\d\d-\d\d(?:[T ]\S+)?)\s+(https?://\S+)", re.IGNORECASE)
 BYLINE_END = re.compile(r"\s*(?:[|•·]|\s[-–—]\s|,? (?:on |am )?(?=\d)|(?<!\b[^\W\d_])\.\s|\s{2,}).*")
 NAME = re.compile(r"[^\W\d_][^\d@:;!?|<>\[\]{}]*")
 LABELLED = re.compile(r"\s*[:：]\s*")
 MOST_NAME_WORDS = 12  # "By A. Person, B. Person and C. Person in Bamako"
+HASHTAGS = re.compile(r"(?:[#＃][^\s#＃]+\s*)+")
+PARTS = re.compile(r"\s+[-–—|·•/]+\s+|\s{2,}")
 MOST_DATE_WORDS = 14  # "Published: Sunday, 28 September 2025, 09:53 GMT | Updated …", two dates at most
 MOST_OTHER_WORDS = 5
 
@@ -53,6 +55,7 @@ def date_line(line: Line) -> str | None:
     rest = line.text
     for one in reversed(found):
         rest = rest[: one.start] + " " + rest[one.end :]
+    rest = " ".join(part for part in PARTS.split(rest) if not _says_when(part))
     if is_sentence(line.text.rstrip(".")) or (line.text.endswith(".") and words(rest) > MOST_OTHER_WORDS):
         return None
     label = opening_phrase("published", rest) or opening_phrase("updated", rest) or opening_phrase("byline", rest)
@@ -91,14 +94,26 @@ def source_line(line: Line) -> str | None:
     return bare.strip(EDGE) or None if LABELLED.match(bare) else None
 
 
-@rule(Role.TAG, claims=["Tags: Mali, drones", "Filed under: Politics"], spares=["Tags were found on the bags.", "Tags"])
+@rule(
+    Role.TAG,
+    claims=["Tags: Mali, drones", "Filed under: Politics", "#salt #islands"],
+    spares=["Tags were found on the bags.", "Tags", "#MeToo marches on"],
+)
 def tag_line(line: Line) -> str | None:
     """A label and the page's own keywords. Costs: nothing seen."""
+    if HASHTAGS.fullmatch(line.text):
+        return line.text
     label = opening_phrase("tags", line.text)
     if label is None or is_sentence(line.text):
         return None
     bare = line.text.lstrip(EDGE)[len(label) :]
     return bare.strip(EDGE) or None if LABELLED.match(bare) else None
+
+
+def _says_when(part: str) -> bool:
+    """Whether a part of a date line says no more than that the page was changed, and at which hour, or how long one reads it."""
+    short = words(part) <= MOST_OTHER_WORDS + 3
+    return short and (opening_phrase("updated", part) is not None or phrase_in("reading_time", part) is not None)
 
 
 def _is_named(name: str) -> bool:

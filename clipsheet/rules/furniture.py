@@ -23,6 +23,7 @@ BUTTON = re.compile(r"\[[^\[\]]+\]")
 # a photographer's name in capitals behind the caption's sentence; and the words behind a label of two words, "image copyright"
 SHOUTED_CREDIT = re.compile(r"[.!?…»”)]\s+[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?:\s+/?\s*[A-ZÀ-ÖØ-Þ(][A-ZÀ-ÖØ-Þ.'’()-]+)+\Z")
 CREDITED = re.compile(r"\s*[,،，]|\s+[@A-ZÀ-ÖØ-Þ]")
+MOST_NAME_WORDS = 8
 FEWEST_DIGITS = 9  # of a telephone number that begins with neither + nor 0
 MOST_COMMENT_HEAD_WORDS = 16
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -92,7 +93,7 @@ def contact_line(line: Line) -> str | None:
 
 @rule(
     Role.FURNITURE,
-    claims=["6 Shares", "1.2K shares", "Share", "Facebook Twitter WhatsApp", "Share on: Facebook Twitter"],
+    claims=["6 Shares", "1.2K shares", "Share", "Facebook Twitter WhatsApp", "Share on: Facebook Twitter", "Facebook Twitter 18 comments"],
     spares=["He sold 6 shares in the firm.", "Twitter bans the account"],
 )
 def share_counter(line: Line) -> str | None:
@@ -138,6 +139,12 @@ def read_more(line: Line) -> str | None:
         if rest[:1] in marks or (known is phrase and not rest):
             return line.text
     return None
+
+
+@rule(Role.FURNITURE, claims=["Tags:", "Etiketler:"], spares=["Tags: Mali, drones", "Tags were found on the bags."])
+def label_of_tags(line: Line) -> str | None:
+    """The label of keywords that stand on the lines below. Costs: a sub-heading "Topics"."""
+    return line.text if is_phrase("tags", line.text) and not is_phrase("end", line.text) else None
 
 
 @rule(Role.FURNITURE, claims=["Listen", "Listen to this article"], spares=["Listen to the people, he said."])
@@ -230,7 +237,8 @@ def caption(line: Line) -> str | None:
     """Captions say what a picture shows, often of another day, and end in a credit. Costs: a last line that ends in an agency's name."""
     if words(line.text) > MOST_CAPTION_WORDS:
         return None
-    if SHOUTED_CREDIT.search(line.text):
+    shouted = SHOUTED_CREDIT.search(line.text)
+    if shouted and not line.text.isupper() and words(shouted.group()) <= MOST_NAME_WORDS:
         return line.text
     label = opening_phrase("caption", line.text)
     if label and " " in label and CREDITED.match(line.text.lstrip(" (*[")[len(label) :]):
@@ -283,7 +291,7 @@ def _all_of(kind: str, text: str) -> bool:
     while rest:
         lead = opening_phrase(kind, rest)
         if lead is None:
-            return False
+            return kind == "share" and (_counted("comments", rest) or _counted("share", rest))
         rest = after_phrase(rest, lead)
     return True
 
@@ -301,7 +309,7 @@ def _signs_off(text: str, found: re.Match[str]) -> bool:
 
 FURNITURE = (
     no_letters, comment_head, numbers_alone, picture_address, address_alone, locale_code, contact_line, comment_counter, button,
-    share_counter, reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago, caption,
-    end_heading, ticker_heading, menu_words,
+    share_counter, label_of_tags, reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago,
+    caption, end_heading, ticker_heading, menu_words,
 )  # fmt: skip
 """In order: the first rule that claims a line has it. The narrow ones stand first, `menu words` last."""

@@ -18,7 +18,7 @@ SENTENCE_END = re.compile(r"""[.!?…。！？؟۔:：][\s"'”’»」』)\]]*\
 KEPT = 64  # answers: the rules ask one line after the other for the same things
 CLAUSES = re.compile(r"(?<=[.!?…؟|:–—])\s+|(?<=[。！？])")
 QUOTES = re.compile('["“”„«»]')  # who is quoted asks for something else
-EDGE = " \t:：.…·•|-–—>»›«*#•▪►▶→[]()"
+EDGE = " \t:：.…·•|-–—>»›«*#•▪►▶→➡👉👇📌🔗📷📸🎥✍🔴⚡❗\ufe0f[]()（）【】"
 
 
 @lru_cache(maxsize=KEPT)
