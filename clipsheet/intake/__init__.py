@@ -18,12 +18,14 @@ from clipsheet.intake import declared, records
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_RECORDS, MOST_TAGS
 from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
+from clipsheet.rules.repairs import UNPAIRED
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 DUMP_SUFFIXES = frozenset({".txt", ".md"})
 RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
 READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | RECORD_SUFFIXES
 SIDECAR_SUFFIX = ".yaml"
+NAME_NOT_UTF_8 = "its name is not UTF-8, so that no clipping could say where it comes from; rename it"
 NOT_READ = "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"
 
 
@@ -43,8 +45,10 @@ def inbox(paths: list[Path]) -> Inbox:
             raise FileNotFoundError(path)
         if path.is_dir():
             _walk(path, found)
-        else:
+        elif _is_utf_8(path):
             found.files.append(path)
+        else:
+            found.others.append((path, NAME_NOT_UTF_8))
     return found
 
 
@@ -52,7 +56,9 @@ def _walk(folder: Path, found: Inbox) -> None:
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
-        if path.is_symlink():
+        if not _is_utf_8(path):
+            found.others.append((path, NAME_NOT_UTF_8))
+        elif path.is_symlink():
             found.others.append((path, "a symbolic link is not followed; copy the file here"))
         elif path.is_dir():
             _walk(path, found)
@@ -60,6 +66,11 @@ def _walk(folder: Path, found: Inbox) -> None:
             found.files.append(path)
         elif not _is_sidecar(path):
             found.others.append((path, NOT_READ))
+
+
+def _is_utf_8(path: Path) -> bool:
+    """Whether a name is text: Linux takes any bytes for one, and Python keeps those that are no UTF-8 as unpaired surrogates."""
+    return not UNPAIRED.search(path.name)
 
 
 def _is_sidecar(path: Path) -> bool:
@@ -111,7 +122,7 @@ def _bounded(document: RawDocument) -> RawDocument | Rejected:
 def _bytes(path: Path) -> bytes:
     is_container = suffix(path) in RECORD_SUFFIXES
     most = MAX_BYTES if is_container else MAX_DOCUMENT_BYTES
-    remedy = "split the file" if is_container else "save the article's page alone"
+    remedy = "split the file" if is_container else "save the article's page alone, without its pictures"
     if path.stat().st_size > most:
         raise Undecodable(f"larger than {most / 1_000_000:g} MB: {remedy}")
     if path.suffix.lower() != ".gz":

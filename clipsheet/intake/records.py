@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from clipsheet.intake import declared
-from clipsheet.intake.limits import MAX_DOCUMENT_BYTES
+from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_VALUES
 from clipsheet.model import Form, RawDocument, Rejected
 from clipsheet.rules.repairs import UNPAIRED
 
@@ -30,7 +30,7 @@ def _rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                yield _document(json.loads(line), source, line, str(number), name_always=True)
+                yield _document(_parsed(line), source, line, str(number), name_always=True)
             except (ValueError, RecursionError) as refused:
                 yield Rejected(f"{source}#{number}", _sentence(refused))
 
@@ -38,13 +38,19 @@ def _rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
 def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     """The article of a .json file, or each article where the file is a list."""
     try:
-        content = json.loads(text)
+        content = _parsed(text)
     except (ValueError, RecursionError) as refused:
         raise NoRecord(_sentence(refused)) from None
     if not isinstance(content, list):
         yield _document(content, source, text, None, name_always=False)
         return
     yield from _unlike(_listed(content, source))
+
+
+def _parsed(text: str) -> object:
+    if text.count(",") > MOST_VALUES:
+        raise NoRecord(f"holds more than {MOST_VALUES:,} values: give title and text alone, or split the file")
+    return json.loads(text)
 
 
 def _listed(content: list[object], source: str) -> Iterator[RawDocument | Rejected]:
