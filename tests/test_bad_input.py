@@ -23,6 +23,7 @@ import pytest
 from builders import PROSE, dump, page
 from clipsheet import intake, work
 from clipsheet.cli import main
+from clipsheet.extract import html as html_door
 from clipsheet.intake import limits
 from clipsheet.model import Clipping, RawDocument, Rejected
 from clipsheet.settings import Vocabulary
@@ -147,12 +148,6 @@ def test_a_bad_row_is_rejected_and_the_next_is_kept(row: str, words: str, tmp_pa
     status, told = extracted(tmp_path, capsys)
     assert (0, "rejected", "kept") == (status, told["a.jsonl#1"]["status"], told["a.jsonl#sound"]["status"])
     assert words in str(told["a.jsonl#1"]["reason"])
-
-
-def test_a_row_that_can_be_read_but_not_written_is_rejected_alone(tmp_path: Path) -> None:
-    for depth in range(sys.getrecursionlimit() - 100, sys.getrecursionlimit()):  # where that is depends on who calls
-        path = saved(tmp_path, "a.json", '[{"title": "Night boats"}, {"title": "x", "a": ' + "[" * depth + "]" * depth + "}]")
-        assert {"a.json#1", "a.json#2", "a.json"} >= {one.raw for one in work.of_file((path, "a.json"), EMPTY)}
 
 
 def test_records_beyond_the_bound_are_told_and_the_others_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,6 +277,10 @@ def test_a_table_of_ours_that_is_gone_ends_the_run(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(work, "clip", clip)
     with pytest.raises(FileNotFoundError):
         work.of_file((saved(tmp_path, "a.txt", dump()), "a.txt"), EMPTY)
+
+
+def test_a_picture_written_as_letters_is_not_searched() -> None:
+    assert "<img src='data:,'>" == html_door._without_swarms("<img src='data:image/png;base64," + "iVBORw0K" * 1_000 + "'>")
 
 
 # -- memory -------------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def _listed(content: list[object], source: str) -> Iterator[RawDocument | Reject
     for number, row in enumerate(content, 1):
         try:
             yield _document(row, source, json.dumps(row, sort_keys=True), str(number), name_always=True)
-        except (NoRecord, RecursionError) as refused:  # what can just be read may be nested too deeply to be written
+        except NoRecord as refused:
             yield Rejected(f"{source}#{number}", _sentence(refused))
 
 
