@@ -229,7 +229,7 @@ def _reported(report: Report, options: argparse.Namespace, started: float) -> in
             print(fault, file=sys.stderr)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
-        with Path(summary).open("a", encoding="utf8") as stream:
+        with Path(summary).open("a", encoding="utf8", errors="backslashreplace") as stream:
             stream.write(report.markdown())
     return FAILED if report.faults or (options.strict and (report.held or report.counts["held"])) else DONE
 

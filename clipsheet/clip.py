@@ -59,7 +59,8 @@ def no_article(extracted: Extracted, raw: RawDocument) -> str | None:
     if count < MIN_ERROR_WORDS and (is_phrase("no_article", title) or (words(title) <= 8 and phrase_in("no_article", title))):
         return f"no article on the page: its title is {title!r}"
     if count < MIN_BODY_WORDS:
-        return f"no article on the page: the longest run of sentences has {count} words, an article at least {MIN_BODY_WORDS}"
+        found = f"the longest run of sentences has {count} words, an article at least {MIN_BODY_WORDS}"
+        return f"no article on the page: {found}; if you see one there, save its text as a .txt file"
     return None
 
 

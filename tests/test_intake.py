@@ -240,7 +240,7 @@ def test_what_is_no_text_is_refused_with_a_sentence(content: bytes, words: str, 
 
 def test_a_file_is_read_up_to_the_bound_and_not_beyond(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = dump()
-    monkeypatch.setattr(intake, "MAX_BYTES", len(text.encode()))
+    monkeypatch.setattr(intake, "MAX_DOCUMENT_BYTES", len(text.encode()))
     assert text == only(saved(tmp_path, "a.txt", text)).text
     assert "larger than" in refusal(saved(tmp_path, "b.txt", text + "x"))
     assert text == only(saved(tmp_path, "a.txt.gz", gzip.compress(text.encode()))).text
@@ -250,13 +250,15 @@ def test_a_file_is_read_up_to_the_bound_and_not_beyond(tmp_path: Path, monkeypat
 def test_a_file_of_a_hundred_megabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = saved(tmp_path, "a.txt", "x")
     os.truncate(path, 100_000_000)
-    assert "larger than 20 MB" in refusal(path)
+    assert "larger than 5 MB" in refusal(path)
+    assert "larger than 20 MB: split the file" in refusal(path.rename(tmp_path / "a.jsonl"))
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     bomb = gzip.compress(b"0" * 21_000_000)
     assert len(bomb) < 30_000
-    assert "unpacks to more than 20 MB" in refusal(saved(tmp_path, "a.html.gz", bomb))
+    assert "unpacks to more than 5 MB" in refusal(saved(tmp_path, "a.html.gz", bomb))
+    assert "unpacks to more than 20 MB" in refusal(saved(tmp_path, "a.json.gz", bomb))
 
 
 @pytest.mark.parametrize(

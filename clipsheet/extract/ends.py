@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable
 
 from clipsheet.model import Claim, Line, Role
+from clipsheet.rules.furniture import EMAIL
 from clipsheet.rules.lines import claim_of
 from clipsheet.rules.text import folded, opening_phrase, phrase_in, words
 
 MOST_BIO_WORDS = 70
 MOST_CONTACT_WORDS = 30
 MOST_CREDIT_WORDS = 40
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 LEADS_ELSEWHERE = re.compile(r".*https?://\S+[.)\]]?", re.DOTALL)
 INITIALS = re.compile(r"[(\[]?[^\W\d_]{1,3}(?:[\s/,+-]{1,3}[^\W\d_]{1,3}){1,4}[)\]]?")  # "rk/lo", "(fgt/ksb)", "ن ع / س م"
 NOT_THE_TEXTS = frozenset({Role.DATE, Role.AUTHOR, Role.AGENCY, Role.TAG, Role.FURNITURE, Role.CAPTION})

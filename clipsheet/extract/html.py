@@ -30,7 +30,10 @@ MOST_ELEMENTS = 15_000  # of 723 saved pages the largest has 9,751; trafilatura'
 MOST_LINES = 15_000
 MOST_ATTRIBUTES = 200
 LONG_TAG = re.compile(r"<([A-Za-z][\w:-]*)(\s[^<>]{4000,})>")
-MIN_STANDFIRST_WORDS = 5
+MOST_PAGE_ATTRIBUTES = 50_000  # of 723 saved pages the largest has 7,134; each copy of the tree takes 250 bytes for one
+DATA = re.compile(r"data:[\w/+.;=-]{1,100},[\w/+%=.-]{1000,}")  # a picture within the page
+MOST_JSON_LD = 300_000  # characters; the longest of 723 has 36,931; trafilatura's expression takes 130 bytes of memory for each
+JSON_LD = re.compile(r"(<script[^<>]{0,200}ld\+json[^<>]{0,200}>)(.*?)(?=</script|\Z)", re.I | re.S)
 LISTED_BY = re.compile(  # an author's name on the way to the author's other articles
     r"^\s*(?:view all posts by|zeige alle beiträge von|beitrag von|artikel von|ver todas las entradas de|voir tous les articles de)\s", re.I
 )
@@ -64,7 +67,7 @@ def extracted(raw: RawDocument) -> Extracted:
         return Extracted()
     seen = shown(tree)
     lines = seen.lines
-    if len(lines) > MOST_LINES or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+    if _is_swarm(lines, tree):
         return page.of_lines(lines)
     claims = claims_of(lines)
     claims |= below_headings(lines, claims)
@@ -103,8 +106,19 @@ def extracted(raw: RawDocument) -> Extracted:
 
 
 def _without_swarms(text: str) -> str:
-    """The markup with elements of hundreds of attributes laid bare: parsers need a time that grows with their square."""
-    return LONG_TAG.sub(lambda tag: f"<{tag.group(1)}>" if tag.group(2).count("=") > MOST_ATTRIBUTES else tag.group(), text)
+    """The markup without what parsers need unbounded time or memory for and no article stands in: the attributes of an element that
+    has hundreds, pictures written out as letters, a block of JSON-LD that is as long as a book.
+    """
+    text = LONG_TAG.sub(lambda tag: f"<{tag.group(1)}>" if tag.group(2).count("=") > MOST_ATTRIBUTES else tag.group(), text)
+    text = DATA.sub("data:,", text)
+    return JSON_LD.sub(lambda block: block.group(1) if len(block.group(2)) > MOST_JSON_LD else block.group(), text)
+
+
+def _is_swarm(lines: Sequence[Line], tree: html.HtmlElement) -> bool:
+    """Whether a page has so many lines, elements or attributes that trafilatura would not end."""
+    if len(lines) > MOST_LINES or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        return True
+    return sum(len(element.attrib) for element in tree.iter(etree.Element)) > MOST_PAGE_ATTRIBUTES
 
 
 def _tree(text: str) -> html.HtmlElement | None:

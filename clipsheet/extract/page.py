@@ -71,7 +71,7 @@ def _clean_text(lines: Sequence[Line], claims: dict[int, Claim]) -> Extracted:
     first = _first_prose(lines, believed)
     title = title_place(lines, believed, first) if first else None
     title = title if title is not None and title < first else facts.title_at_head(lines, believed)
-    return _with_layout(lines, believed, range(len(lines)), title)
+    return _with_layout(lines, believed, range(0 if title is None else title + 1, len(lines)), title)
 
 
 def _first_prose(lines: Sequence[Line], claims: dict[int, Claim]) -> int:

@@ -16,14 +16,16 @@ from pathlib import Path
 from clipsheet.frontmatter import mapping
 from clipsheet.intake import declared, records
 from clipsheet.intake.decode import Undecodable, decoded
+from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_RECORDS, MOST_TAGS
 from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
+from clipsheet.rules.repairs import UNPAIRED
 
-MAX_BYTES = 20_000_000  # the largest of 724 saved news pages has 3.1 MB; a 100 MB file is refused before it is read
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 DUMP_SUFFIXES = frozenset({".txt", ".md"})
 RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
 READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | RECORD_SUFFIXES
 SIDECAR_SUFFIX = ".yaml"
+NAME_NOT_UTF_8 = "its name is not UTF-8, so that no clipping could say where it comes from; rename it"
 NOT_READ = "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"
 
 
@@ -43,8 +45,10 @@ def inbox(paths: list[Path]) -> Inbox:
             raise FileNotFoundError(path)
         if path.is_dir():
             _walk(path, found)
-        else:
+        elif _is_utf_8(path):
             found.files.append(path)
+        else:
+            found.others.append((path, NAME_NOT_UTF_8))
     return found
 
 
@@ -52,7 +56,9 @@ def _walk(folder: Path, found: Inbox) -> None:
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
-        if path.is_symlink():
+        if not _is_utf_8(path):
+            found.others.append((path, NAME_NOT_UTF_8))
+        elif path.is_symlink():
             found.others.append((path, "a symbolic link is not followed; copy the file here"))
         elif path.is_dir():
             _walk(path, found)
@@ -60,6 +66,11 @@ def _walk(folder: Path, found: Inbox) -> None:
             found.files.append(path)
         elif not _is_sidecar(path):
             found.others.append((path, NOT_READ))
+
+
+def _is_utf_8(path: Path) -> bool:
+    """Whether a name is text: Linux takes any bytes for one, and Python keeps those that are no UTF-8 as unpaired surrogates."""
+    return not UNPAIRED.search(path.name)
 
 
 def _is_sidecar(path: Path) -> bool:
@@ -88,8 +99,11 @@ def documents(path: Path, source: str | None = None) -> Iterator[RawDocument | R
         content = _bytes(path)
         typed = _sidecar(path, source)
         sidecar = sidecar_of(path)
-        for found in _read(path, source, content, typed):
-            yield replace(found, sha256=_sealed(found.sha256, sidecar)) if isinstance(found, RawDocument) else found
+        for number, found in enumerate(_read(path, source, content, typed)):
+            if number == MOST_RECORDS:
+                yield Rejected(source, f"holds more than {MOST_RECORDS:,} records: split the file; those beyond were not read")
+                return
+            yield _bounded(replace(found, sha256=_sealed(found.sha256, sidecar))) if isinstance(found, RawDocument) else found
     except (Undecodable, records.NoRecord) as refused:
         yield Rejected(source, str(refused))
     except (OSError, EOFError, zlib.error) as error:
@@ -98,15 +112,25 @@ def documents(path: Path, source: str | None = None) -> Iterator[RawDocument | R
         yield Rejected(source, f"its sidecar has faults: {faults}")
 
 
+def _bounded(document: RawDocument) -> RawDocument | Rejected:
+    """The document, unless it holds more markup than memory: the size of a file does not tell of that."""
+    if document.form in (Form.HTML, Form.RECORD_PAGE) and document.text.count("<") > MOST_TAGS:
+        return Rejected(document.name, f"holds more than {MOST_TAGS:,} tags: save the article's page alone")
+    return document
+
+
 def _bytes(path: Path) -> bytes:
-    if path.stat().st_size > MAX_BYTES:
-        raise Undecodable(f"larger than {MAX_BYTES // 1_000_000} MB: save the article's page alone")
+    is_container = suffix(path) in RECORD_SUFFIXES
+    most = MAX_BYTES if is_container else MAX_DOCUMENT_BYTES
+    remedy = "split the file" if is_container else "save the article's page alone, without its pictures"
+    if path.stat().st_size > most:
+        raise Undecodable(f"larger than {most / 1_000_000:g} MB: {remedy}")
     if path.suffix.lower() != ".gz":
         return path.read_bytes()
     with gzip.open(path) as stream:
-        content = stream.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise Undecodable(f"unpacks to more than {MAX_BYTES // 1_000_000} MB: save the article's page alone")
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise Undecodable(f"unpacks to more than {most / 1_000_000:g} MB: {remedy}")
     return content
 
 

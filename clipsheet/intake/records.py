@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from clipsheet.intake import declared
+from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_VALUES
 from clipsheet.model import Form, RawDocument, Rejected
+from clipsheet.rules.repairs import UNPAIRED
 
 
 class NoRecord(ValueError):
@@ -28,7 +30,7 @@ def _rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                yield _document(json.loads(line), source, line, str(number), name_always=True)
+                yield _document(_parsed(line), source, line, str(number), name_always=True)
             except (ValueError, RecursionError) as refused:
                 yield Rejected(f"{source}#{number}", _sentence(refused))
 
@@ -36,13 +38,19 @@ def _rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
 def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     """The article of a .json file, or each article where the file is a list."""
     try:
-        content = json.loads(text)
+        content = _parsed(text)
     except (ValueError, RecursionError) as refused:
         raise NoRecord(_sentence(refused)) from None
     if not isinstance(content, list):
         yield _document(content, source, text, None, name_always=False)
         return
     yield from _unlike(_listed(content, source))
+
+
+def _parsed(text: str) -> object:
+    if text.count(",") > MOST_VALUES:
+        raise NoRecord(f"holds more than {MOST_VALUES:,} values: give title and text alone, or split the file")
+    return json.loads(text)
 
 
 def _listed(content: list[object], source: str) -> Iterator[RawDocument | Rejected]:
@@ -67,12 +75,14 @@ def _unlike(found: Iterator[RawDocument | Rejected]) -> Iterator[RawDocument | R
 def _document(row: object, source: str, written: str, number: str | None, *, name_always: bool) -> RawDocument:
     if not isinstance(row, dict):
         raise NoRecord("not a JSON object: write {…} with title and text or html")
+    if len(written) > MAX_DOCUMENT_BYTES:
+        raise NoRecord(f"a record larger than {MAX_DOCUMENT_BYTES / 1_000_000:g} MB: give the article alone in it")
     text, html = _string(row, "text"), _string(row, "html")
     known = declared.of_fields(row)
     if not (text or html or known.title):
         raise NoRecord("no title, text or html in the record")
     identity = row.get("id")
-    record = str(identity) if isinstance(identity, str | int) and str(identity).strip() else number
+    record = UNPAIRED.sub("\ufffd", str(identity)) if isinstance(identity, str | int) and str(identity).strip() else number
     return RawDocument(
         source=source,
         form=Form.RECORD if text or not html else Form.RECORD_PAGE if known.title else Form.HTML,
@@ -93,4 +103,6 @@ def _sentence(error: Exception) -> str:
         return f"not JSON: {error.msg} at character {error.pos + 1}"
     if isinstance(error, NoRecord):
         return str(error)
-    return "not JSON: nested too deeply" if isinstance(error, RecursionError) else f"not JSON: {error}"
+    if isinstance(error, RecursionError):
+        return "not JSON: nested too deeply: give title and text alone"
+    return "not JSON: a number of thousands of digits: leave it out"  # the one other ValueError; Python's own words are for programmers
