@@ -18,15 +18,11 @@ from clipsheet.extract.marks import PROSE_WORDS, is_prose, worths
 from clipsheet.extract.regions import below_headings
 from clipsheet.extract.titles import title_place
 from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
-from clipsheet.rules.lines import DROPPED_IN_TEXT, claims_of
+from clipsheet.rules.lines import DROPPED_IN_TEXT, OF_A_PAGE, claims_of
 from clipsheet.rules.repairs import parted
 from clipsheet.rules.text import function_share, has_digit, is_sentence, words
 
-# What stands on pages and in no article. Of 424 dumps one has fewer than two such lines, of 106 articles cut by a collector all but two.
-OF_A_PAGE = frozenset({
-    "menu words", "legal line", "cookie notice", "end heading", "share counter", "comment counter", "button", "time ago", "ticker heading",
-    "contact line",
-})  # fmt: skip
+# Of 424 dumps one has fewer than two lines that only pages have, of 106 articles cut by a collector all but two.
 FEWEST_OF_A_PAGE = 2
 HEAD_OF_A_TEXT = 4  # lines: a title, an outlet, a day; a page has its masthead and more before the first sentence
 LONG_WORDS = 18

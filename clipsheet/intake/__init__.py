@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clipsheet.frontmatter import mapping
-from clipsheet.intake import declared, records
+from clipsheet.intake import declared, records, several
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_RECORDS, MOST_TAGS
 from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
@@ -178,8 +178,16 @@ def _read(path: Path, source: str, content: bytes, typed: Declared) -> Iterator[
         return
     text = decoded(content, html=False)
     head, rest = declared.typed_header(text)
-    form = Form.HTML if _is_html(rest) else Form.DUMP
-    yield RawDocument(source, form, rest, sha256, declared=declared.merged(typed, head))
+    if _is_html(rest):
+        yield RawDocument(source, Form.HTML, rest, sha256, declared=declared.merged(typed, head))
+        return
+    parts = several.articles(text)
+    if not parts:
+        yield RawDocument(source, Form.DUMP, rest, sha256, declared=declared.merged(typed, head))
+    for number, part in enumerate(parts, 1):
+        head, rest = declared.typed_header(part)
+        sealed = hashlib.sha256(part.encode("utf8", "surrogatepass")).hexdigest()
+        yield RawDocument(source, Form.DUMP, rest, sealed, str(number), declared.merged(typed, head))
 
 
 def _is_html(text: str) -> bool:

@@ -29,3 +29,8 @@ RULES = (*BYLINE[:2], *FURNITURE[:-1], *BYLINE[2:], FURNITURE[-1])
 DROPPED_IN_TEXT = frozenset(  # what is furniture in the midst of a text as well, where a lone address or word may belong to the article
     {"caption", "read more", "newsletter box", "advertisement", "listen", "share counter", "reading time", "comment counter"}
 )
+
+OF_A_PAGE = frozenset({  # what stands on pages and in no article
+    "menu words", "legal line", "cookie notice", "end heading", "share counter", "comment counter", "button", "time ago", "ticker heading",
+    "contact line",
+})  # fmt: skip
