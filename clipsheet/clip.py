@@ -18,18 +18,16 @@ from clipsheet.evidence.countries import Parts, countries_of
 from clipsheet.evidence.language import language_of, primary
 from clipsheet.evidence.outlets import domain_of, outlet_of
 from clipsheet.evidence.topics import TopicIndex
-from clipsheet.extract import html, page, record
+from clipsheet.extract import html, page, record, refusals
 from clipsheet.extract.facts import same_name, without
 from clipsheet.frontmatter import WEB_ADDRESS
 from clipsheet.model import Block, Clipping, Declared, Evidence, Extracted, Form, Found, Judged, RawDocument, Rejected, Role, When
 from clipsheet.rules.repairs import repaired
-from clipsheet.rules.text import is_phrase, phrase_in, words
+from clipsheet.rules.text import words
 from clipsheet.settings import Topic, Vocabulary
 
 DOORS = {Form.HTML: html.extracted, Form.DUMP: page.extracted, Form.RECORD: record.extracted, Form.RECORD_PAGE: record.of_page}
 
-MIN_BODY_WORDS = 25  # the shortest true items of the 106 pages have 52; a wire's single sentence has 25 and more
-MIN_ERROR_WORDS = 120  # a page with an error's title is believed to be an article from here on
 MIN_PUBLISHED = 0.5  # a date of less confidence is a candidate, not a date
 SUMMARY_LETTERS = 400
 SLUG_LETTERS = 60
@@ -46,22 +44,20 @@ def clip(raw: RawDocument, vocabulary: Vocabulary) -> Clipping | Rejected:
 
 
 def extract(raw: RawDocument) -> Extracted:
-    """What the document says, through the door of its form."""
-    return DOORS[raw.form](raw)
+    """What the document says, through the door of its form; the whole of a text that a person gave a title and no article is found in."""
+    found = DOORS[raw.form](raw)
+    if raw.form is Form.DUMP and raw.declared.title is not None and not found.blocks:
+        return record.extracted(raw)
+    return found
 
 
 def no_article(extracted: Extracted, raw: RawDocument) -> str | None:
-    """Why a document is no article, as a sentence for the editor; None for an article. A record is never too short."""
+    """Why a document is no article, as a sentence for the editor; None for an article. Who gave it a title says that it is one."""
+    if raw.declared.title is not None:
+        return None
     if raw.form in (Form.RECORD, Form.RECORD_PAGE):
-        return None if extracted.blocks or extracted.title or raw.declared.title else "neither title nor text in the record"
-    count = sum(words(block.text) for block in extracted.blocks)
-    title = extracted.title.value if extracted.title else ""
-    if count < MIN_ERROR_WORDS and (is_phrase("no_article", title) or (words(title) <= 8 and phrase_in("no_article", title))):
-        return f"no article on the page: its title is {title!r}"
-    if count < MIN_BODY_WORDS:
-        found = f"the longest run of sentences has {count} words, an article at least {MIN_BODY_WORDS}"
-        return f"no article on the page: {found}; if you see one there, save its text as a .txt file"
-    return None
+        return None if extracted.blocks or extracted.title else "neither title nor text in the record"
+    return refusals.reason(extracted)
 
 
 def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) -> Clipping:

@@ -9,8 +9,9 @@ import pytest
 
 from builders import PROSE, dump, page, raw
 from clipsheet import frontmatter
-from clipsheet.clip import MIN_BODY_WORDS, clip, published, slug_of
+from clipsheet.clip import clip, published, slug_of
 from clipsheet.evidence.outlets import domain_of, outlet_of
+from clipsheet.extract.refusals import MIN_BODY_WORDS
 from clipsheet.intake.declared import of_fields
 from clipsheet.model import Clipping, Declared, Form, Found, RawDocument, Rejected, When
 from clipsheet.settings import Outlet, Vocabulary, read_outlets, read_topics

@@ -54,12 +54,15 @@ class Index(Generic[Key]):
 
     def hits(self, text: str) -> list[Hit[Key]]:
         """The hits of a text in order, without overlaps: where two compete, the longer, then the earlier."""
+        return list(_longest(self.every(text)))
+
+    def every(self, text: str) -> list[Hit[Key]]:
+        """The hits of a text with all overlaps."""
         if self._finder is None or not text:
             return []
         shouted = _is_shouted(text)
-        found = [hit for match in self._finder.find_matches_as_indexes(_lowered(text), overlapping=True)
-                 for hit in self._confirmed(text, *match, shouted)]  # fmt: skip
-        return list(_longest(found))
+        return [hit for match in self._finder.find_matches_as_indexes(_lowered(text), overlapping=True)
+                for hit in self._confirmed(text, *match, shouted)]  # fmt: skip
 
     def _confirmed(self, text: str, pattern: int, start: int, end: int, shouted: bool) -> Iterator[Hit[Key]]:
         for form in self._forms[pattern]:

@@ -31,6 +31,8 @@ LONG_REST = 6  # words in small letters behind a linked name; menus have none so
 SMALL_WORD = 3  # letters: articles and prepositions, after which no title ends
 # what closes a word or sentence: it cannot begin a line
 CLOSES = re.compile(r"[,.;:!?)\]’”»%،؛؟](?:\s|\Z|[^\W\d_])|[’']s\b|[，。；：！？」』）]")
+WORD = re.compile(r"[^\W\d_]+")
+HYPHENATED = re.compile(r"([^\W\d_]+)-\Z")
 SPACED = re.compile(r"(?<=\w) (?=[,،](?:\s|\Z))|(?<=\w) (?=\.\Z)")  # what links and emphasis leave before a comma
 LINK_FIRST = re.compile(r"\s*(?:[*+o-]\s+|\d+\.\s+)?\[\d{1,4}\]\S")
 LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
@@ -116,11 +118,12 @@ def _reach(text: str, following: _Raw) -> int:
 
 def _unwrapped(raws: list[_Raw], width: int) -> Iterator[tuple[_Raw, int, str]]:
     """Lines joined with those they were wrapped into: a break was forced where the next word would not have fitted."""
+    said = frozenset(word for raw in raws for word in WORD.findall(raw.text.casefold()))
     held: _Raw | None = None
     span, whole, last = 1, "", ""
     for raw in raws:
         if held is not None and _was_forced(last, raw, width):
-            whole += " " + raw.text.strip()
+            whole = _joined(whole, raw.text.strip(), said)
             span, last = span + 1, raw.text
             continue
         if held is not None:
@@ -128,6 +131,17 @@ def _unwrapped(raws: list[_Raw], width: int) -> Iterator[tuple[_Raw, int, str]]:
         held, span, whole, last = raw, 1, raw.text, raw.text
     if held is not None:
         yield held, span, whole
+
+
+def _joined(text: str, rest: str, said: frozenset[str]) -> str:
+    """Two parts of a wrapped paragraph: at a hyphen without a space, and without the hyphen where the page has the word in one."""
+    parted = HYPHENATED.search(text)
+    follows = WORD.match(rest)
+    if parted is None or follows is None:
+        return f"{text} {rest}"
+    if (parted.group(1) + follows.group()).casefold() in said:
+        return text[:-1] + rest
+    return f"{text} {rest}" if is_function_word(follows.group().casefold()) else text + rest  # "Haus- und Hof"
 
 
 def _was_forced(last: str, following: _Raw, width: int) -> bool:

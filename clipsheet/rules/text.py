@@ -56,7 +56,7 @@ def is_phrase(kind: str, text: str) -> bool:
     return folded(text) in phrases(kind)
 
 
-WITHIN = ("newsletter", "legal", "cookie", "reading_time", "caption", "author_bio", "no_article", "box", "ware", "consent", "says")
+WITHIN = ("newsletter", "legal", "cookie", "reading_time", "caption", "author_bio", "no_article", "box", "ware", "consent", "says", "wall")
 """The kinds of phrases that are looked for anywhere in a line: all in one pass."""
 
 
@@ -67,7 +67,7 @@ def _within() -> Index[str]:
 
 @lru_cache(maxsize=KEPT)
 def _kinds_within(text: str) -> dict[str, str]:
-    return {hit.key: hit.text for hit in reversed(_within().hits(text))}
+    return {hit.key: hit.text for hit in sorted(_within().every(text), key=lambda hit: -hit.start)}
 
 
 def phrase_in(kind: str, text: str) -> str | None:

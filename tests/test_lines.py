@@ -1,0 +1,89 @@
+"""The lines of a dump: hard wraps undone, also at hyphens and in scripts without spaces, linked names joined with their sentences."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clipsheet.extract.lines import page_lines
+
+PROSE = (
+    "The council of the island voted on Tuesday to keep the well-known ferry for another winter, although its engine is older than the "
+    "north-eastern pier and most of the crew.",
+    "Repairs will cost less than a new boat, the harbour master said, and the ship-yard has promised to end them before the first storms "
+    "of the year, which are to come in October.",
+    "Fishermen had asked for a ferry that can carry lorries, so that the catch need not be loaded twice on its long way to the market in "
+    "the capital, where a crate of herring brings twice as much.",
+)
+
+
+def texts(page: str) -> list[str]:
+    """The lines of a page, as text."""
+    return [line.text for line in page_lines(page)]
+
+
+@given(st.integers(60, 90))
+def test_wrapping_is_undone(width: int) -> None:
+    page = "\n\n".join(textwrap.fill(paragraph * 3, width, break_on_hyphens=False) for paragraph in PROSE)
+    assert [" ".join((paragraph * 3).split()) for paragraph in PROSE] == texts(page)
+
+
+def test_a_word_that_was_parted_at_its_hyphen_is_joined() -> None:
+    page = "\n\n".join(textwrap.fill(paragraph * 3, 72) for paragraph in PROSE)
+    assert [" ".join((paragraph * 3).split()) for paragraph in PROSE] == texts(page)
+
+
+def hyphenated(text: str, width: int) -> str:
+    """A text wrapped as a typesetter does it: words that do not fit are parted at the line's end."""
+    lines = textwrap.wrap(text, width, break_on_hyphens=False)
+    for place in range(len(lines) - 1):
+        word, room = lines[place + 1].split()[0], width - len(lines[place]) - 2
+        if word.isalpha() and 2 <= room <= len(word) - 2:
+            lines[place] += f" {word[:room]}-"
+            lines[place + 1] = lines[place + 1][room:]
+    return "\n".join(lines)
+
+
+def test_a_hyphen_that_only_parts_a_word_goes() -> None:
+    said = [" ".join([paragraph] * 4) for paragraph in PROSE]
+    page = "\n\n".join(hyphenated(text, 72) for text in said)
+    assert page.count("-\n") > 2
+    assert said == texts(page)
+
+
+@pytest.mark.parametrize(
+    ("lines", "want"),
+    [
+        pytest.param("Last year\nMara Quill\nis the only one who has seen it,", "Mara Quill is the only one who has seen it,", id="a name"),
+        pytest.param("the ferry , which\n", "the ferry, which", id="a blank before a comma"),
+        pytest.param("老邮差" * 24 + "把最后一封\n信送到了山顶。\n", "老邮差" * 24 + "把最后一封信送到了山顶。", id="Chinese"),
+        pytest.param("نخاف من ضجر أطفالنا أكثر\n، ونسمي ذلك حرصا.\n", "نخاف من ضجر أطفالنا أكثر، ونسمي ذلك حرصا.", id="an Arabic comma"),
+    ],
+)
+def test_what_a_dumper_parted_is_joined(lines: str, want: str) -> None:
+    assert want in texts(lines)
+
+
+def test_a_menu_is_not_joined() -> None:
+    assert ["Home", "News", "Log in", "iPhone", "eBooks"] == texts("Home\nNews\nLog in\niPhone\neBooks\n")
+
+
+LYNX = "   [1]Home\n\n   Read more\n\n     * [2]A bridge falls\n\n   [3]The boat is late\n\nReferences\n\n   1. https://a.example/\n   2. https://a.example/b\n"
+MARKED = "[Home](/)\n\n## A bridge\n\n> He said so,\n> and left.\n\n[Tides](/t) [Boats](/b)\n\n  * [A bridge falls](/c)\n"
+
+
+def test_links_are_known_as_lynx_numbers_them() -> None:
+    assert [("Home", True), ("Read more", False), ("A bridge falls", True), ("The boat is late", True)] == [
+        (line.text, line.linked) for line in page_lines(LYNX)
+    ]
+
+
+def test_links_headings_and_quotations_are_known_by_their_marks() -> None:
+    found = page_lines(MARKED)
+    assert ["Home", "A bridge", "He said so, and left.", "Tides · Boats", "A bridge falls"] == [line.text for line in found]
+    assert ["A bridge"] == [line.text for line in found if line.heading]
+    assert ["He said so, and left."] == [line.text for line in found if line.quote]
+    assert ["Home", "A bridge falls"] == [line.text for line in found if line.linked]
