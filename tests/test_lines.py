@@ -38,12 +38,16 @@ def test_a_word_that_was_parted_at_its_hyphen_is_joined() -> None:
 
 def hyphenated(text: str, width: int) -> str:
     """A text wrapped as a typesetter does it: words that do not fit are parted at the line's end."""
-    lines = textwrap.wrap(text, width, break_on_hyphens=False)
-    for place in range(len(lines) - 1):
-        word, room = lines[place + 1].split()[0], width - len(lines[place]) - 2
-        if word.isalpha() and 2 <= room <= len(word) - 2:
-            lines[place] += f" {word[:room]}-"
-            lines[place + 1] = lines[place + 1][room:]
+    lines = [""]
+    for word in text.split():
+        room = width - len(lines[-1]) - 2
+        if len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+        elif word.isalpha() and 2 <= room <= len(word) - 2:
+            lines[-1] += f" {word[:room]}-"
+            lines.append(word[room:])
+        else:
+            lines.append(word)
     return "\n".join(lines)
 
 
