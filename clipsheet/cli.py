@@ -9,6 +9,7 @@ import argparse
 import io
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -123,8 +124,8 @@ def explain(options: argparse.Namespace) -> int:
     from clipsheet import archive, intake
     from clipsheet.clip import clip
     from clipsheet.clip import extract as read
+    from clipsheet.explain import WIDTH, explanation
     from clipsheet.model import Rejected
-    from clipsheet.report import explanation
 
     given = str(options.file)
     places = {name: _located(Path(name), options) for name in archive.sources_of(given)}
@@ -138,12 +139,13 @@ def explain(options: argparse.Namespace) -> int:
     documents = {one.raw if isinstance(one, Rejected) else one.name: one for one in intake.documents(file, name)}
     if given != name and given not in documents:
         raise FileNotFoundError(2, "no such record", given)
-    for shown, document in documents.items() if given == name else [(given, documents[given])]:
-        print(f"# {shown}")
+    width = shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
+    for place, (shown, document) in enumerate(documents.items() if given == name else [(given, documents[given])]):
+        print(f"\n# {shown}" if place else f"# {shown}")
         if isinstance(document, Rejected):
             print(f"rejected: {document.reason}")
             continue
-        for line in explanation(read(document), clip(document, vocabulary), colour=colour):
+        for line in explanation(read(document), clip(document, vocabulary), colour=colour, width=width):
             print(line)
     return DONE
 

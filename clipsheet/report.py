@@ -1,4 +1,4 @@
-"""What came of every document and of the site: the report of a run, and the listing of `explain`, for the person who must act."""
+"""What came of every document and of the site: the report of a run, for the person who must act."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from clipsheet.model import BODY, DROPPED, Clipping, Extracted, Fault, Rejected, Role
+from clipsheet.model import Fault
 
 SKIPPED = "skipped"  # was here before, unchanged
 FATES = ("kept", "held", "rejected", "duplicate", "deleted", SKIPPED)
@@ -119,66 +119,6 @@ class Report:
 def _code(text: str) -> str:
     """Text that a hostile page may have written, harmless inside Markdown."""
     return text.replace("`", "'").replace("\n", " ").replace("<", "‹").replace("@", "＠")
-
-
-# -- explain ----------------------------------------------------------------------------------------------------
-
-COLOURS = {"kept": "\x1b[32m", "read": "\x1b[36m", "dropped": "\x1b[2m"}
-PLAIN = "\x1b[0m"
-
-
-def explanation(extracted: Extracted, result: Clipping | Rejected, *, colour: bool, width: int = 110) -> Iterator[str]:
-    """Every line of a page with its number, its fate and the rule that decided it; then each value with its evidence."""
-    claims = {claim.line: claim for claim in extracted.claims}
-    for line in extracted.lines:
-        claim = claims.get(line.number)
-        fate = fate_of(claim.role) if claim is not None else "dropped"
-        rule = f"{claim.role}: {claim.rule}" if claim is not None else "no rule"
-        text = line.text if len(line.text) <= width - 50 else line.text[: width - 51] + "…"
-        row = f"{line.number:>5}  {fate:<8} {rule:<34} {text}"
-        yield f"{COLOURS[fate]}{row}{PLAIN}" if colour else row
-    yield ""
-    yield from _conclusion(result)
-
-
-def fate_of(role: Role) -> str:
-    """What becomes of a line of this role: `kept` in the body, `read` for a value, or `dropped`."""
-    return "kept" if role in BODY else "dropped" if role in DROPPED else "read"
-
-
-def _conclusion(result: Clipping | Rejected) -> Iterator[str]:
-    if isinstance(result, Rejected):
-        yield f"rejected: {result.reason}"
-        return
-    yield f"title: {result.title}"
-    for name, found in result.evidence.fields:
-        if name != "title":
-            yield f"{name}: {found.value}  [{found.rule}, {found.confidence:.2f}: {_clip(found.text)!r}]"
-    for other in result.evidence.date_candidates[1:6]:
-        yield f"  other date: {other.value.isoformat()}  [{other.rule}, {other.confidence:.2f}: {_clip(other.text)!r}]"
-    for kind, judged in (("country", result.evidence.countries), ("topic", result.evidence.topics)):
-        for one in judged:
-            words = "; ".join(f"{span.part}: {span.text}" for span in one.evidence)
-            yield f"{kind}: {one.code} {one.role} {one.score:.2f}  [{words}]"
-    unsure = list(_unsure(result))
-    yield "unsure: " + "; ".join(unsure) if unsure else "nothing is unsure"
-
-
-def _unsure(clipping: Clipping) -> Iterator[str]:
-    for name in ("date", "outlet", "countries", "topics"):
-        if not getattr(clipping, name):
-            yield f"no {name} found"
-    yield from (
-        f"{name} only by {found.rule}"
-        for name, found in clipping.evidence.fields
-        if found.confidence < 0.7 and name in ("date", "outlet", "title")
-    )
-    if clipping.held:
-        yield clipping.held
-
-
-def _clip(text: str, most: int = 70) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def counted(number: int, noun: str) -> str:

@@ -551,8 +551,8 @@ def test_explain_shows_every_line_with_its_fate_and_rule(run: Run, tmp_path: Pat
     assert all(word in rows["5"] for word in ("read", "date: date line", "5 June 2025 15:39"))
     assert all(word in rows["7"] for word in ("kept", "paragraph"))
     assert all(word in rows["11"] for word in ("dropped", "comment counter"))
-    assert "date: 2025-06-05T15:39:00" in said.out
-    assert "outlet: Harbour Post  [declared" in said.out
+    assert "date        2025-06-05T15:39:00  [date line" in said.out
+    assert "outlet      Harbour Post  [declared" in said.out
     assert "\x1b[" not in said.out
 
 
@@ -573,6 +573,21 @@ def test_one_row_of_a_container_is_explained(run: Run, tmp_path: Path) -> None:
     assert "Two" in said
     assert "One" not in said
     assert 2 == run("--home", folder, "explain", "content/raw/a.jsonl#3").status
+
+
+def test_explain_tells_what_is_unsure(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    below = "12 Comments\n\nMost read\n\nThe harbour office has bought three boats.\n\nAll rights reserved\n"
+    path.write_text(f"{article('Ferry to run at night')}\n\n{below}", "utf8")
+    unsure = [line.split(maxsplit=1)[1] for line in run("explain", path).out.splitlines() if line.startswith("unsure")]
+    assert "authors: not found" in unsure
+    assert [line for line in unsure if "reads like prose and is left out: The harbour office has bought" in line]
+
+
+def test_records_are_explained_apart(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"title": "One"}\n{"title": "Two"}\n', "utf8")
+    assert f"\n\n# {path}#2\n" in run("explain", path).out
 
 
 def test_explain_tells_why_a_document_is_rejected(run: Run, digest: Path) -> None:
