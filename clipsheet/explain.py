@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clipsheet.extract.facts import BY_PLACE
+from clipsheet.extract.marks import is_prose
 from clipsheet.model import BODY, DROPPED, Claim, Clipping, Extracted, Rejected, Role
-from clipsheet.rules.text import is_sentence
 
 COLOURS = {"kept": "\x1b[32m", "read": "\x1b[36m", "dropped": "\x1b[2m"}
 PLAIN = "\x1b[0m"
@@ -65,7 +65,7 @@ def _unsure(extracted: Extracted, claims: dict[int, Claim], result: Clipping | R
         doubts += [
             f"{name}: by {found.rule} alone" for name, found in result.evidence.fields if name in DOUBTED and found.confidence < SURE
         ]
-    left = [line for line in extracted.lines if is_sentence(line.text) and _is_left_for_its_place(claims.get(line.number))]
+    left = [line for line in extracted.lines if is_prose(line) and _is_left_for_its_place(claims.get(line.number))]
     doubts += [f"line {line.number} reads like prose and is left out: {_short(line.text)}" for line in left[:SENTENCES_SHOWN]]
     if len(left) > SENTENCES_SHOWN:
         doubts.append(f"… and {len(left) - SENTENCES_SHOWN} more such lines")

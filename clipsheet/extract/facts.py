@@ -26,6 +26,7 @@ DATED_OPENING, DATED_WORDS = 60, 4  # letters and words: "Vienna, 14 December 20
 DATE_CLOSED = re.compile(r"\s?(?:[-–—:.|/)]|\Z)")
 BESIDE_WORDS = 20  # of a line about the title; the date in a longer one is a picture's
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
+TAGS_REACH = 30  # lines below the article in which its keywords stand, below share buttons, an author's note, a sign-up box
 TITLE_WORDS = range(3, 35)
 COPYRIGHT = re.compile(
     r"(?:(?:©|\([cс]\))\s*(?:copyright\s*|\([cс]\)\s*)?"
@@ -80,6 +81,7 @@ def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tup
     title, end = layout.title, layout.body.stop
     claims = claims | tags_below(lines, claims, end)
     near = _in(claims, range(layout.head.start, min(end + BELOW_REACH, len(lines))))
+    near_tags = _in(claims, range(layout.head.start, min(end + TAGS_REACH, len(lines))))
     title_found = _title(lines, title)
     return Extracted(
         blocks=blocks,
@@ -90,7 +92,7 @@ def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tup
         outlets=tuple(outlet_names(lines, claims, title_found, layout.body)),
         authors=tuple(author for place, claim in near for author in authors_of(lines[place], claim)),
         agency=next((_found(lines, place, claim, 0.9) for place, claim in near if claim.role is Role.AGENCY), None),
-        tags=tuple(tag for _, claim in _in(claims, range(len(lines))) if claim.role is Role.TAG for tag in split_tags(claim.value or "")),
+        tags=tuple(tag for _, claim in near_tags if claim.role is Role.TAG for tag in split_tags(claim.value or "")),
         url=next((_found(lines, place, claim, 0.95) for place, claim in claims.items() if claim.role is Role.URL), None),
         image=next((_found(lines, place, claim, 0.6) for place, claim in near if claim.role is Role.IMAGE), None),
         lang=next(

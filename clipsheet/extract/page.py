@@ -27,6 +27,7 @@ FEWEST_OF_A_PAGE = 2
 HEAD_OF_A_TEXT = 4  # lines: a title, an outlet, a day; a page has its masthead and more before the first sentence
 LONG_WORDS = 18
 STANDFIRST_WORDS = 8
+PROMO_WORDS, PROMO_REACH = 4, 3  # least words; lines between the two
 QUESTION = ("?", "？", "؟")
 FEWEST_HEADINGS = 3
 LONE_WORDS, LONE_SHARE = 40, 0.2  # of function words: prose has a third, names and menus next to none
@@ -139,6 +140,7 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
     seen: set[str] = set()
     first = _first_paragraph(lines, claims, layout)
     asked = _headed_by_questions(lines, claims, layout.body)
+    promos = _said_again_nearby(lines, claims, layout.body)
     title_text = lines[layout.title].text.casefold() if layout.title is not None else None
     for place, line in enumerate(lines):
         text = line.text.casefold()
@@ -151,7 +153,7 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
         elif place not in layout.body:
             where = facts.BEFORE if place < layout.body.start else facts.AFTER
             found[place] = Claim(line.number, Role.FURNITURE, where, line.text)
-        elif text in seen and is_prose(line):  # "Professor:" stands before each answer
+        elif place in promos or (text in seen and is_prose(line) and text[-1] not in ":："):  # "Professor:" stands before each answer
             found[place] = Claim(line.number, Role.FURNITURE, "said before", line.text)
         elif place < first:
             prose = is_sentence(line.text) and (place not in layout.head or words(line.text) >= PROSE_WORDS)
@@ -162,6 +164,18 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
             seen.add(text)
             found[place] = Claim(line.number, _role(lines, place, layout.body, asked), "article", line.text)
     return found
+
+
+def _said_again_nearby(lines: Sequence[Line], claims: dict[int, Claim], body: range) -> set[int]:
+    """The places of a body's short lines that stand there twice close together, or often: a linked picture's text and its title."""
+    places: dict[str, list[int]] = {}
+    for place in body:
+        text = lines[place].text
+        if place not in claims and words(text) >= PROMO_WORDS and not is_sentence(text) and text[-1] not in ":：":
+            places.setdefault(text.casefold(), []).append(place)
+    again = [found for found in places.values() if len(found) > 1]
+    near = [found for found in again if len(found) > 2 or found[1] - found[0] <= PROMO_REACH]
+    return {place for found in near for place in found}
 
 
 def _is_below_title(lines: Sequence[Line], claims: dict[int, Claim], title: int | None, place: int) -> bool:

@@ -5,6 +5,7 @@ What a line is by its own words is judged in `clipsheet.rules`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from clipsheet.model import Claim, Line, Role
@@ -15,6 +16,7 @@ MOST_TITLE_WORDS = 25
 MOST_LINKED = 6
 MOST_KEYWORDS, MOST_KEYWORD_WORDS = 15, 5
 MOST_HEADING_WORDS = 4
+COUNT = re.compile(r"\(\d+\)\Z")  # "Europe (23)": how many articles a section has
 
 
 def below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int, Claim]:
@@ -58,7 +60,8 @@ def _linked_titles(lines: Sequence[Line], claims: dict[int, Claim], label: int) 
 def _keywords(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> Iterator[int]:
     """The short lines below a label of tags, up to the next blank line."""
     for place in range(label + 1, min(label + 1 + MOST_KEYWORDS, len(lines))):
-        if words(lines[place].text) > MOST_KEYWORD_WORDS or (place in claims and claims[place].rule != "menu words"):
+        text = lines[place].text
+        if words(text) > MOST_KEYWORD_WORDS or COUNT.search(text) or (place in claims and claims[place].rule != "menu words"):
             return
         yield place
         if lines[place].before_blank:

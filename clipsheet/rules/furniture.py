@@ -178,6 +178,16 @@ def newsletter_box(line: Line) -> str | None:
     return line.text if words(line.text) <= 45 and (phrase_in("newsletter", line.text) or asks(line.text)) else None
 
 
+@rule(
+    Role.FURNITURE,
+    claims=["Please be respectful: abusive comments are removed.", "Comments are moderated."],
+    spares=["Her comments were moderate.", "The minister asked for respect."],
+)
+def rules_for_comments(line: Line) -> str | None:
+    """House rules stand above the readers' comments. Costs: a report on moderation, sentence by sentence."""
+    return line.text if words(line.text) <= 60 and phrase_in("moderation", line.text) else None
+
+
 @rule(Role.FURNITURE, claims=["[ Send ]", "[Join 48,000 readers]"], spares=["[The minister] left.", "[ ]x"])
 def button(line: Line) -> str | None:
     """Dumpers print a form's buttons in brackets. Costs: an editor's remark that stands alone in brackets."""
@@ -309,7 +319,7 @@ def _signs_off(text: str, found: re.Match[str]) -> bool:
 
 FURNITURE = (
     no_letters, comment_head, numbers_alone, picture_address, address_alone, locale_code, contact_line, comment_counter, button,
-    share_counter, label_of_tags, reading_time, read_more, listen, advertisement, newsletter_box, legal_line, cookie_notice, time_ago,
-    caption, end_heading, ticker_heading, menu_words,
+    share_counter, label_of_tags, reading_time, read_more, listen, advertisement, newsletter_box, rules_for_comments, legal_line,
+    cookie_notice, time_ago, caption, end_heading, ticker_heading, menu_words,
 )  # fmt: skip
 """In order: the first rule that claims a line has it. The narrow ones stand first, `menu words` last."""

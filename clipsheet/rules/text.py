@@ -56,7 +56,10 @@ def is_phrase(kind: str, text: str) -> bool:
     return folded(text) in phrases(kind)
 
 
-WITHIN = ("newsletter", "legal", "cookie", "reading_time", "caption", "author_bio", "no_article", "box", "ware", "consent", "says", "wall")
+WITHIN = (
+    "newsletter", "legal", "cookie", "moderation", "reading_time", "caption", "author_bio", "no_article", "box", "ware", "consent", "says",
+    "wall",
+)  # fmt: skip
 """The kinds of phrases that are looked for anywhere in a line: all in one pass."""
 
 
@@ -71,7 +74,9 @@ def _kinds_within(text: str) -> dict[str, str]:
 
 
 def phrase_in(kind: str, text: str) -> str | None:
-    """The first phrase of this kind (one of `WITHIN`) that stands in the line."""
+    """The first phrase of this kind that stands in the line; KeyError for a kind that is not of `WITHIN`."""
+    if kind not in WITHIN:
+        raise KeyError(kind)
     return _kinds_within(text).get(kind)
 
 

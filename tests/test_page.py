@@ -1,0 +1,90 @@
+"""What of a text dump is its article: where it ends, what stands within it and is not its own, which keywords are the article's."""
+
+from __future__ import annotations
+
+import pytest
+
+from builders import raw
+from clipsheet.extract import page
+from clipsheet.model import BODY, Extracted
+
+PROSE = (
+    "The council of the island voted on Tuesday to keep the ferry for another winter, although its engine is older than the pier.",
+    "Repairs will cost less than a new boat, the harbour master said, and the yard has promised to end them before the first storms.",
+    "Fishermen had asked for a ferry that can carry lorries, so that the catch need not be loaded twice on its way to the market.",
+)
+HEAD = "Harbour Post\n\nHome\n\nPolitics\n\nSport\n\nFerry to run for another winter\n\nBy Ada Brook\n\n5 June 2025"
+FOOT = "Share\n\nMost read\n\nPrivacy Policy\n\n© 2025 Harbour Post. All rights reserved."
+
+
+def read(*between: str) -> Extracted:
+    """The dump of a page whose article is `PROSE` with these lines between its second and its third paragraph."""
+    return dump(*PROSE[:2], *between, PROSE[2])
+
+
+def dump(*body: str) -> Extracted:
+    """The dump of a page with this body."""
+    return page.extracted(raw("\n\n".join((HEAD, *body, FOOT))))
+
+
+def body_of(extracted: Extracted) -> list[str]:
+    """The blocks of the body, as text."""
+    return [block.text for block in extracted.blocks]
+
+
+def test_the_page_of_these_tests_is_read_as_a_page() -> None:
+    assert list(PROSE) == body_of(read())
+    assert "dropped" not in {claim.role for claim in read().claims}
+    assert {claim.rule for claim in read().claims if claim.role not in BODY} >= {"menu words", "legal line"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ada Brook is a reporter at the Harbour Post and writes about the islands.",
+        "Ada Brook has written about the sea since 2011.",
+        "(Reporting by Ada Brook; editing by Finn Marsh)",
+        "Do you know more? Write to ada.brook@harbourpost.example",
+        "ab/fm",
+        "Please be respectful: abusive comments will be deleted.",
+        "Sign up for our newsletter and get the news of the harbour every morning.",
+        "Follow us on WhatsApp and never miss a ferry.",
+    ],
+)
+def test_what_stands_below_the_last_sentence_is_not_the_articles(line: str) -> None:
+    assert list(PROSE) == body_of(dump(*PROSE, line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Finn Marsh is a reporter at the Harbour Post and has never missed a ferry, the council was told.",
+        "“Write to the harbour master at ferry@island.example if you see her drift,” the notice on the quay says.",
+        "Readers of the newsletter that the ferry company sends out every month had known of the vote for days, the mayor said.",
+    ],
+)
+def test_the_same_in_the_midst_of_an_article_is_its_own(line: str) -> None:
+    assert [*PROSE[:2], line, PROSE[2]] == body_of(read(line))
+
+
+def test_a_linked_pictures_text_and_its_title_are_another_items() -> None:
+    title = "Storm takes the old lighthouse"
+    assert list(PROSE) == body_of(read(title, "Photo by Finn Marsh", title))
+    assert list(PROSE) == body_of(dump(title, PROSE[0], title, PROSE[1], title, PROSE[2]))
+
+
+@pytest.mark.parametrize("again", ["The harbour master of the island:", "Mayor", "Why a ferry?"])
+def test_who_speaks_is_said_again_and_again(again: str) -> None:
+    assert 2 == body_of(dump(PROSE[0], again, PROSE[1], again, PROSE[2])).count(again)
+
+
+def test_a_contents_list_does_not_take_the_sub_headings() -> None:
+    headings = ["What the repairs will cost", "Why the fishermen wait"]
+    said = body_of(dump(*headings, PROSE[0], headings[0], PROSE[1] + " " + PROSE[0], headings[1], PROSE[2]))
+    assert all(heading in said for heading in headings)
+
+
+def test_keywords_are_those_at_the_article() -> None:
+    aside = "Categories\nEurope (23)\nFerries (7)\n\n"
+    extracted = page.extracted(raw("\n\n".join((aside + HEAD, *PROSE, "Tags:\nferries\nwinter\n\nShare", FOOT))))
+    assert ("ferries", "winter") == extracted.tags
