@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from clipsheet import __version__, settings
@@ -125,7 +126,8 @@ def explain(options: argparse.Namespace) -> int:
     from clipsheet.clip import clip
     from clipsheet.clip import extract as read
     from clipsheet.explain import WIDTH, explanation
-    from clipsheet.model import Rejected
+    from clipsheet.model import RawDocument, Rejected
+    from clipsheet.work import guarded
 
     given = str(options.file)
     places = {name: _located(Path(name), options) for name in archive.sources_of(given)}
@@ -140,13 +142,14 @@ def explain(options: argparse.Namespace) -> int:
     if given != name and given not in documents:
         raise FileNotFoundError(2, "no such record", given)
     width = shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
+
+    def explained(document: RawDocument) -> list[str]:
+        return list(explanation(read(document), clip(document, vocabulary), colour=colour, width=width))
+
     for place, (shown, document) in enumerate(documents.items() if given == name else [(given, documents[given])]):
         print(f"\n# {shown}" if place else f"# {shown}")
-        if isinstance(document, Rejected):
-            print(f"rejected: {document.reason}")
-            continue
-        for line in explanation(read(document), clip(document, vocabulary), colour=colour, width=width):
-            print(line)
+        told = document if isinstance(document, Rejected) else guarded(document.name, partial(explained, document))
+        print(*([f"rejected: {told.reason}"] if isinstance(told, Rejected) else told), sep="\n")
     return DONE
 
 

@@ -77,18 +77,18 @@ def of_file(file: tuple[Path, str], vocabulary: Vocabulary) -> list[Outcome]:
     path, source = file
     documents = intake.documents(path, source)
     read = partial(next, documents, None)
-    found = iter(partial(_guarded, source, read), None)
+    found = iter(partial(guarded, source, read), None)
     return [_outcome(document, source, vocabulary) for document in found]
 
 
 def _outcome(document: RawDocument | Rejected, source: str, vocabulary: Vocabulary) -> Outcome:
     if isinstance(document, Rejected):
         return Outcome(document.raw, document.raw[len(source) + 1 :] or None, source, None, document)
-    result = _guarded(document.name, partial(clip, document, vocabulary))
+    result = guarded(document.name, partial(clip, document, vocabulary))
     return Outcome(document.name, document.record, document.source, document.sha256, result)
 
 
-def _guarded(name: str, work: Callable[[], T]) -> T | Rejected:
+def guarded(name: str, work: Callable[[], T]) -> T | Rejected:
     """What the work gives, or the rejection of the document that it could not be done for."""
     try:
         with _time_limit(limits.MOST_SECONDS):

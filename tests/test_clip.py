@@ -110,7 +110,11 @@ def test_a_record_whose_text_is_a_page_is_never_too_short(markup: str, want: str
 
 def test_the_text_of_a_record_is_never_cut() -> None:
     lines = ["Read more: Other boats", "12 Comments", "Home | News", "© 2025 The Harbour Post", "It runs at night."]
-    assert "\n\n".join(lines).replace("|", "|") == clipped(raw("\n".join(lines), Form.RECORD, title="Ferry")).body
+    assert "\n\n".join(lines) == clipped(raw("\n".join(lines), Form.RECORD, title="Ferry")).body
+
+
+def test_a_record_of_many_lines_is_whole() -> None:
+    assert 25_000 == len(clipped(raw("It runs.\n" * 25_000, Form.RECORD, title="Ferry")).body.split("\n\n"))
 
 
 @pytest.mark.parametrize("text", ["<" * 20_000, "<div>" * 3_000 + PROSE, "&#x0;" * 1_000, "<p " + "a=1 " * 5_000 + ">" + PROSE])

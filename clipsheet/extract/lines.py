@@ -17,8 +17,6 @@ from clipsheet.model import Line
 from clipsheet.rules.repairs import repaired
 from clipsheet.rules.text import SENTENCE_END, UNSPACED, opening_phrase
 
-MAX_LINES = 20_000  # the longest dump of the 106 pages has 2,600; a million lines are no article
-
 BULLET = re.compile(r"(?:[•◦▪‣∙·►▶*+-]|[oO](?=\s\s))\s+(?=\S)|\d{1,3}\.\s+(?=\S)")
 MARKED_QUOTE = re.compile(r"^(?:> ?)+", re.MULTILINE)
 MARKED_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
@@ -79,7 +77,7 @@ def record_lines(text: str) -> tuple[Line, ...]:
 def _raws(text: str, *, marked: bool = False, numbered: bool = False) -> list[_Raw]:
     """The lines as they stand, without html2text's marks of quotation (`marked`) and the numbers of lynx's links (`numbered`)."""
     found = []
-    for number, line in enumerate(text.split("\n")[:MAX_LINES], 1):
+    for number, line in enumerate(text.split("\n"), 1):
         bare = MARKED_QUOTE.sub("", line) if marked else LINK_NUMBER.sub("", line) if numbered else line
         indent = len(bare) - len(bare.lstrip())
         linked = numbered and LINK_FIRST.match(line) is not None

@@ -16,7 +16,7 @@ from pathlib import Path
 from clipsheet.frontmatter import mapping
 from clipsheet.intake import declared, records, several
 from clipsheet.intake.decode import Undecodable, decoded
-from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_RECORDS, MOST_TAGS
+from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_LINES, MOST_RECORDS, MOST_TAGS
 from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
 from clipsheet.rules.repairs import UNPAIRED
 
@@ -113,9 +113,11 @@ def documents(path: Path, source: str | None = None) -> Iterator[RawDocument | R
 
 
 def _bounded(document: RawDocument) -> RawDocument | Rejected:
-    """The document, unless it holds more markup than memory: the size of a file does not tell of that."""
+    """The document, unless it holds more tags or lines than memory and time: the size of a file does not tell of that."""
     if document.form in (Form.HTML, Form.RECORD_PAGE) and document.text.count("<") > MOST_TAGS:
         return Rejected(document.name, f"holds more than {MOST_TAGS:,} tags: save the article's page alone")
+    if document.form is Form.DUMP and sum(map(bool, map(str.strip, document.text.split("\n")))) > MOST_LINES:
+        return Rejected(document.name, f"holds more than {MOST_LINES:,} lines: save the article's page alone")
     return document
 
 

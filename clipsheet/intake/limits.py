@@ -11,3 +11,4 @@ MOST_RECORDS = 20_000  # of a file: their clippings are held together, 4 kB each
 MOST_VALUES = 2_000_000  # of one text in JSON, counted as its commas: an empty object of three letters takes 72 bytes of memory
 MOST_TAGS = 200_000  # of a page: the largest of 723 has 19,437; a parser takes some 250 bytes of memory for each
 MOST_SECONDS = 8.0  # of the processor for one document: the slowest of 829 pages and dumps takes 2.2
+MOST_LINES = 20_000  # of a dump that hold something: the longest of 106 has 2,600
