@@ -144,7 +144,7 @@ def explain(options: argparse.Namespace) -> int:
     width = shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
 
     def explained(document: RawDocument) -> list[str]:
-        return list(explanation(read(document), clip(document, vocabulary), colour=colour, width=width))
+        return list(explanation(read(document, vocabulary.outlets), clip(document, vocabulary), colour=colour, width=width))
 
     for place, (shown, document) in enumerate(documents.items() if given == name else [(given, documents[given])]):
         print(f"\n# {shown}" if place else f"# {shown}")
@@ -154,14 +154,13 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def list_what(options: argparse.Namespace) -> int:
-    """What waits for a person: held clippings with their reason, those without a date, those without a topic."""
+    """What waits for a person: clippings that are held, have no date or no topic; paragraphs that clippings of one outlet share."""
     from clipsheet_digest import clippings
 
     found = _settings(options)
     reading = clippings.read(found.home)
-    reason_of = WAITING[options.what]
     names = {clipping.slug: name for clipping, name in reading.named}
-    rows = [(names[clipping.slug], clipping.title, reason) for clipping in reading.clippings if (reason := reason_of(clipping))]
+    rows = [(names[clipping.slug], shown, todo) for clipping, shown, todo in LISTS[options.what](reading.clippings)]
     if options.json:
         print(json.dumps([{"file": file, "title": title, "reason": reason} for file, title, reason in rows]))
     else:
@@ -183,10 +182,31 @@ def new(options: argparse.Namespace) -> int:
     return DONE
 
 
-WAITING: dict[str, Callable[[Clipping], str | None]] = {
-    "held": lambda clipping: clipping.held,
-    "undated": lambda clipping: None if clipping.date or clipping.held else "no date: add date: to its front matter",
-    "unassigned": lambda clipping: None if clipping.topics or clipping.held else "no topic: add topics:, or terms to topics.yaml",
+Listed = Iterator[tuple[Clipping, str, str]]  # a clipping, what is shown of it, what to do
+
+
+def _waiting(reason_of: Callable[[Clipping], str | None]) -> Callable[[Sequence[Clipping]], Listed]:
+    return lambda clippings: ((clipping, clipping.title, reason) for clipping in clippings if (reason := reason_of(clipping)))
+
+
+def _repeated(clippings: Sequence[Clipping]) -> Listed:
+    from clipsheet.sameness import repeated
+
+    for outlet, paragraph, found in repeated(clippings):
+        slugs = " ".join(clipping.slug for clipping in found)
+        yield (
+            found[0],
+            paragraph,
+            f"in {len(found)} clippings of {outlet}: if it is not the articles', add it to furniture: of the outlet's row in "
+            f"outlets.yaml, then: clean --again {slugs}",
+        )
+
+
+LISTS: dict[str, Callable[[Sequence[Clipping]], Listed]] = {
+    "held": _waiting(lambda clipping: clipping.held),
+    "undated": _waiting(lambda clipping: None if clipping.date or clipping.held else "no date: add date: to its front matter"),
+    "unassigned": _waiting(lambda clipping: None if clipping.topics or clipping.held else "no topic: add topics:, or terms to topics.yaml"),
+    "repeated": _repeated,
 }
 
 
@@ -357,7 +377,7 @@ def _explain_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _list_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=tuple(WAITING), metavar="WHAT", help=", ".join(WAITING))
+    parser.add_argument("what", choices=tuple(LISTS), metavar="WHAT", help=", ".join(LISTS))
 
 
 def _new_options(parser: argparse.ArgumentParser) -> None:
@@ -390,7 +410,7 @@ COMMANDS = (
         _explain_options,
         explain,
     ),
-    Command("list", "what waits for a person: held, undated, unassigned", "list held", _list_options, list_what),
+    Command("list", "what waits for a person: held, undated, unassigned, repeated", "list held", _list_options, list_what),
     Command("new", "a new digest in a folder of its own; never overwrites", "new site ../mydigest", _new_options, new),
 )
 

@@ -6,9 +6,10 @@ What the page says (`Extracted`) becomes what we conclude, each value with its e
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from slugify import slugify
 
@@ -21,10 +22,25 @@ from clipsheet.evidence.topics import TopicIndex
 from clipsheet.extract import html, page, record, refusals
 from clipsheet.extract.facts import same_name, without
 from clipsheet.frontmatter import WEB_ADDRESS
-from clipsheet.model import Block, Clipping, Declared, Evidence, Extracted, Form, Found, Judged, RawDocument, Rejected, Role, When
+from clipsheet.model import (
+    BODY,
+    Block,
+    Claim,
+    Clipping,
+    Declared,
+    Evidence,
+    Extracted,
+    Form,
+    Found,
+    Judged,
+    RawDocument,
+    Rejected,
+    Role,
+    When,
+)
 from clipsheet.rules.repairs import repaired
-from clipsheet.rules.text import words
-from clipsheet.settings import Topic, Vocabulary
+from clipsheet.rules.text import folded, words
+from clipsheet.settings import Outlet, Topic, Vocabulary
 
 DOORS = {Form.HTML: html.extracted, Form.DUMP: page.extracted, Form.RECORD: record.extracted, Form.RECORD_PAGE: record.of_page}
 
@@ -36,19 +52,39 @@ UNKNOWN_LANGUAGE = "und"  # BCP 47
 
 def clip(raw: RawDocument, vocabulary: Vocabulary) -> Clipping | Rejected:
     """The clipping that a raw document becomes, or the reason why it is no article."""
-    extracted = extract(raw)
+    extracted = extract(raw, vocabulary.outlets)
     reason = no_article(extracted, raw)
     if reason is not None:
         return Rejected(raw.name, reason)
     return concluded(extracted, raw, vocabulary)
 
 
-def extract(raw: RawDocument) -> Extracted:
-    """What the document says, through the door of its form; the whole of a text that a person gave a title and no article is found in."""
+def extract(raw: RawDocument, outlets: Mapping[str, Outlet] = MappingProxyType({})) -> Extracted:
+    """What the document says, through the door of its form, without what its outlet is known to put on its pages.
+
+    Where a person gave a text a title and no article is found in it, the whole text is the article.
+    """
     found = DOORS[raw.form](raw)
+    if raw.form in (Form.RECORD, Form.RECORD_PAGE):
+        return found
     if raw.form is Form.DUMP and raw.declared.title is not None and not found.blocks:
         return record.extracted(raw)
-    return found
+    named = _outlet(found, raw.declared, outlets)
+    row = outlets.get(named.value.casefold()) if named is not None else None
+    return _without_known(found, frozenset(map(folded, row.furniture))) if row is not None and row.furniture else found
+
+
+def _without_known(extracted: Extracted, furniture: frozenset[str]) -> Extracted:
+    """The page without the lines that outlets.yaml names as its outlet's furniture."""
+    known = {line.number: line.text for line in extracted.lines if folded(line.text) in furniture}
+    return replace(
+        extracted,
+        blocks=tuple(block for block in extracted.blocks if folded(block.text) not in furniture),
+        claims=tuple(
+            Claim(claim.line, Role.FURNITURE, "known furniture", known[claim.line]) if claim.line in known and claim.role in BODY else claim
+            for claim in extracted.claims
+        ),
+    )
 
 
 def no_article(extracted: Extracted, raw: RawDocument) -> str | None:
@@ -76,7 +112,7 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
     text = "\n".join(block.text for block in extracted.blocks)
     source_url = _web(value("source_url", extracted.url))
     domain = domain_of(source_url)
-    outlet = value("outlet", outlet_of(domain, extracted.outlets, vocabulary.outlets))
+    outlet = value("outlet", _outlet(extracted, typed, vocabulary.outlets))
     authors = without(_distinct(extracted.authors), outlet)
     title = value("title", extracted.title) or _first_words(extracted.blocks)
     summary = value("summary", _summary(extracted))
@@ -114,6 +150,13 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
         held=doubt or (None if outlet or domain else "neither outlet nor address is known: add outlet: or source_url:"),
         evidence=Evidence(tuple(fields.items()), candidates, countries, topics),
     )
+
+
+def _outlet(extracted: Extracted, typed: Declared, outlets: Mapping[str, Outlet]) -> Found[str] | None:
+    if typed.outlet:
+        return Found(typed.outlet, typed.outlet, "declared")
+    address = typed.source_url or (extracted.url.value if extracted.url is not None else None)
+    return outlet_of(domain_of(_web(address)), extracted.outlets, outlets)
 
 
 @lru_cache(maxsize=4)

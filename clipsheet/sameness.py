@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from clipsheet import commonmark
 from clipsheet.model import Clipping
 
 NOT_WORDS = re.compile(r"[\W_]+")
@@ -20,6 +22,8 @@ FEWEST_RUNS = 20  # below, words alone say too little: only the same ones are th
 LEAST_ALIKE = 0.7  # of the runs: a caption that one dump keeps moves thirty words out of sight; of 424 dumps of 106 pages none was mistaken
 MOST_FOREIGN = 0.2  # of the runs: two articles of one event quote the same sentence; a corrected one keeps most of its words
 MOST_LONGER = 1.25  # a text that adds more than furniture is no mere copy: behind a teaser stands the article
+
+FEWEST_REPEATS = 3  # articles of one outlet: two may quote the same sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,17 @@ def is_another(title: str, body: str, later: Clipping) -> bool:
     first, second = set(_runs(normalised(body).split())), set(_runs(normalised(later.body).split()))
     alike = len(first & second) > MOST_FOREIGN * min(len(first), len(second))
     return normalised(title) != normalised(later.title) and not alike
+
+
+def repeated(clippings: Iterable[Clipping]) -> Iterator[tuple[str, str, tuple[Clipping, ...]]]:
+    """The paragraphs that several articles of one outlet share: its name, the paragraph, the clippings; hardly the articles' own."""
+    holders: dict[tuple[str, str], dict[str, Clipping]] = defaultdict(dict)
+    for clipping in clippings:
+        for paragraph in commonmark.paragraphs(clipping.body) if clipping.outlet else ():
+            holders[clipping.outlet or "", paragraph][clipping.slug] = clipping
+    for (outlet, paragraph), found in sorted(holders.items(), key=lambda pair: (pair[0][0], -len(pair[1]), pair[0][1])):
+        if len(found) >= FEWEST_REPEATS and normalised(paragraph):
+            yield outlet, paragraph, tuple(found.values())
 
 
 def _runs(words: list[str]) -> Iterator[str]:

@@ -772,6 +772,27 @@ def test_list_names_what_waits_for_a_person(run: Run, tmp_path: Path, what: str,
     assert 1 == run("--home", folder, "--strict", "list", what).status
 
 
+def test_what_an_outlet_puts_on_all_its_pages_is_found_and_left_out_once_its_row_says_so(run: Run, tmp_path: Path) -> None:
+    slogan = "The harbour is awake when the town sleeps and tells it in the morning."
+    titles = ("Ferry to run at night", "Pier to be mended in spring", "Clock of the harbour stands still")
+    texts = (PROSE, PROSE.replace("ferry", "pier").replace("boat", "plank"), PROSE.replace("ferry", "clock").replace("boat", "bell"))
+    dumps = [dump(title, body=f"{slogan}\n\n{text}") for title, text in zip(titles, texts, strict=True)]
+    pages = {f"{number}.txt": f"outlet: Harbour Post\n\n{text}" for number, text in enumerate(dumps)}
+    folder = home(tmp_path / "digest", pages)
+    assert 0 == run("--home", folder, "clean").status
+    (row,) = run("--home", folder, "list", "repeated", "--json").json
+    assert slogan == row["title"]
+    assert "in 3 clippings of Harbour Post" in row["reason"]
+    (folder / "content/outlets.yaml").write_text(f'Harbour Post:\n  name: "Harbour Post"\n  furniture: ["{slogan.upper()}"]\n', "utf8")
+    assert "furniture: known furniture" in run("--home", folder, "explain", "content/raw/0.txt").out
+    slugs = row["reason"].rpartition("--again ")[2].split()
+    assert 3 == run("--home", folder, "clean", "--again", *slugs, "--json").json["kept"]
+    bodies = [path.read_text("utf8") for path in (folder / "content/clippings").rglob("*.md")]
+    assert 3 == len(bodies)
+    assert not [body for body in bodies if slogan in body.partition("\n---\n")[2]]
+    assert "0 repeated" in run("--home", folder, "list", "repeated").out
+
+
 def test_list_names_broken_clippings_too(run: Run, digest: Path) -> None:
     add(digest, clipping(outlet="A", held="why"))
     (digest / "content/clippings/broken.md").write_text("no front matter", "utf8")

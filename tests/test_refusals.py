@@ -89,7 +89,7 @@ def document(text: str, form: Form = Form.DUMP, title: str | None = None) -> Raw
 
 @pytest.mark.parametrize(("text", "form", "word"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_article_is_refused_with_its_reason(text: str, form: Form, word: str) -> None:
-    found = clip(document(text, form), Vocabulary((), ()))
+    found = clip(document(text, form), Vocabulary({}, ()))
     assert isinstance(found, Rejected), found
     assert word in found.reason
     assert "save the" in found.reason
@@ -97,11 +97,11 @@ def test_what_is_no_article_is_refused_with_its_reason(text: str, form: Form, wo
 
 @pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
 def test_what_looks_like_it_is_kept(text: str) -> None:
-    found = clip(document(text), Vocabulary((), ()))
+    found = clip(document(text), Vocabulary({}, ()))
     assert isinstance(found, Clipping), found
 
 
 def test_what_a_person_gave_a_title_is_an_article() -> None:
-    found = clip(document("Two boats met.\n", title="Boats"), Vocabulary((), ()))
+    found = clip(document("Two boats met.\n", title="Boats"), Vocabulary({}, ()))
     assert isinstance(found, Clipping)
     assert ("Boats", "Two boats met.") == (found.title, found.body)

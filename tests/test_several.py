@@ -60,7 +60,7 @@ def read(folder: Path, text: str) -> list[RawDocument]:
 
 @pytest.mark.parametrize("text", FILES.values(), ids=FILES)
 def test_each_article_of_a_file_becomes_a_clipping(tmp_path: Path, text: str) -> None:
-    found = [(document.record, clip(document, Vocabulary((), ()))) for document in read(tmp_path, text)]
+    found = [(document.record, clip(document, Vocabulary({}, ()))) for document in read(tmp_path, text)]
     told = [(record, one.title, one.date and one.date.isoformat()) for record, one in found if isinstance(one, Clipping)]
     days = ("2025-06-05", "2025-06-12", "2025-06-19")
     assert [(str(number), title, day) for number, (title, day) in enumerate(zip(SAID, days, strict=True), 1)] == told
