@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from clipsheet.rules import repairs
 from clipsheet.rules.repairs import MIN_GLUED_WORDS, parted, repaired
 
 WORDS = st.sampled_from(
@@ -143,3 +146,11 @@ def test_parting_loses_and_adds_nothing(words: list[str]) -> None:
 def test_parting_twice_parts_nothing_more(words: list[str]) -> None:
     parts = parted(" ".join(words))
     assert parts == tuple(part for one in parts for part in parted(one))
+
+
+@given(st.text(st.sampled_from("aZ .1éÀ’“”–…ÃÂâ€™©ñüРС°п中ا\xa0\x92\ufeff\u0301"), max_size=12))
+def test_what_is_not_suspect_ftfy_leaves_as_it_is(text: str) -> None:
+    quick = inspect.unwrap(repaired)(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repairs, "SUSPECT", re.compile(""))
+        assert quick == inspect.unwrap(repaired)(text)

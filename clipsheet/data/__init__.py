@@ -24,6 +24,11 @@ def phrases(kind: str) -> frozenset[str]:
     return frozenset(phrase for by_language in _phrase_table()[kind].values() for phrase in by_language)
 
 
+def kinds_of_phrases() -> tuple[str, ...]:
+    """The kinds of phrases that there are."""
+    return tuple(_phrase_table())
+
+
 @cache
 def _phrase_table() -> dict[str, dict[str, list[str]]]:
     text = (files(__name__) / "phrases.yaml").read_text("utf8")

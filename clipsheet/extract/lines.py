@@ -15,7 +15,7 @@ from itertools import pairwise
 from clipsheet.evidence.language import is_function_word
 from clipsheet.model import Line
 from clipsheet.rules.repairs import repaired
-from clipsheet.rules.text import SENTENCE_END, UNSPACED, opening_phrase
+from clipsheet.rules.text import UNSPACED, is_sentence, opening_phrase
 
 BULLET = re.compile(r"(?:[•◦▪‣∙·►▶*+-]|[oO](?=\s\s))\s+(?=\S)|\d{1,3}\.\s+(?=\S)")
 MARKED_QUOTE = re.compile(r"^(?:> ?)+", re.MULTILINE)
@@ -192,7 +192,7 @@ def _is_continued(text: str, line: Line) -> bool:
     count = len(text.split())
     if CLOSES.match(line.text):
         return count > 1
-    if SENTENCE_END.search(text) or opening_phrase("byline", line.text):
+    if is_sentence(text) or opening_phrase("byline", line.text):
         return False
     if line.text[0].islower():
         return count >= 3 or (text[0].isupper() and len(line.text.split()) >= LONG_REST)  # "Mara Quill" | "is the only one who …"

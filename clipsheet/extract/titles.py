@@ -55,10 +55,13 @@ def candidates(lines: Sequence[Line], claims: Claims, start: int) -> Iterator[tu
     """The lines that may be the title, each with its marks."""
     opening = set(LONG_WORD.findall(" ".join(line.text for line in lines[start : start + OPENING]).casefold()))
     windows = [line.text.casefold() for line in lines[:WINDOW_LINES]]
+    prose = [place not in claims and is_prose(line) for place, line in enumerate(lines[: start + INSIDE])]
+    last = max((place for place, there in enumerate(prose[:start]) if there), default=-1)
     for place in range(min(len(lines), start + INSIDE + 1)):
         if place not in claims and words(lines[place].text) <= MOST_WORDS:
             own = _own(lines[place], windows, opening)
-            yield place, [mark for mark, there in (*own, *_around(lines, claims, place, start)) if there]
+            after = (("prose before", place > 0 and prose[place - 1]), ("prose on the way", place < last))
+            yield place, [mark for mark, there in (*own, *after, *_around(lines, claims, place, start)) if there]
 
 
 def _own(line: Line, windows: Sequence[str], opening: set[str]) -> Iterator[tuple[str, bool]]:
@@ -91,9 +94,6 @@ def _around(lines: Sequence[Line], claims: Claims, place: int, start: int) -> It
     def claimed(roles: tuple[Role, ...], reach: range) -> bool:
         return any(there in claims and claims[there].role in roles for there in reach)
 
-    def prose(there: int) -> bool:
-        return there not in claims and is_prose(lines[there])
-
     beside = (there for there in (place - 2, place - 1, place + 1, place + 2) if 0 <= there < len(lines) and there not in claims)
     yield _step(DISTANCES, start - place, "far above") if start - place > -3 else "deep inside the article", True
     yield "first line of the page", place == 0
@@ -102,8 +102,6 @@ def _around(lines: Sequence[Line], claims: Claims, place: int, start: int) -> It
     yield "date near below", claimed((Role.DATE,), range(place + 1, place + 6))
     yield "date below", claimed((Role.DATE,), range(place + 1, place + 10))
     yield "date just above", claimed((Role.DATE,), range(max(0, place - 2), place))
-    yield "prose before", place > 0 and prose(place - 1)
-    yield "prose on the way", any(map(prose, range(place + 1, start)))
     yield "among short lines", sum(words(lines[there].text) <= SHORT for there in beside) == 4
 
 

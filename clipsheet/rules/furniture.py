@@ -84,7 +84,8 @@ def locale_code(line: Line) -> str | None:
 )
 def contact_line(line: Line) -> str | None:
     """Addresses and telephone numbers stand in imprints and bylines, and are nobody's news. Costs: an appeal that gives a number."""
-    mail, phone = EMAIL.search(line.text), TELEPHONE.search(line.text)
+    mail = EMAIL.search(line.text) if "@" in line.text else None
+    phone = TELEPHONE.search(line.text) if has_digit(line.text) else None
     if phone and not phone.group().startswith(("+", "0", "(")) and sum(map(str.isdigit, phone.group())) < FEWEST_DIGITS:
         phone = None  # two numbers of a table
     short = words(line.text) <= 16 and not is_sentence(line.text)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clipsheet.model import Claim, Line
+from clipsheet.rules import Rule
 from clipsheet.rules.byline import BYLINE
 from clipsheet.rules.furniture import FURNITURE
+from clipsheet.rules.text import remembered
 
 
 def claims_of(lines: Sequence[Line]) -> dict[int, Claim]:
@@ -16,11 +18,16 @@ def claims_of(lines: Sequence[Line]) -> dict[int, Claim]:
 
 def claim_of(line: Line) -> Claim | None:
     """The claim of the first rule that recognises a line."""
-    for rule in RULES:
-        value = rule.read(line)
-        if value is not None:
-            return Claim(line.number, rule.role, rule.name, value)
-    return None
+    found = _reading(line.text)
+    return Claim(line.number, found[0].role, found[0].name, found[1]) if found is not None else None
+
+
+@remembered
+def _reading(text: str) -> tuple[Rule, str] | None:
+    """The first rule that recognises a text, and what it reads; the pages of an outlet have most of their lines in common."""
+    line = Line(0, text)
+    read = ((rule, rule.read(line)) for rule in RULES)
+    return next(((rule, value) for rule, value in read if value is not None), None)
 
 
 RULES = (*BYLINE[:2], *FURNITURE[:-1], *BYLINE[2:], FURNITURE[-1])

@@ -6,8 +6,11 @@ The one door to ftfy. Which lines belong to the article is decided elsewhere.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import ftfy
+
+from clipsheet.rules.text import remembered
 
 CONFIG = ftfy.TextFixerConfig(
     unescape_html=False,  # a page that shows "&lt;" means it
@@ -22,6 +25,9 @@ INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufef
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 LATER_CONTROL = re.compile("[\x80-\x9f]")  # halves of mojibake ("â\x80\x99" is ’), so they go after it
 BLANKS = re.compile("[ \t\n]+")  # without the hard space, a half of mojibake too ("Ã\xa0" is à)
+# A character that was decoded wrongly has become two and more that are not ASCII, the second a blank at times. Asking ftfy costs
+# twenty times as much, and most lines have only a quotation mark or an accent here and there.
+SUSPECT = re.compile("[^\x00-\x7f]{2}|[\x80-\xa0]|[ÂÃâĂГРС] ")
 UNPAIRED = re.compile("[\ud800-\udfff]")
 
 # the end of a sentence with the next one glued to it: "in July 2024.In August", "its peoples.\"In September"
@@ -29,6 +35,7 @@ GLUE = re.compile(r"""(?<=[^\W\d_A-Z]{2}|\d\d|[^\W_][)”’"%])[.!?…][”"’
 MIN_GLUED_WORDS = 40  # shorter lines hold "node.JavaScript" and the like; bodies printed without breaks are longer
 
 
+@remembered
 def repaired(text: str) -> str:
     """A line or paragraph with its white space folded, mojibake mended and invisible characters gone.
 
@@ -43,7 +50,8 @@ def repaired(text: str) -> str:
 
 
 def _mended(text: str) -> str:
-    return " ".join(INVISIBLE.sub("", LATER_CONTROL.sub(" ", ftfy.fix_text(text, CONFIG))).split())
+    fixed = ftfy.fix_text(text, CONFIG) if SUSPECT.search(text) else unicodedata.normalize("NFC", text)
+    return " ".join(INVISIBLE.sub("", LATER_CONTROL.sub(" ", fixed)).split())
 
 
 def parted(text: str) -> tuple[str, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from typing import TypeVar
 
-from clipsheet.data import phrases
+from clipsheet.data import kinds_of_phrases, phrases
 from clipsheet.evidence.language import is_function_word
 from clipsheet.evidence.surface import Form, Index
 
@@ -14,14 +16,29 @@ UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")
 DIGIT = re.compile(r"\d")
 FIRST_WORD = re.compile(f"{UNSPACED.pattern}|[^\\W_]+|.")
 UNSPACED_WORD = 1.7  # characters of Chinese, Japanese or Thai that say as much as a word
-SENTENCE_END = re.compile(r"""[.!?…。！？؟۔:：][\s"'”’»」』)\]]*\Z""")
-KEPT = 64  # answers: the rules ask one line after the other for the same things
+SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", ":", "：")
+AFTER_SENTENCE = " \t\n\u00a0\"'”’»」』)]"
+KEPT, KEPT_LETTERS = 8192, 1000  # answers about lines of at most so many letters: what asks next asks the same of the same lines
 CLAUSES = re.compile(r"(?<=[.!?…؟|:–—])\s+|(?<=[。！？])")
 QUOTES = re.compile('["“”„«»]')  # who is quoted asks for something else
 EDGE = " \t:：.…·•|-–—>»›«*#•▪►▶→➡👉👇📌🔗📷📸🎥✍🔴⚡❗\ufe0f[]()（）【】"
 
 
-@lru_cache(maxsize=KEPT)
+Answer = TypeVar("Answer")
+
+
+def remembered(ask: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    """The function with a memory for short lines; long ones would fill the memory and are few."""
+    known = lru_cache(maxsize=KEPT)(ask)
+
+    @wraps(ask)
+    def asked(text: str) -> Answer:
+        return known(text) if len(text) <= KEPT_LETTERS else ask(text)
+
+    return asked
+
+
+@remembered
 def words(text: str) -> int:
     """How many words a text has; in scripts without spaces, characters stand for words."""
     unspaced = len(UNSPACED.findall(text))
@@ -31,7 +48,7 @@ def words(text: str) -> int:
 
 def is_sentence(text: str) -> bool:
     """Whether a line ends as a sentence does."""
-    return SENTENCE_END.search(text) is not None
+    return text.rstrip(AFTER_SENTENCE).endswith(SENTENCE_ENDS)
 
 
 def has_digit(text: str) -> bool:
@@ -45,7 +62,7 @@ def function_share(text: str) -> float:
     return sum(map(is_function_word, found)) / len(found) if found else 0.0
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def folded(text: str) -> str:
     """A line as phrases are kept: casefolded, without punctuation at its edges."""
     return " ".join(text.casefold().strip(EDGE).split())
@@ -68,7 +85,7 @@ def _within() -> Index[str]:
     return Index(Form(phrase, kind) for kind in WITHIN for phrase in phrases(kind))
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def _kinds_within(text: str) -> dict[str, str]:
     return {hit.key: hit.text for hit in sorted(_within().every(text), key=lambda hit: -hit.start)}
 
@@ -81,11 +98,12 @@ def phrase_in(kind: str, text: str) -> str | None:
 
 
 @cache
-def _openings(kind: str) -> dict[str, list[str]]:
-    """The phrases of a kind by their first word (or character, where a script does not part words), the longest first."""
-    by_word: dict[str, list[str]] = {}
-    for phrase in sorted(phrases(kind), key=len, reverse=True):
-        by_word.setdefault(_first_word(phrase), []).append(phrase)
+def _openings() -> dict[str, dict[str, list[str]]]:
+    """The phrases of each kind by their first word (or character, where a script does not part words), the longest first."""
+    by_word: dict[str, dict[str, list[str]]] = {}
+    for kind in kinds_of_phrases():
+        for phrase in sorted(phrases(kind), key=len, reverse=True):
+            by_word.setdefault(_first_word(phrase), {}).setdefault(kind, []).append(phrase)
     return by_word
 
 
@@ -94,13 +112,22 @@ def _first_word(text: str) -> str:
     return found.group() if found else ""
 
 
+@remembered
+def _opening_phrases(text: str) -> dict[str, str]:
+    """The longest phrase of each kind that a line begins with."""
+    bare = text.casefold().lstrip(EDGE)
+    found: dict[str, str] = {}
+    for kind, known in _openings().get(_first_word(bare), {}).items():
+        for phrase in known:
+            if bare.startswith(phrase) and (UNSPACED.match(phrase) or not bare[len(phrase) : len(phrase) + 1].isalnum()):
+                found[kind] = phrase
+                break
+    return found
+
+
 def opening_phrase(kind: str, text: str) -> str | None:
     """The phrase of this kind that the line begins with."""
-    bare = text.casefold().lstrip(EDGE)
-    for phrase in _openings(kind).get(_first_word(bare), ()):
-        if bare.startswith(phrase) and (UNSPACED.match(phrase) or not bare[len(phrase) : len(phrase) + 1].isalnum()):
-            return phrase
-    return None
+    return _opening_phrases(text).get(kind)
 
 
 def asks(text: str) -> bool:
