@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from htmldate import find_date
-from lxml import etree, html
+from lxml import etree
 from trafilatura.settings import Document
 
 from clipsheet.evidence import dates
@@ -114,16 +114,16 @@ def _without_swarms(text: str) -> str:
     return JSON_LD.sub(lambda block: block.group(1) if len(block.group(2)) > MOST_JSON_LD else block.group(), text)
 
 
-def _is_swarm(lines: Sequence[Line], tree: html.HtmlElement) -> bool:
+def _is_swarm(lines: Sequence[Line], tree: etree._Element) -> bool:
     """Whether a page has so many lines, elements or attributes that trafilatura would not end."""
     if len(lines) > MOST_LINES or sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
         return True
     return sum(len(element.attrib) for element in tree.iter(etree.Element)) > MOST_PAGE_ATTRIBUTES
 
 
-def _tree(text: str) -> html.HtmlElement | None:
+def _tree(text: str) -> etree._Element | None:
     try:
-        return html.document_fromstring(text.encode("utf8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+        return etree.fromstring(text.encode("utf8", "replace"), etree.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
 
@@ -142,7 +142,7 @@ def _title(document: Document, seen: Shown) -> Found[str] | None:
     return Found(text, text, "title of the page", 0.8)
 
 
-def _dates(text: str, tree: html.HtmlElement, seen: Sequence[Found[When]]) -> Iterator[Found[When]]:
+def _dates(text: str, tree: etree._Element, seen: Sequence[Found[When]]) -> Iterator[Found[When]]:
     """Candidates, strongest first: JSON-LD, meta elements, what a reader sees in the byline, then htmldate's own search."""
     for kind, stamp in JSON_DATE.findall(text):
         when = dates.parsed(stamp)
@@ -160,7 +160,7 @@ def _dates(text: str, tree: html.HtmlElement, seen: Sequence[Found[When]]) -> It
         yield Found(guessed, guessed.isoformat(), "search of the page", 0.6)
 
 
-def _modified(text: str, tree: html.HtmlElement) -> Found[When] | None:
+def _modified(text: str, tree: etree._Element) -> Found[When] | None:
     stamps = [stamp for kind, stamp in JSON_DATE.findall(text) if kind == "dateModified"] + [str(stamp) for stamp in tree.xpath(MODIFIED)]
     for stamp in stamps:
         when = dates.parsed(stamp)
@@ -199,7 +199,7 @@ def _url(document: Document) -> Found[str] | None:
     return Found(url, url, "canonical address of the page", 0.9) if domain_of(url) else None
 
 
-def _lang(tree: html.HtmlElement) -> Found[str] | None:
+def _lang(tree: etree._Element) -> Found[str] | None:
     for path in LANGUAGES:
         for declared in tree.xpath(path, namespaces={"xml": "http://www.w3.org/XML/1998/namespace"}):
             if lang := primary(str(declared)):

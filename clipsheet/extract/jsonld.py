@@ -10,13 +10,13 @@ from lxml import etree, html
 MOST_NESTED = 20
 
 
-def article_body(tree: html.HtmlElement) -> tuple[str, ...]:
+def article_body(tree: etree._Element) -> tuple[str, ...]:
     """The paragraphs of the longest `articleBody`; none where the page hides no text."""
     bodies = [body for thing in things(tree) if isinstance(body := thing.get("articleBody"), str)]
     return tuple(_paragraphs(max(bodies, key=len, default="")))
 
 
-def things(tree: html.HtmlElement) -> Iterator[Mapping[str, object]]:
+def things(tree: etree._Element) -> Iterator[Mapping[str, object]]:
     """Every object of the page's JSON-LD, outer ones first; what cannot be parsed is passed over."""
     for script in tree.xpath("//script[@type='application/ld+json']"):
         try:

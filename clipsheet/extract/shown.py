@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lxml import etree, html
+from lxml import etree
 
 from clipsheet.model import Line
 from clipsheet.rules.repairs import repaired
@@ -22,12 +22,12 @@ class Shown:
     """The lines, the element that each line's block (paragraph, heading, list) stands in, and texts of some kinds of elements."""
 
     lines: tuple[Line, ...]
-    containers: tuple[html.HtmlElement | None, ...]
+    containers: tuple[etree._Element | None, ...]
     headlines: frozenset[str]
     captions: frozenset[str]
 
 
-def shown(tree: html.HtmlElement) -> Shown:
+def shown(tree: etree._Element) -> Shown:
     """The page of a tree, its lines numbered from 1."""
     found = [(text, element) for texts, element in _texts(tree) if (text := repaired(texts))]
     linked = _said(tree, "a")
@@ -39,16 +39,16 @@ def shown(tree: html.HtmlElement) -> Shown:
     )
 
 
-def _said(tree: html.HtmlElement, tag: str) -> frozenset[str]:
+def _said(tree: etree._Element, tag: str) -> frozenset[str]:
     return frozenset(repaired("".join(element.itertext())) for element in tree.iter(tag))
 
 
-def _texts(tree: html.HtmlElement) -> Iterator[tuple[str, html.HtmlElement]]:
+def _texts(tree: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """The texts between the beginnings and ends of block elements, each with the innermost one that holds it."""
     held: list[str] = []
     blocks = [tree]
 
-    def flushed() -> Iterator[tuple[str, html.HtmlElement]]:
+    def flushed() -> Iterator[tuple[str, etree._Element]]:
         if held:
             yield "".join(held), blocks[-1]
         held.clear()
@@ -70,13 +70,13 @@ def _texts(tree: html.HtmlElement) -> Iterator[tuple[str, html.HtmlElement]]:
     yield from flushed()
 
 
-def _line(number: int, text: str, element: html.HtmlElement, linked: frozenset[str]) -> Line:
+def _line(number: int, text: str, element: etree._Element, linked: frozenset[str]) -> Line:
     tags = {element.tag, *(above.tag for above in _above(element, 3))}
     listed, quoted = "li" in tags or "dd" in tags, "blockquote" in tags
     return Line(number, text, heading=element.tag in HEADINGS, bullet=listed, quote=quoted, linked=text in linked)
 
 
-def _container(element: html.HtmlElement) -> html.HtmlElement | None:
+def _container(element: etree._Element) -> etree._Element | None:
     """What holds the paragraph, heading or whole list that a line belongs to: its siblings are of the same text."""
     block = element
     for above in _above(element, 8):
@@ -85,6 +85,6 @@ def _container(element: html.HtmlElement) -> html.HtmlElement | None:
     return block.getparent()
 
 
-def _above(element: html.HtmlElement, most: int) -> Sequence[html.HtmlElement]:
+def _above(element: etree._Element, most: int) -> Sequence[etree._Element]:
     """The elements around one, from the inside, up to a number."""
     return [above for above, _ in zip(element.iterancestors(), range(most), strict=False)]
