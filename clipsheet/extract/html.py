@@ -40,6 +40,7 @@ LISTED_BY = re.compile(  # an author's name on the way to the author's other art
 NO_AUTHOR = re.compile(  # of 38 authors that pages without one were given, these are words of a form, addresses and sentences
     r"(?:unknown|name|text|human|follow|admin|zvg|agencies)|.{1,30}\s(?:com|ch|de|at|net|org)|.*\d.*|(?:\S+\s+){7,}\S+", re.I
 )
+JOINERS = re.compile("[\u200c\u200d]")
 SURE_LETTERS = 12  # a shorter line may be a part of the body by chance
 STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
     (
@@ -74,6 +75,7 @@ def extracted(raw: RawDocument) -> Extracted:
     document = readings.reading(source, page.cut(lines, claims))
     if document is None:
         return page.of_lines(lines)
+    _restore_joiners(document, tree)
     title = _title(document, seen)
     titles = seen.headlines | ({title.value, title.text} if title is not None else set())
     blocks = body.article(readings.blocks(document), seen, claims, titles, jsonld.article_body(tree))
@@ -126,6 +128,16 @@ def _tree(text: str) -> etree._Element | None:
         return etree.fromstring(text.encode("utf8", "replace"), etree.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+def _restore_joiners(document: Document, tree: etree._Element) -> None:
+    """Write the page's values with the zero-width joiners that trafilatura takes out: without them words of Persian grow together."""
+    texts = [*tree.xpath("//title/text() | //meta/@content"), *("".join(heading.itertext()) for heading in tree.iter("h1"))]
+    texts += [value for thing in jsonld.things(tree) for value in thing.values() if isinstance(value, str)]
+    written = {JOINERS.sub("", text): text for text in (" ".join(text.split()) for text in texts) if JOINERS.search(text)}
+    for name in ("title", "sitename", "description", "author"):
+        value = getattr(document, name)
+        setattr(document, name, written.get(value, value))
 
 
 def _title(document: Document, seen: Shown) -> Found[str] | None:

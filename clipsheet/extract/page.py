@@ -214,9 +214,9 @@ def _role(lines: Sequence[Line], place: int, run: range, asked: bool) -> Role:
         return Role.ITEM
     if line.quote:
         return Role.QUOTE
-    headed = not is_sentence(line.text) or (asked and _is_question(line.text))
-    short = headed and words(line.text) < LONG_WORDS
-    return Role.HEADING if short and place + 1 < run.stop and place > run.start else Role.PARAGRAPH
+    question = asked and _is_question(line.text)
+    headed = (question or not is_sentence(line.text)) and words(line.text) < LONG_WORDS
+    return Role.HEADING if headed and place + 1 < run.stop and (question or place > run.start) else Role.PARAGRAPH
 
 
 def blocks(lines: Sequence[Line], claims: dict[int, Claim]) -> tuple[Block, ...]:

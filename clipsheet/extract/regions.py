@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from clipsheet.model import Claim, Line, Role
-from clipsheet.rules.text import is_phrase, is_sentence, phrase_in, words
+from clipsheet.rules.text import is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 MAX_TICKER_LINES = 30
 MOST_TITLE_WORDS = 25
 MOST_LINKED = 6
 MOST_KEYWORDS, MOST_KEYWORD_WORDS = 15, 5
-MOST_HEADING_WORDS = 4
+MOST_HEADING_WORDS, MOST_BOX_WORDS = 4, 8
 COUNT = re.compile(r"\(\d+\)\Z")  # "Europe (23)": how many articles a section has
 
 
@@ -33,6 +33,8 @@ def below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int,
             }
         elif claim.rule == "button":
             found |= _claimed(lines, _box_above(lines, claims, place), "newsletter box")
+        elif claim.rule == "newsletter box" and place - 1 not in claims and _asks_shortly(lines, place - 1):
+            found |= _claimed(lines, [place - 1], "newsletter box")
     return found
 
 
@@ -66,6 +68,11 @@ def _keywords(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> It
         yield place
         if lines[place].before_blank:
             return
+
+
+def _asks_shortly(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line is the heading of a sign-up box: a few words that tell the reader to do something."""
+    return place >= 0 and words(lines[place].text) <= MOST_BOX_WORDS and opening_phrase("ask", lines[place].text) is not None
 
 
 def _box_above(lines: Sequence[Line], claims: dict[int, Claim], button: int) -> Iterator[int]:
