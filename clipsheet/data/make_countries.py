@@ -19,12 +19,15 @@ import babel
 from babel import Locale, localedata
 
 from clipsheet.countries import CODES
+from clipsheet.evidence.surface import folded
 
 HERE = Path(__file__).parent
 TABLES = ("places.tsv", "places_world.tsv")  # English; other languages
 LOCALES = """en fr es de pt it nl pl tr ru uk ar fa zh zh_Hant sw sv id he hi ja ko ro cs el hu fi da nb bg sr ur bn vi
     th az kk so am ha""".split()
-KINDS = ("name", "demonym", "capital", "city", "metonym")  # a form of several kinds is of the first
+KINDS = ("name", "demonym", "capital", "region", "city", "metonym", "leader")  # a form of several kinds is of the first
+NAMESAKE = "namesake"  # a place of this country that bears the name of a better known one; stands beside that one's row
+SHIELD, NO_COUNTRY = "shield", "-"  # words that hold a country's name and say none: `Georgia O'Keeffe`
 TOO_SHORT = 3  # letters; Vietnamese Ý, Bỉ and Áo are also syllables of other words
 ALPHABETIC = re.compile("[A-Za-zÀ-ӿḀ-ỿ\u0590-\u06ff]")  # Latin, Greek, Cyrillic, Hebrew, Arabic
 ASIDE = re.compile(r" ?[(（](?P<inside>[^)）]+)[)）]")
@@ -138,7 +141,7 @@ class Row:
     @property
     def pattern(self) -> str:
         """What the finder looks for: rows of one pattern and one country would count twice."""
-        return self.form.removesuffix("*").lower()
+        return folded(self.form.removesuffix("*"))
 
 
 def main() -> None:
@@ -217,10 +220,10 @@ def fault_of(line: str) -> str | None:
     if len(columns) != 4:
         return f"{len(columns)} columns between tabs; four are wanted: code, kind, language, forms"
     code, kind, _lang, forms = columns
-    if code not in CODES:
+    if code not in CODES and (code, kind) not in ((NO_COUNTRY, SHIELD), (NO_COUNTRY, NAMESAKE)):
         return f"{code} is no code of clipsheet.countries"
-    if kind not in KINDS:
-        return f"{kind} is no kind; the kinds are {', '.join(KINDS)}"
+    if kind not in (*KINDS, NAMESAKE, SHIELD):
+        return f"{kind} is no kind; the kinds are {', '.join((*KINDS, NAMESAKE, SHIELD))}"
     if any(form != form.strip() or not form.removesuffix("*") for form in forms.split("|")):
         return "an empty form, or one with blanks around it"
     return None
@@ -231,9 +234,12 @@ def merged(rows: list[Row]) -> list[Row]:
 
     Raises Faults with every pattern that says two countries and stands not in DECIDED.
     """
+    namesakes = [row for row in rows if row.kind == NAMESAKE]
     codes: dict[str, set[str]] = defaultdict(set)
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in rows:
+        if row.kind == NAMESAKE:
+            continue
         codes[row.pattern].add(row.code)
         groups[row.pattern, row.code].append(row)
     faults = [
@@ -244,7 +250,7 @@ def merged(rows: list[Row]) -> list[Row]:
     if faults:
         raise Faults(faults)
     kept = [group for (pattern, code), group in groups.items() if len(codes[pattern]) == 1 or DECIDED[pattern] == code]
-    return sorted(map(_joined, kept), key=lambda row: (row.form, row.code))
+    return sorted([*map(_joined, kept), *namesakes], key=lambda row: (row.form, row.code, row.kind))
 
 
 def _joined(group: list[Row]) -> Row:
@@ -254,7 +260,7 @@ def _joined(group: list[Row]) -> Row:
         return not row.form.endswith("*"), not row.form.islower(), row.form.isupper(), row.form
 
     widest = min(group, key=narrowness)
-    kind = min((row.kind for row in group), key=KINDS.index)
+    kind = min((row.kind for row in group), key=(*KINDS, SHIELD).index)
     return Row(widest.form, widest.code, kind, " ".join(sorted({row.lang for row in group})))
 
 
