@@ -1,6 +1,6 @@
 """The countries that an article is about or mentions (ISO 3166-1 alpha-2 and XK), with the words that say so.
 
-Forms come from countries.tsv. News puts its place first: dateline, title and lede weigh most, and what is named once in passing is
+Forms come from the countries*.tsv. News puts its place first: dateline, title and lede weigh most, and what is named once in passing is
 mentioned only. An outlet's own country and the furniture of the page never count, because they are not given to this module.
 """
 
@@ -11,15 +11,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
+from clipsheet.countries import TABLES
 from clipsheet.data import rows
-from clipsheet.evidence.surface import Form, Hit, Index
+from clipsheet.evidence.surface import Form, Hit, Index, longest
 from clipsheet.model import Judged, Span
 
 Parts = tuple[tuple[str, str], ...]
 """The parts of an article in order: (`title` | `summary` | `tags` | `body`, text)."""
 
 Said = Hit[tuple[str, str]]
-"""A form in a text; its key is the country's code and the form's kind, as in countries.tsv."""
+"""A form in a text; its key is the country's code and the form's kind, as in the tables."""
 
 WEIGHTS = {"title": 4.0, "summary": 2.0, "tags": 2.0, "body": 1.0}
 DATELINE_WEIGHT = 5.0  # alone enough beside any title: 93 of 100 datelines of Reuters stand in the country of the report
@@ -39,15 +40,26 @@ PLACES = ("name", "capital", "city")
 SURNAME = re.compile(r" (?!King|Queen|Prince|President|Prime|Foreign|Minister|Police|Army|Embassy)[A-Z][a-z]+")
 
 
+# the tables by script, as a text needs those of its own only: an English one half of the forms, and half the time to read them;
+# dashes and quotation marks of print are of no script
+SCRIPTS = tuple(map(re.compile, ("", "[\u0370-\u058f]", "[\u0590-\u08ff]", "[\u0900-\u1fff\u2e80-\U0010ffff]")))
+
+
 @cache
-def index() -> Index[tuple[str, str]]:
-    """All forms of all countries; built once, script by script as texts need them."""
-    return Index(Form(form, (code, kind)) for form, code, kind, _lang in rows("countries.tsv"))
+def index(table: str) -> Index[tuple[str, str]]:
+    """The forms of a table; built once."""
+    return Index(Form(form, (code, kind)) for form, code, kind, _lang in rows(table))
+
+
+def said_in(text: str) -> list[Said]:
+    """The forms in a text, in order and without overlaps, whatever they mean; a country once for the same words."""
+    found = longest(hit for script, table in zip(SCRIPTS, TABLES, strict=True) if script.search(text) for hit in index(table).every(text))
+    return list({(hit.start, hit.key[0], hit.key[1] == "namesake"): hit for hit in found}.values())
 
 
 def countries_of(parts: Parts) -> tuple[Judged, ...]:
     """The countries of an article, strongest first; the strongest has the score 1."""
-    said = [(part, text, _corrected(text, index().hits(text))) for part, text in parts]
+    said = [(part, text, _corrected(text, said_in(text))) for part, text in parts]
     mistaken = _mistaken([(text, hits) for _part, text, hits in said])
     weights: dict[str, float] = defaultdict(float)
     spans: dict[str, list[Span]] = {}

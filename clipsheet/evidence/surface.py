@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
@@ -22,14 +21,10 @@ ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 # Arabic and Persian write these before a word without a space: and, so, with, for, like; each with or without the article
 CLITIC = re.compile("(?:[وف]?(?:ال|لل|بال|كال|[بلك])?|وال|فال)")
 # letters that one language or press writes as another; each for one, so that every character keeps its place
-SPELLINGS = str.maketrans("’ʼİё" + "أإآٱ" + "یک", "''iе" + "اااا" + "يك")
-# a text needs the patterns of the scripts that it holds: an English one half of the countries' forms, and a quarter of the time
-# to prepare them. Latin comes first and is always needed; punctuation of print (dashes, quotation marks) is of no script
-SCRIPTS = tuple(map(re.compile, ("", "[\u0370-\u058f]", "[\u0590-\u08ff]", "[\u0900-\u1fff\u2e80-\U0010ffff]")))
+SPELLINGS = tuple(zip("’ʼİЁё" + "أإآٱ" + "یک", "''iЕе" + "اااا" + "يك", strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Form(Generic[Key]):
+class Form(NamedTuple, Generic[Key]):
     """A surface form as a person writes it (`air strike*`, `Mali`), and what it stands for."""
 
     text: str
@@ -50,48 +45,49 @@ class Index(Generic[Key]):
     """Forms, ready to be found. Building costs a pass over the forms, finding one over the text."""
 
     def __init__(self, forms: Iterable[Form[Key]]) -> None:
+        given = list(forms)
+        patterns = folded("\0".join(form.text for form in given)).split("\0")  # one call for all: twenty times as fast
         by_pattern: dict[str, list[Form[Key]]] = {}
-        for form in forms:
-            pattern = folded(form.text.removesuffix("*"))
-            if pattern.strip():
-                by_pattern.setdefault(pattern, []).append(form)
-        by_script: list[dict[str, list[Form[Key]]]] = [{} for _ in SCRIPTS]
-        for pattern, found in by_pattern.items():
-            by_script[_script(pattern)][pattern] = found
-        self._finders = [(script, _Finder(patterns)) for script, patterns in zip(SCRIPTS, by_script, strict=True) if patterns]
+        for pattern, form in zip(patterns, given, strict=bool(given)):
+            bare = pattern.removesuffix("*")
+            if bare.strip():
+                by_pattern.setdefault(bare, []).append(form)
+        self._forms = list(by_pattern.values())
+        self._finder = AhoCorasick(list(by_pattern)) if by_pattern else None
 
     def hits(self, text: str) -> list[Hit[Key]]:
         """The hits of a text in order, without overlaps: where two compete, the longer, then the earlier."""
-        return list(_longest(self.every(text)))
+        return longest(self.every(text))
 
     def every(self, text: str) -> list[Hit[Key]]:
         """The hits of a text with all overlaps."""
-        if not text:
+        if self._finder is None or not text:
             return []
-        shouted, lowered = _is_shouted(text), folded(text)
-        needed = self._finders[:1] if text.isascii() else self._finders
-        return [hit for script, finder in needed if script.search(text) for hit in finder.hits(text, lowered, shouted)]
+        shouted = _is_shouted(text)
+        return [hit for match in self._finder.find_matches_as_indexes(folded(text), overlapping=True)
+                for hit in self._confirmed(text, *match, shouted)]  # fmt: skip
+
+    def _confirmed(self, text: str, pattern: int, start: int, end: int, shouted: bool) -> Iterator[Hit[Key]]:
+        if _begins_inside_a_word(text, start):
+            return
+        for form in self._forms[pattern]:
+            reach = _reach(text, start, end, form.text.endswith("*"))
+            if reach is not None and (shouted or _case_fits(form.text, text[start:end])):
+                yield Hit(form.key, start, reach, text[start:reach])
 
 
-class _Finder(Generic[Key]):
-    """The patterns of one script, prepared when the first text needs them."""
-
-    def __init__(self, patterns: dict[str, list[Form[Key]]]) -> None:
-        self._patterns = list(patterns)
-        self._forms = list(patterns.values())
-
-    @cached_property
-    def _automaton(self) -> AhoCorasick:
-        return AhoCorasick(self._patterns)
-
-    def hits(self, text: str, lowered: str, shouted: bool) -> Iterator[Hit[Key]]:
-        for pattern, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):
-            if _begins_inside_a_word(text, start):
-                continue
-            for form in self._forms[pattern]:
-                reach = _reach(text, start, end, form.text.endswith("*"))
-                if reach is not None and (shouted or _case_fits(form.text, text[start:end])):
-                    yield Hit(form.key, start, reach, text[start:reach])
+def longest(found: Iterable[Hit[Key]]) -> list[Hit[Key]]:
+    """The longest of overlapping hits, in order; several keys of the very same span all stay, each once."""
+    chosen: list[Hit[Key]] = []
+    rivals: list[Hit[Key]] = []
+    reach = 0
+    for hit in sorted(dict.fromkeys(found), key=lambda hit: hit.start):
+        if hit.start >= reach:
+            chosen += _settled(rivals)
+            rivals = []
+        rivals.append(hit)
+        reach = max(reach, hit.end)
+    return chosen + _settled(rivals)
 
 
 def folded(text: str) -> str:
@@ -102,13 +98,10 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = text.translate(SPELLINGS)
-    lowered = text.lower().translate(SPELLINGS)
+    for letter, other in SPELLINGS:
+        text = text.replace(letter, other)
+    lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def _script(pattern: str) -> int:
-    return max(number for number, script in enumerate(SCRIPTS) if script.search(pattern))
 
 
 def _is_shouted(text: str) -> bool:
@@ -153,19 +146,6 @@ def _after_clitic(text: str, start: int) -> bool:
     while word and ARABIC_LETTER.match(text, word - 1):
         word -= 1
     return CLITIC.fullmatch(text, word, start) is not None
-
-
-def _longest(found: list[Hit[Key]]) -> Iterator[Hit[Key]]:
-    """The longest of overlapping hits; several keys of the very same span all stay, each once."""
-    rivals: list[Hit[Key]] = []
-    reach = 0
-    for hit in sorted(dict.fromkeys(found), key=lambda hit: hit.start):
-        if hit.start >= reach:
-            yield from _settled(rivals)
-            rivals = []
-        rivals.append(hit)
-        reach = max(reach, hit.end)
-    yield from _settled(rivals)
 
 
 def _settled(rivals: list[Hit[Key]]) -> list[Hit[Key]]:
