@@ -27,7 +27,7 @@ SOURCES = ("places.tsv", "places_world.tsv", "places_parts.tsv")  # English; oth
 LOCALES = """en fr es de pt it nl pl tr ru uk ar fa zh zh_Hant sw sv id he hi ja ko ro cs el hu fi da nb bg sr ur bn vi
     th az kk so am ha""".split()
 SCRIPTS = dict(zip(TABLES, countries.SCRIPTS, strict=True))
-KINDS = ("name", "demonym", "capital", "region", "city", "metonym", "leader")  # a form of several kinds is of the first
+KINDS = ("name", "demonym", "capital", "region", "city", "metonym")  # a form of several kinds is of the first
 NAMESAKE = "namesake"  # a place of this country that bears the name of a better known one; stands beside that one's row
 SHIELD, NO_COUNTRY = "shield", "-"  # words that hold a country's name and say none: `Georgia O'Keeffe`
 TOO_SHORT = 3  # letters; Vietnamese Ý, Bỉ and Áo are also syllables of other words

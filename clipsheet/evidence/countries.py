@@ -53,7 +53,9 @@ def index(table: str) -> Index[tuple[str, str]]:
 
 def said_in(text: str) -> list[Said]:
     """The forms in a text, in order and without overlaps, whatever they mean; a country once for the same words."""
-    found = longest(hit for script, table in zip(SCRIPTS, TABLES, strict=True) if script.search(text) for hit in index(table).every(text))
+    scripts = zip(SCRIPTS, TABLES, strict=True)
+    needed = TABLES[:1] if text.isascii() else [table for script, table in scripts if script.search(text)]
+    found = longest(hit for table in needed for hit in index(table).every(text))
     return list({(hit.start, hit.key[0], hit.key[1] == "namesake"): hit for hit in found}.values())
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick
@@ -17,6 +16,7 @@ from ahocorasick_rs import AhoCorasick
 Key = TypeVar("Key", bound=Hashable)
 
 UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]")  # Thai, Japanese, Chinese
+FIRST_ARABIC = "\u0620"
 ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3]")
 # Arabic and Persian write these before a word without a space: and, so, with, for, like; each with or without the article
 CLITIC = re.compile("(?:[وف]?(?:ال|لل|بال|كال|[بلك])?|وال|فال)")
@@ -31,8 +31,7 @@ class Form(NamedTuple, Generic[Key]):
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[Key]):
+class Hit(NamedTuple, Generic[Key]):
     """A form found: what it stands for, where, and the words as the text has them."""
 
     key: Key
@@ -119,9 +118,11 @@ def _case_fits(form: str, words: str) -> bool:
 
 
 def _begins_inside_a_word(text: str, start: int) -> bool:
-    if start == 0 or not _joins(text[start - 1]) or not _joins(text[start]) or UNSPACED.match(text, start):
+    if start == 0 or not _joins(text[start - 1]) or not _joins(text[start]):
         return False
-    return not _after_clitic(text, start)
+    if text[start] < FIRST_ARABIC:  # nine of ten: Latin, Greek and Cyrillic know neither clitics nor words without spaces
+        return True
+    return UNSPACED.match(text, start) is None and not _after_clitic(text, start)
 
 
 def _reach(text: str, start: int, end: int, open_ended: bool) -> int | None:
