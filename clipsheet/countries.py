@@ -27,6 +27,10 @@ CODES = frozenset(
 )
 
 
+TABLES = ("countries.tsv", "countries_cyrillic.tsv", "countries_arabic.tsv", "countries_asian.tsv")
+"""The forms that say a country, by script."""
+
+
 @cache
 def _territories(lang: str) -> dict[str, str]:
     return dict(Locale.parse(lang.replace("-", "_") if knows_language(lang) else "en").territories)
@@ -53,8 +57,8 @@ def name(code: str, lang: str) -> str:
 
 @cache
 def _codes_by_name() -> dict[str, str]:
-    """Names in all our languages, the sure ones of countries.tsv before CLDR's, some of which are ordinary words as well."""
-    known = {form.casefold(): code for form, code, kind, _lang in rows("countries.tsv") if kind == "name"}
+    """Names in all our languages, the sure ones of our tables before CLDR's, some of which are ordinary words as well."""
+    known = {form.casefold(): code for table in TABLES for form, code, kind, _lang in rows(table) if kind == "name"}
     for lang in LANGUAGES:
         for code, spelled in _territories(lang).items():
             if code in CODES:
