@@ -93,6 +93,30 @@ def test_a_date_is_read_in_the_languages_of_the_pages(text: str, want: When) -> 
     assert want == dates.parsed(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        pytest.param("27. September 202527. September 2025", DAY, id="twice without a blank"),
+        pytest.param("27/09/202527/09/2025 ~ A. Person", DAY, id="twice in numbers"),
+        pytest.param("27 settembre 202518:05 News", TIME, id="the time without a blank"),
+        pytest.param("A. Person27. September 2025", DAY, id="behind a name without a blank"),
+        pytest.param("2025. 09. 27. 18:05", TIME, id="hu, with blanks"),
+        pytest.param("27.09.25, 18:05 Uhr", TIME, id="a short year"),
+        pytest.param("samedi 27.09 .25", DAY, id="a short year, parted"),
+        pytest.param("27 Sep ’25 | Desk", DAY, id="a short year with an apostrophe"),
+        pytest.param("9/8/2025 10:46 PM", datetime(2025, 9, 8, 22, 46), id="the month first beside a twelve-hour clock"),
+    ],
+)
+def test_a_date_is_read_as_pages_print_it(text: str, want: When) -> None:
+    found = next(dates.dates_in(text))
+    assert (want, True) == (found.when, found.certain)
+
+
+@pytest.mark.parametrize("text", ["version 10.12.19.2", "27.09.25 " + "and so on " * 12, "1.2.25"])
+def test_numbers_that_may_be_anything_are_no_date(text: str) -> None:
+    assert [] == list(dates.dates_in(text))
+
+
 def test_every_name_of_a_month_is_read_in_any_case() -> None:
     meant: dict[str, set[int]] = {}
     for name, month, _lang in rows("months.tsv"):

@@ -71,6 +71,16 @@ def test_what_a_dumper_parted_is_joined(lines: str, want: str) -> None:
     assert want in texts(lines)
 
 
+def test_the_items_of_a_numbered_list_are_known() -> None:
+    lines = page_lines("The plan:\n\n1. Mend the pier.\n2. Paint the ferry.\n\nThe council agreed.\n\n3. Sell the clock.\n")
+    assert ["Mend the pier.", "Paint the ferry.", "Sell the clock."] == [line.text for line in lines if line.bullet]
+
+
+@pytest.mark.parametrize("text", ["27. September 2025", "1. FC Seehafen wins", "2025. A year of storms", "6. November\n7. November"])
+def test_a_number_that_counts_nothing_stays(text: str) -> None:
+    assert text.split("\n") == texts(text)
+
+
 def test_a_menu_is_not_joined() -> None:
     assert ["Home", "News", "Log in", "iPhone", "eBooks"] == texts("Home\nNews\nLog in\niPhone\neBooks\n")
 

@@ -16,7 +16,13 @@ from clipsheet.data import rows
 from clipsheet.model import When
 
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
-YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR = re.compile(r"(?:19|20)\d\d|\d\d ?[./]\d\d ?[./]\d\d|[’'‘]\d\d")
+YEAR_ENDS = (
+    r"(?:(?!\d)|(?=\d\d?[.:/]))"  # pages print a date twice, or a clock, without a blank between: "6. November 20256. November 2025"
+)
+SHORT = 5  # the kind of date whose year has two digits; in a longer text it may be anything
+MOST_LETTERS_AROUND = 90
+FIRST_WORD = re.compile(r"[^\W\d_]+")
 FIRST_YEAR = 1990  # the Web's; what claims to be older is an event that an article tells of
 SPECIFIC = {  # offsets, in hours, of the abbreviations that mean one thing on a news page
     "gmt": 0, "utc": 0, "z": 0, "edt": -4, "pdt": -7, "pst": -8, "cet": 1, "cest": 2, "msk": 3, "мск": 3,
@@ -54,20 +60,31 @@ def _folded(name: str) -> str:
     return name.casefold().replace("ı", "i").replace("\u0307", "")
 
 
+def opens_with_month(text: str) -> bool:
+    """Whether a text begins with the name of a month.
+
+    >>> opens_with_month("November 2025"), opens_with_month("FC Bremen")
+    (True, False)
+    """
+    word = FIRST_WORD.match(text)
+    return word is not None and _folded(word.group()) in _months()
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
-    """One expression of four alternatives: ISO order, Chinese, day-month-year in words, month-day-year in words, numeric."""
+    """One expression: ISO order, Chinese, day-month-year in words, month-day-year in words, numbers alone, those with a short year."""
     names = "|".join(map(re.escape, sorted((name for name, _month, _lang in rows("months.tsv")), key=len, reverse=True)))
     zones = "|".join(sorted(SPECIFIC, key=len, reverse=True))
-    clock = [CLOCK.format(n=n, zones=zones) for n in range(5)]
+    clock = [CLOCK.format(n=n, zones=zones) for n in range(6)]
     return re.compile(
-        rf"""(?<![\d/.\-])(?P<y0>(?:19|20)\d\d)(?P<s0>[-/.])(?P<m0>\d\d?)(?P=s0)(?P<d0>\d\d?)(?![\d]){clock[0]}
+        rf"""(?<![\d/.\-])(?P<y0>(?:19|20)\d\d)(?P<s0>[-/.])\ ?(?P<m0>\d\d?)(?P=s0)\ ?(?P<d0>\d\d?)(?![\d])\.?{clock[0]}
         | (?P<y1>(?:19|20)\d\d)\ ?[年년]\ ?(?P<m1>\d\d?)\ ?[月월]\ ?(?P<d1>\d\d?)\ ?[日일号]?{clock[1]}
-        | (?<![\w.])(?P<d2>\d\d?)(?:st|nd|rd|th|er|º|ª|\.)?\ ?(?:of\ |de\ |del\ |d[’'])?[-\ /]?(?P<m2>{names})\.?,?
-          (?:\ ?[-/]\ ?\w{{3,12}}(?=\ \d{{4}}))?[-\ /]?(?:de\ |del\ )?(?P<y2>(?:19|20)\d\d)(?!\d)
+        | (?<![\d.,/\-])(?P<d2>\d\d?)(?:st|nd|rd|th|er|º|ª|\.)?\ ?(?:of\ |de\ |del\ |d[’'])?[-\ /]?(?P<m2>{names})\.?,?
+          (?:\ ?[-/]\ ?\w{{3,12}}(?=\ \d{{4}}))?[-\ /]?(?:de\ |del\ )?(?P<y2>(?:19|20)\d\d|[’'‘]\d\d){YEAR_ENDS}
           (?:\ ?(?:года|год|г\.?|р\.?|року|ж\.?)(?!\w))?{clock[2]}
-        | (?<!\w)(?P<m3>{names})\.?\ (?P<d3>\d\d?)(?:st|nd|rd|th)?,?\ (?P<y3>(?:19|20)\d\d)(?!\d){clock[3]}
-        | (?<![\d/.\-])(?P<a4>\d\d?)(?P<s4>[/.\-])(?P<b4>\d\d?)(?P=s4)(?P<y4>(?:19|20)\d\d)(?!\d){clock[4]}""",
+        | (?<!\w)(?P<m3>{names})\.?\ (?P<d3>\d\d?)(?:st|nd|rd|th)?,?\ (?P<y3>(?:19|20)\d\d){YEAR_ENDS}{clock[3]}
+        | (?<![\d/.\-])(?P<a4>\d\d?)(?P<s4>[/.\-])(?P<b4>\d\d?)(?P=s4)(?P<y4>(?:19|20)\d\d){YEAR_ENDS}{clock[4]}
+        | (?<![\d/.\-])(?P<a5>\d\d)\ ?(?P<s5>[/.])(?P<b5>\d\d)\ ?(?P=s5)(?P<y5>[0-4]\d)(?![\d./\-]){clock[5]}""",
         re.VERBOSE | re.IGNORECASE,
     )
 
@@ -83,7 +100,7 @@ def dates_in(text: str) -> Iterator[Dated]:
         return
     for found in _pattern().finditer(text):
         day, kind, certain = _day(found)
-        if day is not None and day.year >= FIRST_YEAR:
+        if day is not None and day.year >= FIRST_YEAR and (kind != SHORT or len(text) <= MOST_LETTERS_AROUND):
             yield Dated(_with_clock(day, found, kind), found.start(), found.end(), certain)
 
 
@@ -100,13 +117,15 @@ def _day(found: re.Match[str]) -> tuple[date | None, int, bool]:
     elif group["y3"]:
         kind, year, month, day = 3, group["y3"], _months()[_folded(group["m3"])], group["d3"]
     else:
-        first, second = int(group["a4"]), int(group["b4"])
-        certain = group["s4"] == "." or first > 12 or second > 12 or first == second
-        if second > 12:  # 9/27/2025 can only be month first
+        kind = 4 if group["y4"] else SHORT
+        first, second = int(group[f"a{kind}"]), int(group[f"b{kind}"])
+        american = second > 12 or (group[f"s{kind}"] == "/" and group[f"half{kind}"] is not None)  # 9/27/2025; 11/8/2025 10:46 PM
+        certain = group[f"s{kind}"] == "." or american or first > 12 or first == second
+        if american and first <= 12:
             first, second = second, first
-        kind, year, month, day = 4, group["y4"], second, str(first)
+        year, month, day = group[f"y{kind}"], second, str(first)
     try:
-        return date(int(year), month, int(day)), kind, certain
+        return date(int(year.strip("’'‘")) + (2000 if len(year) < 4 else 0), month, int(day)), kind, certain
     except ValueError:
         return None, kind, certain
 

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from clipsheet.evidence.dates import opens_with_month
 from clipsheet.evidence.language import is_function_word
 from clipsheet.model import Line
 from clipsheet.rules.repairs import repaired
 from clipsheet.rules.text import UNSPACED, is_sentence, opening_phrase
 
-BULLET = re.compile(r"(?:[•◦▪‣∙·►▶*+-]|[oO](?=\s\s))\s+(?=\S)|\d{1,3}\.\s+(?=\S)")
+BULLET = re.compile(r"(?:[•◦▪‣∙·►▶*+-]|[oO](?=\s\s))\s+(?=\S)")
+NUMBERED = re.compile(r"\s*(\d{1,3})\.\s+(?=\S)")
+COUNTING = 12  # lines between one item of a numbered list and the next
 MARKED_QUOTE = re.compile(r"^(?:> ?)+", re.MULTILINE)
 MARKED_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 MARKED_EMPHASIS = re.compile(r"\*\*|(?<![^\W_])_+|_+(?![^\W_])|(?<!\w)\*|\*(?!\w)")
@@ -36,7 +39,9 @@ LINK_FIRST = re.compile(r"\s*(?:[*+o-]\s+|\d+\.\s+)?\[\d{1,4}\]\S")
 LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
 REFERENCES = re.compile(r"^(?:References|Visible links|Hidden links:?)\s*\n(?:\s*\n|\s+Visible links:?\s*\n)*\s+\d+\. \S+", re.MULTILINE)
 
-UNWRAPPED = re.compile(rf"(?:{BULLET.pattern}|{MARKED_HEADING.pattern}|\|)")  # what begins a line of its own in every dump
+UNWRAPPED = re.compile(
+    rf"(?:{BULLET.pattern}|\d{{1,3}}\.\s+(?=\S)|{MARKED_HEADING.pattern}|\|)"
+)  # what begins a line of its own in every dump
 
 NARROWEST_WRAP, WIDEST_WRAP = 50, 100  # html2text wraps at 78, lynx at 72 to 80, e-mail at 65 to 76
 NARROWEST_UNSPACED = 60  # characters: lynx fills 72 and more; a title of so many would be long
@@ -63,7 +68,9 @@ def page_lines(text: str) -> tuple[Line, ...]:
     raws = _raws(text, marked=marked, numbered=references is not None)
     width = _wrap_width(raws)
     joined = list(_unwrapped(raws, width)) if width else [(raw, 1, raw.text) for raw in raws]
-    return _with_context(list(_mended(_line(raw, span, whole, marked) for raw, span, whole in joined)))
+    counted = _counted([whole for _, _, whole in joined])
+    lines = (_line(raw, span, whole, marked, place in counted) for place, (raw, span, whole) in enumerate(joined))
+    return _with_context(list(_mended(lines)))
 
 
 def record_lines(text: str) -> tuple[Line, ...]:
@@ -146,13 +153,24 @@ def _was_forced(last: str, following: _Raw, width: int) -> bool:
     return _reach(last, following) > width
 
 
-def _line(raw: _Raw, span: int, whole: str, marked: bool) -> Line:
+def _counted(texts: list[str]) -> frozenset[int]:
+    """The places of a numbered list's items: another one counts on close by. "6. November 2025" and "1. FC Bremen" are none."""
+    found = {place: int(number.group(1)) for place, text in enumerate(texts) if (number := NUMBERED.match(text))}
+    found = {place: number for place, number in found.items() if not opens_with_month(texts[place].lstrip().partition(" ")[2])}
+    return frozenset(
+        place
+        for place, number in found.items()
+        if any(found.get(there) in (number - 1, number + 1) for there in range(place - COUNTING, place + COUNTING + 1))
+    )
+
+
+def _line(raw: _Raw, span: int, whole: str, marked: bool, counted: bool = False) -> Line:
     text = whole.strip()
     heading = False
     if marked:
         found = MARKED_HEADING.match(text)
         heading, text = bool(found), text[found.end() :] if found else text
-    bullet = BULLET.match(text)
+    bullet = NUMBERED.match(text) if counted else BULLET.match(text)
     if bullet:
         text = text[bullet.end() :].lstrip("•◦▪‣∙· ")
     linked = raw.linked
