@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -45,6 +46,9 @@ from clipsheet.settings import Outlet, Topic, Vocabulary
 DOORS = {Form.HTML: html.extracted, Form.DUMP: page.extracted, Form.RECORD: record.extracted, Form.RECORD_PAGE: record.of_page}
 
 MIN_PUBLISHED = 0.5  # a date of less confidence is a candidate, not a date
+SHOWN_DATE = 0.7  # from here on a date that a reader sees is told apart from other items' dates
+MOST_SURE = 0.99
+AGREED = 0.05  # added for each further place of the page that gives the same day
 SUMMARY_LETTERS = 400
 SLUG_LETTERS = 60
 UNKNOWN_LANGUAGE = "und"  # BCP 47
@@ -55,7 +59,7 @@ def clip(raw: RawDocument, vocabulary: Vocabulary) -> Clipping | Rejected:
     extracted = extract(raw, vocabulary.outlets)
     reason = no_article(extracted, raw)
     if reason is not None:
-        return Rejected(raw.name, reason)
+        return Rejected(raw.name, reason, concluded(extracted, raw, vocabulary))
     return concluded(extracted, raw, vocabulary)
 
 
@@ -117,13 +121,14 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
     title = value("title", extracted.title) or _first_words(extracted.blocks)
     summary = value("summary", _summary(extracted))
     lang = value("lang", _language(extracted, f"{title}\n{text}")) or UNKNOWN_LANGUAGE
-    date, candidates, doubt = published(extracted.dates, typed)
+    dated, candidates, doubt = published(extracted.dates, typed)
+    date = dated.value if dated is not None else None
     tags = typed.tags or tuple(dict.fromkeys(extracted.tags))
     parts: Parts = (("title", title), ("summary", _lede(extracted)), ("tags", " · ".join(tags)), ("body", text))
     countries = countries_of(parts)
     topics = _topic_index(vocabulary.topics).topics_of(parts)
-    if candidates and date is not None:
-        fields["date"] = Found(date.isoformat(), candidates[0].text, candidates[0].rule, candidates[0].confidence)
+    if dated is not None:
+        fields["date"] = Found(dated.value.isoformat(), dated.text, dated.rule, dated.confidence)
     if typed.authors:
         fields["authors"] = Found(typed.authors[0], typed.authors[0], "declared")
     elif authors:
@@ -181,17 +186,29 @@ def _distinct(found: Sequence[Found[str]]) -> tuple[Found[str], ...]:
     return tuple(kept)
 
 
-def published(candidates: Sequence[Found[When]], typed: Declared) -> tuple[When | None, tuple[Found[When], ...], str | None]:
+def published(candidates: Sequence[Found[When]], typed: Declared) -> tuple[Found[When] | None, tuple[Found[When], ...], str | None]:
     """The date of publication, the candidates, and why the article is held where strong ones disagree about the week."""
     if typed.date is not None:
-        return typed.date, (Found(typed.date, typed.date.isoformat(), "declared"), *candidates), None
-    strong = [one for one in candidates if one.confidence >= MIN_PUBLISHED]
+        declared = Found(typed.date, typed.date.isoformat(), "declared")
+        return declared, (declared, *candidates), None
+    strong = [_agreed(one, candidates) for one in candidates if one.confidence >= MIN_PUBLISHED]
     if not strong:
         return None, tuple(candidates), None
-    best = _most_exact(strong)
-    rivals = [one for one in strong if one.confidence >= best.confidence - 0.05 and _week(one.value) != _week(best.value)]
+    best = _local(_most_exact(strong), strong)
+    rivals = [
+        one
+        for one in strong
+        if one.confidence >= best.confidence - 0.05 and _week(one.value) != _week(best.value) and not _is_stamp_beside(one, best)
+    ]
     doubt = f"the page gives two dates: {best.text!r} and {rivals[0].text!r}: keep the right one in date:" if rivals else None
-    return best.value, tuple(candidates), doubt
+    return replace(best, confidence=min(best.confidence, MOST_SURE)), tuple(candidates), doubt
+
+
+def _agreed(one: Found[When], candidates: Sequence[Found[When]]) -> Found[When]:
+    """The candidate, surer by each other place of the page that gives the same day."""
+    day = dates.day_of(one.value)
+    rules = {other.rule for other in candidates if other.confidence >= MIN_PUBLISHED and dates.day_of(other.value) == day}
+    return replace(one, confidence=round(one.confidence + AGREED * len(rules - {one.rule}), 2))
 
 
 def _most_exact(strong: Sequence[Found[When]]) -> Found[When]:
@@ -199,6 +216,25 @@ def _most_exact(strong: Sequence[Found[When]]) -> Found[When]:
     best = max(strong, key=lambda one: one.confidence)
     same_day = [one for one in strong if dates.day_of(one.value) == dates.day_of(best.value) and hasattr(one.value, "hour")]
     return best if hasattr(best.value, "hour") or not same_day else replace(best, value=same_day[0].value, text=same_day[0].text)
+
+
+def _local(best: Found[When], strong: Sequence[Found[When]]) -> Found[When]:
+    """The day that a reader sees, where the strongest is a stamp in universal time and the page shows only the day beside it."""
+    shown = [one for one in strong if one.confidence >= SHOWN_DATE and "search" not in one.rule]
+    if any(dates.day_of(one.value) == dates.day_of(best.value) for one in shown if not _is_universal(one.value)):
+        return best
+    beside = (one for one in shown if _is_stamp_beside(best, one))
+    return replace(next(beside, best), confidence=best.confidence)
+
+
+def _is_stamp_beside(stamp: Found[When], shown: Found[When]) -> bool:
+    """Whether a stamp in universal time may tell the same moment as a date without an offset, of the day before or after."""
+    days = abs(dates.day_of(stamp.value) - dates.day_of(shown.value))
+    return _is_universal(stamp.value) and getattr(shown.value, "tzinfo", None) is None and days == timedelta(days=1)
+
+
+def _is_universal(when: When) -> bool:
+    return isinstance(when, datetime) and when.utcoffset() == timedelta(0)
 
 
 def _week(when: When) -> tuple[int, int]:

@@ -257,10 +257,14 @@ class Clipping:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A raw document that is no article, with the reason as a sentence for the editor."""
+    """A raw document that is no article, with the reason as a sentence for the editor.
+
+    `said` is what the page says of itself, where it could be read: its body is no article's.
+    """
 
     raw: str
     reason: str
+    said: Clipping | None = None
 
 
 # -- what went wrong --------------------------------------------------------------------------------------------

@@ -16,8 +16,9 @@ def record(outcome: Outcome, vocabulary: Vocabulary) -> dict[str, Any]:
     head: dict[str, Any] = {"source": outcome.source, "record": outcome.record}
     result = outcome.result
     if not isinstance(result, Clipping):
+        said = _fields(result.said, vocabulary) if result.said is not None else NOTHING
         return (
-            head | {"status": "rejected", "reason": result.reason} | dict.fromkeys(FIELDS) | {key: [] for key in LISTS} | {"evidence": {}}
+            head | {"status": "rejected", "reason": result.reason} | said | {"title": said["title"] or None, "text": None, "markdown": None}
         )
     return head | {"status": "kept", "reason": None} | _fields(result, vocabulary)
 
@@ -27,6 +28,7 @@ FIELDS = (
     "title", "date", "modified", "lang", "outlet", "domain", "source_url", "authors", "agency", "section", "summary", "tags", "image",
     "text", "markdown", "countries", "topics",
 )  # fmt: skip
+NOTHING: dict[str, Any] = {name: [] if name in LISTS else None for name in FIELDS} | {"evidence": {}}
 
 
 def _fields(clipping: Clipping, vocabulary: Vocabulary) -> dict[str, Any]:

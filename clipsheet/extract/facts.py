@@ -220,7 +220,7 @@ def _standing(lines: Sequence[Line], claims: Claims, layout: Layout, place: int)
     if place in head:
         return "at the head", 0.95 if layout.title is None or place > layout.title else 0.75
     if head.stop <= place < end:
-        return "in the article", 0.7 if labelled else 0.55 if place < head.stop + DATELINE_REACH else 0.4
+        return "in the article", 0.7 if labelled else 0.55 if place < head.stop + DATELINE_REACH else 0.5
     if any(claims[above].rule in ENDS for above in range(end, place) if above in claims):
         return "elsewhere", 0.2
     if end <= place < end + BELOW_REACH:

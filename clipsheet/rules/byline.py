@@ -19,6 +19,7 @@ NAME = re.compile(r"[^\W\d_][^\d@:;!?|<>\[\]{}]*")
 LABELLED = re.compile(r"\s*[:：]\s*")
 MOST_NAME_WORDS = 12  # "By A. Person, B. Person and C. Person in Bamako"
 HASHTAGS = re.compile(r"(?:[#＃][^\s#＃]+\s*)+")
+HANDLE = re.compile(r"\(@\w+\)")  # below an embedded post: its day is not the article's
 PARTS = re.compile(r"\s+[-–—|·•/]+\s+|\s{2,}")
 MOST_DATE_WORDS = 14  # "Published: Sunday, 28 September 2025, 09:53 GMT | Updated …", two dates at most
 MOST_OTHER_WORDS = 5
@@ -43,11 +44,15 @@ def collector_header(line: Line) -> str | None:
         "2025-09-27T09:53+0000",
         "By A. Person, Monday, 1 September 2025",
     ],
-    spares=["He left on 5 June 2025.", "The vote of 5 June 2025 in the north of the country was annulled by the court"],
+    spares=[
+        "He left on 5 June 2025.",
+        "— A. Person (@person) June 5, 2025",
+        "The vote of 5 June 2025 in the north of the country was annulled by the court",
+    ],
 )
 def date_line(line: Line) -> str | None:
     """A line that is little more than a date is the article's own or a listed item's. Costs: a diary's headings."""
-    if words(line.text) > MOST_DATE_WORDS + MOST_NAME_WORDS or not has_digit(line.text):
+    if words(line.text) > MOST_DATE_WORDS + MOST_NAME_WORDS or not has_digit(line.text) or HANDLE.search(line.text):
         return None
     found = list(dates.dates_in(line.text))
     if not found:
