@@ -85,7 +85,7 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
     tags = typed.tags or tuple(dict.fromkeys(extracted.tags))
     parts: Parts = (("title", title), ("summary", _lede(extracted)), ("tags", " · ".join(tags)), ("body", text))
     countries = countries_of(parts)
-    topics = _topic_index(vocabulary.topics).topics_of(parts)
+    topics = _topic_index(vocabulary.topics, primary(lang) or UNKNOWN_LANGUAGE).topics_of(parts)
     if candidates and date is not None:
         fields["date"] = Found(date.isoformat(), candidates[0].text, candidates[0].rule, candidates[0].confidence)
     if typed.authors:
@@ -116,9 +116,9 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
     )
 
 
-@lru_cache(maxsize=4)
-def _topic_index(topics: tuple[Topic, ...]) -> TopicIndex:
-    return TopicIndex(topics)
+@lru_cache(maxsize=16)  # the languages of a digest
+def _topic_index(topics: tuple[Topic, ...], lang: str) -> TopicIndex:
+    return TopicIndex(topics, lang)
 
 
 def _web(address: str | None) -> str | None:
