@@ -126,7 +126,7 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
     tags = typed.tags or tuple(dict.fromkeys(extracted.tags))
     parts: Parts = (("title", title), ("summary", _lede(extracted)), ("tags", " · ".join(tags)), ("body", text))
     countries = countries_of(parts)
-    topics = _topic_index(vocabulary.topics).topics_of(parts)
+    topics = _topic_index(vocabulary.topics, primary(lang) or UNKNOWN_LANGUAGE).topics_of(parts)
     if dated is not None:
         fields["date"] = Found(dated.value.isoformat(), dated.text, dated.rule, dated.confidence)
     if typed.authors:
@@ -164,9 +164,9 @@ def _outlet(extracted: Extracted, typed: Declared, outlets: Mapping[str, Outlet]
     return outlet_of(domain_of(_web(address)), extracted.outlets, outlets)
 
 
-@lru_cache(maxsize=4)
-def _topic_index(topics: tuple[Topic, ...]) -> TopicIndex:
-    return TopicIndex(topics)
+@lru_cache(maxsize=16)  # the languages of a digest
+def _topic_index(topics: tuple[Topic, ...], lang: str) -> TopicIndex:
+    return TopicIndex(topics, lang)
 
 
 def _web(address: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from clipsheet import commonmark
+from clipsheet import commonmark, media_topics
 from clipsheet.archive import evidence_as_json, judged_as_json
 from clipsheet.model import Clipping, Evidence, Judged, When
 from clipsheet.settings import Vocabulary
@@ -32,7 +32,7 @@ NOTHING: dict[str, Any] = {name: [] if name in LISTS else None for name in FIELD
 
 
 def _fields(clipping: Clipping, vocabulary: Vocabulary) -> dict[str, Any]:
-    codes = {topic.slug: topic.medtop for topic in vocabulary.topics}
+    codes = media_topics.codes() | {topic.slug: topic.medtop for topic in vocabulary.topics}
     evidence = clipping.evidence
     simple = ("title", "lang", "outlet", "domain", "source_url", "agency", "section", "summary", "image")
     values: dict[str, Any] = {name: getattr(clipping, name) for name in simple} | {

@@ -645,7 +645,7 @@ def test_check_finds_every_fault_at_once(run: Run, digest: Path) -> None:
     run("--home", digest, "clean")
     assert Said(0, "no faults\n", "") == run("--home", digest, "check")
     (digest / "content/raw/new.txt").write_text(article("New"), "utf8")
-    add(digest, clipping(slug="html", outlet="A", body="A <b>bold</b> word."), clipping(slug="topic", outlet="A", topics=("nothing",)))
+    add(digest, clipping(slug="html", outlet="A", body="A <b>bold</b> word."), clipping(slug="topic", outlet="A", topics=("xyz",)))
     (digest / "content/clippings/broken.md").write_text('---\ntitle: "B"\nslug: "b"\nlang: "en"\ndate: soon\n---\n', "utf8")
     before = tree(digest)
     said = run("--home", digest, "check")
@@ -653,13 +653,21 @@ def test_check_finds_every_fault_at_once(run: Run, digest: Path) -> None:
     for place in (
         "content/raw/new.txt: a raw document without a ledger entry: ",
         "content/clippings/html.md: body: HTML",
-        "content/clippings/topic.md:6: topics: 'nothing': no topic of topics.yaml; add it",
+        "content/clippings/topic.md:6: topics: 'xyz': neither in topics.yaml nor a Media Topic; add it",
         "content/clippings/broken.md:5: date: 'soon': ",
     ):
         assert place in said.out
     assert "4 faults" in said.out
     assert before == tree(digest)
     assert [1, 4] == [run("--home", digest, "check", "--json").status, len(run("--home", digest, "check", "--json").json)]
+
+
+def test_check_knows_the_media_topics_and_names_the_nearest(run: Run, digest: Path) -> None:
+    run("--home", digest, "clean")
+    add(digest, clipping(slug="known", outlet="A", topics=("soccer",)), clipping(slug="misspelt", outlet="A", topics=("socer",)))
+    said = run("--home", digest, "check")
+    assert "content/clippings/misspelt.md:6: topics: 'socer': neither in topics.yaml nor a Media Topic; did you mean 'soccer'?" in said.out
+    assert "1 fault\n" in said.out
 
 
 TOPICS = 'boats:\n  label: "Boats"\n  medtop: "medtop:20000343"\n  terms: {en: [ferry]}\n'
@@ -675,7 +683,10 @@ def test_an_unknown_topic_is_named_with_its_line_and_the_nearest(run: Run, diges
     path.write_text(path.read_text("utf8").replace('topics: ["boats"]', "topics:\n  - boats\n  - boat\n"), "utf8")
     said = run("--home", digest, command)
     assert 1 == said.status
-    assert "content/clippings/night-boats-0a1b2c.md:8: topics: 'boat': no topic of topics.yaml; did you mean 'boats'?" in said.out
+    assert (
+        "content/clippings/night-boats-0a1b2c.md:8: topics: 'boat': neither in topics.yaml nor a Media Topic; did you mean 'boats'?"
+        in said.out
+    )
 
 
 @pytest.mark.parametrize(

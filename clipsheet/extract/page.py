@@ -68,16 +68,17 @@ def _clean_text(lines: Sequence[Line], claims: dict[int, Claim]) -> Extracted:
     first = _first_prose(lines, believed)
     title = title_place(lines, believed, first) if first else None
     title = title if title is not None and title < first else facts.title_at_head(lines, believed)
-    return _with_layout(lines, believed, range(0 if title is None else title + 1, len(lines)), title)
+    return _with_layout(lines, believed, range(0 if title is None else title + 1, len(lines)), title, whole=True)
 
 
 def _first_prose(lines: Sequence[Line], claims: dict[int, Claim]) -> int:
     return next((place for place, line in enumerate(lines) if is_prose(line) and place not in claims), len(lines))
 
 
-def _with_layout(lines: Sequence[Line], claims: dict[int, Claim], body: range, title: int | None) -> Extracted:
+def _with_layout(lines: Sequence[Line], claims: dict[int, Claim], body: range, title: int | None, *, whole: bool = False) -> Extracted:
+    """The page with this body; of a `whole` one no line is furniture for standing beside the byline."""
     layout = facts.layout_of(lines, claims, body, title)
-    claims = claims | _claims_by_place(lines, claims, layout)
+    claims = claims | _claims_by_place(lines, claims, layout, body.start if whole else _first_paragraph(lines, claims, layout))
     return facts.extracted(lines, claims, layout, blocks(lines, claims))
 
 
@@ -134,11 +135,10 @@ def _from_title(lines: Sequence[Line], claims: dict[int, Claim], run: range, tit
     return range(ledes[0], run.stop) if ledes and run.start - title <= TITLE_REACH else run
 
 
-def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: Layout) -> dict[int, Claim]:
-    """What each line is that no rule claimed: title, standfirst, the body's blocks; furniture by its place elsewhere."""
+def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: Layout, first: int) -> dict[int, Claim]:
+    """What each line is that no rule claimed: title, standfirst before the `first` paragraph, the body's blocks; furniture elsewhere."""
     found: dict[int, Claim] = {}
     seen: set[str] = set()
-    first = _first_paragraph(lines, claims, layout)
     asked = _headed_by_questions(lines, claims, layout.body)
     promos = _said_again_nearby(lines, claims, layout.body)
     title_text = lines[layout.title].text.casefold() if layout.title is not None else None

@@ -11,7 +11,7 @@ from itertools import dropwhile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from clipsheet import cleaning, commonmark, intake, settings
+from clipsheet import cleaning, commonmark, intake, media_topics, settings
 from clipsheet.archive import Archive
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet_digest import clippings, publish
@@ -37,7 +37,7 @@ def held(home: Path) -> list[Fault]:
 
 def of_clippings(found: settings.Settings) -> Iterator[Fault]:
     """What is wrong with clippings that can be read, and are built all the same."""
-    topics = {topic.slug: None for topic in found.vocabulary.topics}
+    topics = dict.fromkeys((*(topic.slug for topic in found.vocabulary.topics), *media_topics.by_slug()))
     for clipping, file in clippings.read(found.home).named:
         yield from _of_clipping(clipping, file, found.home / file, topics)
 
@@ -67,7 +67,9 @@ def _of_clipping(clipping: Clipping, file: str, path: Path, topics: Mapping[str,
         if slug not in topics:
             near = get_close_matches(slug, topics, n=1)
             todo = (
-                f"no topic of topics.yaml; did you mean {near[0]!r}?" if near else "no topic of topics.yaml; add it there or change it here"
+                f"neither in topics.yaml nor a Media Topic; did you mean {near[0]!r}?"
+                if near
+                else "neither in topics.yaml nor a Media Topic; add it there or change it here"
             )
             yield Fault(file, _line(path, "topics", slug), "topics", repr(slug), todo)
     if commonmark.has_raw_html(clipping.body):

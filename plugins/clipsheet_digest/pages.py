@@ -17,7 +17,7 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_interval
 
-from clipsheet import countries, rights
+from clipsheet import countries, media_topics, rights
 from clipsheet.commonmark import html, paragraphs
 from clipsheet.model import Clipping, Evidence, Judged
 from clipsheet.settings import Settings
@@ -27,6 +27,7 @@ from clipsheet_digest.inputs import Day, Fact, Item, Link, Page, Section
 
 NO_COUNTRY_NAME = "No country named"
 OTHER_NAME = "Other topics"
+MEDIA_TOPICS = "IPTC Media Topics"
 NOT_STATED = "Date not stated"
 FEWEST_AT_HOME = 10
 MOST_AT_HOME = 40
@@ -137,7 +138,7 @@ def _item(article: Article, released: rights.Released, settings: Settings) -> It
         outlet=Link(article.outlet, outlet_path(article.outlet_slug)),
         day=None if article.day is None else day(article.day, site_lang),
         countries=tuple(Link(countries.name(code, site_lang), country_path(code)) for code in clipping.countries),
-        topics=tuple(Link(label(slug, settings), topic_path(slug)) for slug in clipping.topics),
+        topics=tuple(Link(label(slug, settings), topic_path(slug)) for slug in desk_first(clipping.topics, settings)),
         lang=clipping.lang,
         dir=direction(clipping.lang),
         language=None if clipping.lang in (site_lang, "und") else language_name(clipping.lang, site_lang),
@@ -196,7 +197,7 @@ def _facts(made: Edition, shown: Shown) -> Iterator[Fact]:
         yield fact("Agency", clipping.agency, evidence("agency", clipping.agency), clipping.lang)
     for code in clipping.countries:
         yield fact("Country", countries.name(code, made.lang), _spans(shown.evidence.countries, code))
-    for slug in clipping.topics:
+    for slug in desk_first(clipping.topics, made.settings):
         yield fact("Topic", label(slug, made.settings), _spans(shown.evidence.topics, slug))
 
 
@@ -345,9 +346,10 @@ def _country_links(made: Edition, articles: Iterable[Article]) -> tuple[Link, ..
 
 
 def _topic_links(made: Edition, articles: Iterable[Article]) -> tuple[Link, ...]:
+    """The desk's topics and then the others, the commonest first, and last the articles without any."""
     counts = Counter(slug for article in articles for slug in article.clipping.topics or (OTHER,))
-    ranked = sorted(counts.items(), key=lambda pair: (pair[0] == OTHER, -pair[1], label(pair[0], made.settings)))
-    return tuple(Link(label(slug, made.settings), topic_path(slug), count=count) for slug, count in ranked)
+    ranked = sorted(counts, key=lambda slug: (slug == OTHER, -counts[slug], label(slug, made.settings)))
+    return tuple(Link(label(slug, made.settings), topic_path(slug), count=counts[slug]) for slug in desk_first(ranked, made.settings))
 
 
 # -- the pages that there is one of ----------------------------------------------------------------------------------
@@ -361,7 +363,7 @@ def _index_pages(made: Edition) -> Iterator[Page]:
     )
     for folder, heading, groups in (
         ("countries", "Countries", _by_region(made)),
-        ("topics", "Topics", ((None, _topic_links(made, made.digest.articles)),)),
+        ("topics", "Topics", _by_desk(made)),
         ("outlets", "Outlets", ((None, outlets),)),
         ("issues", "Archive", weeks),
     ):
@@ -381,6 +383,14 @@ def _by_region(made: Edition) -> tuple[tuple[str | None, tuple[Link, ...]], ...]
         groups.append((region, found))
     rest = tuple(link for href, link in links.items() if href not in placed)
     return (*groups, ("Elsewhere" if placed else None, rest))
+
+
+def _by_desk(made: Edition) -> tuple[tuple[str | None, tuple[Link, ...]], ...]:
+    """The desk's topics, and below them those that only the Media Topics have, under the name of their source."""
+    links = _topic_links(made, made.digest.articles)
+    paths = {topic_path(topic.slug) for topic in made.settings.vocabulary.topics}
+    desk = tuple(link for link in links if link.href in paths)
+    return (None, desk), (MEDIA_TOPICS if desk else None, links[len(desk) :])
 
 
 def _within_years(made: Edition) -> tuple[tuple[str | None, tuple[Link, ...]], ...]:
@@ -471,10 +481,17 @@ def country_name(code: str, lang: str) -> str:
 
 
 def label(slug: str, settings: Settings) -> str:
-    """The topic's label in topics.yaml; one that is no longer there shows its slug."""
+    """The topic's label in topics.yaml, else IPTC's name for it in the site's language; a topic that is in neither shows its slug."""
     if slug == OTHER:
         return OTHER_NAME
-    return next((topic.label for topic in settings.vocabulary.topics if topic.slug == slug), slug.replace("-", " ").capitalize())
+    desk = next((topic.label for topic in settings.vocabulary.topics if topic.slug == slug), None)
+    return desk or media_topics.name(slug, settings.site.languages[0]) or slug.replace("-", " ").capitalize()
+
+
+def desk_first(slugs: Iterable[str], settings: Settings) -> list[str]:
+    """Topics with the desk's own before those of the Media Topics, each in the order given."""
+    desk = {topic.slug for topic in settings.vocabulary.topics}
+    return sorted(slugs, key=lambda slug: slug not in desk)
 
 
 def direction(lang: str) -> str:
