@@ -64,8 +64,10 @@ def cut(lines: Sequence[Line], claims: dict[int, Claim]) -> str:
 def _clean_text(lines: Sequence[Line], claims: dict[int, Claim]) -> Extracted:
     """A text that is its article already: whole, but for the furniture that is furniture in the midst of a text as well."""
     dropped = DROPPED_IN_TEXT | {"ticker heading", "ticker"}
-    believed = {place: claim for place, claim in claims.items() if claim.rule in dropped or claim.role is not Role.FURNITURE}
-    first = _first_prose(lines, believed)
+    first = _first_prose(lines, claims)
+    believed = {
+        place: claim for place, claim in claims.items() if claim.rule in dropped or claim.role is not Role.FURNITURE or place < first
+    }
     title = title_place(lines, believed, first) if first else None
     title = title if title is not None and title < first else facts.title_at_head(lines, believed)
     return _with_layout(lines, believed, range(0 if title is None else title + 1, len(lines)), title, whole=True)
