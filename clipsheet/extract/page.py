@@ -29,6 +29,7 @@ LONG_WORDS = 18
 STANDFIRST_WORDS = 8
 PROMO_WORDS, PROMO_REACH = 4, 3  # least words; lines between the two
 QUESTION = ("?", "？", "؟")
+ASKS_OR_NAMES = (*QUESTION, ":", "：")
 FEWEST_HEADINGS = 3
 LONE_WORDS, LONE_SHARE = 40, 0.2  # of function words: prose has a third, names and menus next to none
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
@@ -155,17 +156,25 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
         elif place not in layout.body:
             where = facts.BEFORE if place < layout.body.start else facts.AFTER
             found[place] = Claim(line.number, Role.FURNITURE, where, line.text)
-        elif place in promos or (text in seen and is_prose(line) and text[-1] not in ":："):  # "Professor:" stands before each answer
+        elif place in promos or (text in seen and is_prose(line) and not text.endswith(ASKS_OR_NAMES)):  # as it stands before each answer
             found[place] = Claim(line.number, Role.FURNITURE, "said before", line.text)
         elif place < first:
             prose = is_sentence(line.text) and (place not in layout.head or words(line.text) >= PROSE_WORDS)
-            prose = prose or _is_below_title(lines, claims, layout.title, place)
-            rule = "standfirst" if prose else "beside the byline"
-            found[place] = Claim(line.number, Role.LEDE if prose else Role.FURNITURE, rule, line.text)
+            if prose or _is_below_title(lines, claims, layout.title, place):
+                found[place] = Claim(line.number, Role.LEDE, "standfirst", line.text)
+            elif place + 1 == first and place not in layout.head and _is_set_above(line):
+                found[place] = Claim(line.number, Role.HEADING, "article", line.text)
+            else:
+                found[place] = Claim(line.number, Role.FURNITURE, "beside the byline", line.text)
         else:
             seen.add(text)
             found[place] = Claim(line.number, _role(lines, place, layout.body, asked), "article", line.text)
     return found
+
+
+def _is_set_above(line: Line) -> bool:
+    """Whether a few words stand right above a paragraph and apart from what comes before: a sub-heading, as the newest of a live blog."""
+    return line.after_blank and not line.before_blank and words(line.text) < STANDFIRST_WORDS and "/" not in line.text
 
 
 def _said_again_nearby(lines: Sequence[Line], claims: dict[int, Claim], body: range) -> set[int]:
