@@ -63,11 +63,20 @@ def _walk(folder: Path, found: Inbox) -> None:
         elif path.is_symlink():
             found.others.append((path, "a symbolic link is not followed; copy the file here"))
         elif path.is_dir():
-            _walk(path, found)
+            if _belongs_to_a_page(path):
+                found.others.append((path, "what a browser saved beside its page: the page itself is read"))
+            else:
+                _walk(path, found)
         elif suffix(path) in READ_SUFFIXES:
             found.files.append(path)
         elif not _is_sidecar(path):
             found.others.append((path, NOT_READ))
+
+
+def _belongs_to_a_page(folder: Path) -> bool:
+    """Whether a folder holds the pictures and scripts of a "complete" page: `Page_files` or `Page-Dateien` beside `Page.html`."""
+    stem, _, _ = folder.name.replace("-", "_").rpartition("_")
+    return bool(stem) and any(folder.with_name(folder.name[: len(stem)] + ending).is_file() for ending in HTML_SUFFIXES)
 
 
 def _is_utf_8(path: Path) -> bool:
