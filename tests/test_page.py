@@ -120,3 +120,33 @@ def test_a_posts_day_is_neither_the_articles_nor_its_end() -> None:
     extracted = dump(*posts, last)
     assert last == body_of(extracted)[-1]
     assert {"2025-06-05"} == {one.value.isoformat() for one in extracted.dates}
+
+
+def test_a_last_section_of_one_sentence_is_the_articles() -> None:
+    last = "Balıkçıların açtığı davanın ilk duruşması 3 Aralık'ta görülecek."
+    text = f"""
+Anasayfa
+Gündem
+Ekonomi
+Spor
+Giriş Yap
+
+Karaburun'da balıkçılar yeni limanı istemiyor
+
+Haber: Elif Deniz
+Yayınlanma: 12.11.2025 - 14:05
+
+Karaburunlu balıkçılar, yapımına gelecek ay başlanacak olan yeni limana karşı çarşamba günü meydanda toplandı.
+
+Kooperatif başkanı Hasan Yel, "Bu liman bizim için değil, yatlar için yapılıyor" dedi.
+
+Belediye ise limanın dört yüz kişiye iş getireceğini savunuyor.
+
+Dava sürüyor
+{last}
+
+İlgili Haberler
+Balık fiyatları arttı
+Haberleri cebinizden okumak için WhatsApp kanalımıza katılın.
+"""
+    assert ["Dava sürüyor", last] == body_of(page.extracted(raw(text)))[-2:]

@@ -30,6 +30,8 @@ STANDFIRST_WORDS = 8
 PROMO_WORDS, PROMO_REACH = 4, 3  # least words; lines between the two
 QUESTION = ("?", "？", "؟")
 ASKS_OR_NAMES = (*QUESTION, ":", "：")
+LAST_SECTION = 4  # lines
+ENDINGS = frozenset({"end heading", "label of tags", "tag line", "comment counter"})
 FEWEST_HEADINGS = 3
 LONE_WORDS, LONE_SHARE = 40, 0.2  # of function words: prose has a third, names and menus next to none
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
@@ -51,7 +53,7 @@ def of_lines(lines: Sequence[Line]) -> Extracted:
     run = best_run(worths(lines, claims)) or lone_paragraph(lines, claims)
     if run is None:
         return facts.without_article(lines, claims)
-    claims, run = _without_end(lines, claims, run)
+    claims, run = _without_end(lines, claims, _up_to_end_heading(lines, claims, run))
     title = title_place(lines, claims, run.start)
     return _with_layout(lines, claims, _from_title(lines, claims, run, title), title)
 
@@ -111,6 +113,14 @@ def lone_paragraph(lines: Sequence[Line], claims: dict[int, Claim]) -> range | N
     if place is None or words(lines[place].text) < LONE_WORDS or function_share(lines[place].text) < LONE_SHARE:
         return None
     return range(place, place + 1)
+
+
+def _up_to_end_heading(lines: Sequence[Line], claims: dict[int, Claim], run: range) -> range:
+    """The run with the few lines between it and what ends articles, where the last of them is prose: a last section of one sentence."""
+    end = next((place for place in range(run.stop, min(run.stop + LAST_SECTION, len(lines))) if place in claims), None)
+    if end is None or claims[end].rule not in ENDINGS or not is_prose(lines[end - 1]):
+        return run
+    return range(run.start, end) if words(lines[end - 1].text) >= STANDFIRST_WORDS else run
 
 
 def _without_end(lines: Sequence[Line], claims: dict[int, Claim], run: range) -> tuple[dict[int, Claim], range]:
