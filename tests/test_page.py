@@ -150,3 +150,16 @@ Balık fiyatları arttı
 Haberleri cebinizden okumak için WhatsApp kanalımıza katılın.
 """
     assert ["Dava sürüyor", last] == body_of(page.extracted(raw(text)))[-2:]
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("Filed by the desk on 7 June 2025", {"2025-06-07"}),
+        ("Saturday, 7 June 2025", set()),  # the day of the visit, as sites print it at their head
+    ],
+)
+def test_the_only_date_of_a_page_is_taken_but_not_the_day_of_the_visit(line: str, days: set[str]) -> None:
+    head = f"Harbour Post\n\n{line}\n\n" + "\n\n".join(("Home", "Politics", "Sport") * 6) + "\n\nFerry to run for another winter"
+    found = page.extracted(raw("\n\n".join((head, *PROSE, FOOT)))).dates
+    assert days == {one.value.isoformat() for one in found if one.confidence >= 0.5}

@@ -26,6 +26,8 @@ DATED_OPENING, DATED_WORDS = 60, 4  # letters and words: "Vienna, 14 December 20
 DATE_CLOSED = re.compile(r"\s?(?:[-–—:.|/)]|\Z)")
 BESIDE_WORDS = 20  # of a line about the title; the date in a longer one is a picture's
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
+ONLY_DATE = 0.5  # wherever it stands; of 10 on dumps 8 are the article's
+TODAY = re.compile(r"[^\W\d_]+,?\s+\d")  # a day of the week alone before it: many sites head their pages with the day of the visit
 TAGS_REACH = 30  # lines below the article in which its keywords stand, below share buttons, an author's note, a sign-up box
 TITLE_WORDS = range(3, 35)
 COPYRIGHT = re.compile(
@@ -172,7 +174,13 @@ def date_candidates(lines: Sequence[Line], claims: Claims, layout: Layout) -> li
         known = found.get(one.when)
         if known is None or known.confidence < confidence:
             found[one.when] = Found(one.when, text, rule, confidence)
-    return sorted(found.values(), key=lambda one: (-one.confidence, not hasattr(one.value, "hour")))
+    ranked = sorted(found.values(), key=lambda one: (-one.confidence, not hasattr(one.value, "hour")))
+    if len({dates.day_of(one.value) for one in ranked}) == 1 and ranked[0].confidence < ONLY_DATE:
+        ranked = [
+            one if TODAY.match(one.text) or "other items" in one.rule else replace(one, rule="the page's only date", confidence=ONLY_DATE)
+            for one in ranked
+        ]
+    return ranked
 
 
 Dating = tuple[str, str, float, dates.Dated]  # the words, what they are, how likely they date the article, the date
@@ -221,11 +229,11 @@ def _standing(lines: Sequence[Line], claims: Claims, layout: Layout, place: int)
     if claims[place].rule == "collector header":
         return "", 0.9
     if place in head:
-        return "at the head", 0.95 if layout.title is None or place > layout.title else 0.75
+        return "at the head", (0.97 if labelled else 0.95) if layout.title is None or place > layout.title else 0.75
     if head.stop <= place < end:
         return "in the article", 0.7 if labelled else 0.55 if place < head.stop + DATELINE_REACH else 0.5
     if any(claims[above].rule in ENDS for above in range(end, place) if above in claims):
-        return "elsewhere", 0.2
+        return "among other items", 0.2
     if end <= place < end + BELOW_REACH:
         return "below the article", 0.6
     return "elsewhere", 0.55 if labelled else 0.2
