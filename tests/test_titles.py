@@ -1,4 +1,4 @@
-"""Which of the texts that an HTML page calls its title is the headline, and what is cut from it."""
+"""Which of the texts that a page calls its title is the headline, what is cut from it, and which line of a dump is the title."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import json
 import pytest
 from lxml import etree
 
+from builders import raw
+from clipsheet.extract import page as page_door
 from clipsheet.extract.headline import Said, headline, said
 from clipsheet.extract.shown import shown
 
@@ -115,3 +117,38 @@ def test_a_heading_that_says_more_than_the_short_titles_stays_whole(markup: str)
 def test_a_page_that_names_nothing_has_the_title_that_another_reader_found() -> None:
     assert title_of("<p>Ferry</p>", guessed="Ferry to run at night") == "Ferry to run at night"
     assert headline(Said((), (), (), "", (), ())) is None
+
+
+PARAGRAPHS = (
+    "The ferry between the two banks of the river will run at night from Monday on, the harbour office said on Tuesday.",
+    "Its crew has trained for three weeks and will take no more than forty passengers on each crossing of the river.",
+    "Until now the last boat left at eight in the evening, and whoever missed it had to wait for the morning on the quay.",
+)
+
+
+def title_of_dump(*lines: str) -> str | None:
+    """The title of a dump whose lines, parted by blank ones, stand above an article."""
+    found = page_door.extracted(raw("\n\n".join((*lines, "5 June 2025 15:39", *PARAGRAPHS)))).title
+    return found.value if found else None
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("Home News Sport Contact Login",),
+        ("BREAKING NEWS", "Bus drivers vote for a strike in May"),
+        ("EILMELDUNG", "Tunnel nach Unfall wieder einspurig befahrbar"),
+    ],
+    ids=["a menu in one line", "a ticker's only item", "a german ticker's only item"],
+)
+def test_what_stands_above_a_dumps_title_is_not_the_title(above: tuple[str, ...]) -> None:
+    assert title_of_dump(*above, "Ferry to run at night from Monday") == "Ferry to run at night from Monday"
+
+
+def test_the_only_title_below_a_tickers_heading_is_the_articles() -> None:
+    assert title_of_dump("BREAKING NEWS", "Ferry to run at night from Monday") == "Ferry to run at night from Monday"
+
+
+def test_of_two_lines_like_a_title_the_upper_is_it() -> None:
+    title = "Ferry to run at night from Monday"
+    assert title_of_dump("The Tide", title, "Harbour office wants more boats on the river") == title
