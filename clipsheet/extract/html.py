@@ -18,13 +18,12 @@ from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.evidence.outlets import domain_of
 from clipsheet.extract import body, facts, jsonld, page, readings
+from clipsheet.extract.headline import headline, said
 from clipsheet.extract.regions import below_headings
-from clipsheet.extract.shown import Shown, shown
-from clipsheet.extract.titles import SUFFIX
+from clipsheet.extract.shown import shown
 from clipsheet.model import Block, Claim, Extracted, Found, Line, RawDocument, Role, When
 from clipsheet.rules.lines import claims_of
 from clipsheet.rules.repairs import repaired
-from clipsheet.rules.text import words
 
 MOST_ELEMENTS = 15_000  # of 723 saved pages the largest has 9,751; trafilatura's time grows faster than the page
 MOST_LINES = 15_000
@@ -76,14 +75,15 @@ def extracted(raw: RawDocument) -> Extracted:
     if document is None:
         return page.of_lines(lines)
     _restore_joiners(document, tree)
-    title = _title(document, seen)
-    titles = seen.headlines | ({title.value, title.text} if title is not None else set())
+    title = headline(said(tree, [line.text for line in lines if line.heading], document.title, document.hostname))
+    own = {title.value, title.text} if title is not None else set()
+    titles = seen.headlines | own
     blocks = body.article(readings.blocks(document), seen, claims, titles, jsonld.article_body(tree))
     blocks = body.with_standfirst(blocks, document.description or "", lines, title.value if title else None)
     places = _places(lines, blocks)
     claims = _all_claims(lines, claims, places, title)
     start, end = (min(places), max(places) + 1) if places else (len(lines), len(lines))
-    title_at = next((place for place, line in enumerate(lines[:start]) if title is not None and line.text == title.value), None)
+    title_at = next((place for place, line in enumerate(lines[:start]) if line.text in own), None)
     layout = facts.layout_of(lines, claims, range(start, end), title_at)
     return Extracted(
         blocks=blocks,
@@ -138,20 +138,6 @@ def _restore_joiners(document: Document, tree: etree._Element) -> None:
     for name in ("title", "sitename", "description", "author"):
         value = getattr(document, name)
         setattr(document, name, written.get(value, value))
-
-
-def _title(document: Document, seen: Shown) -> Found[str] | None:
-    """The title without the site's name: the part of it that a heading of the page says, else trafilatura's."""
-    if not document.title:
-        return None
-    text = repaired(document.title)
-    for heading in seen.headlines:
-        if heading and heading != text and (text.startswith(heading) or heading.casefold() in text.casefold()) and words(heading) >= 3:
-            return Found(heading, text, "heading within the title", 0.9)
-    cut = list(SUFFIX.finditer(text))
-    if cut and document.sitename and text[cut[-1].end() :].casefold() == document.sitename.casefold():
-        return Found(text[: cut[-1].start()], text, "title without the outlet's name", 0.9)
-    return Found(text, text, "title of the page", 0.8)
 
 
 def _dates(text: str, tree: etree._Element, seen: Sequence[Found[When]]) -> Iterator[Found[When]]:
@@ -242,7 +228,7 @@ def _all_claims(lines: Sequence[Line], claims: dict[int, Claim], places: dict[in
     """A claim for every line: the body's, the title's, those of rules, and the rest as trafilatura left it."""
     found = {}
     for place, line in enumerate(lines):
-        if title is not None and line.text == title.value:
+        if title is not None and line.text in (title.value, title.text):
             found[place] = Claim(line.number, Role.TITLE, title.rule, line.text)
         elif place in places:
             found[place] = Claim(line.number, places[place], "main text", line.text)
