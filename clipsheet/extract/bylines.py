@@ -55,7 +55,7 @@ def _labelled(lines: Sequence[Line], places: Sequence[int], sure: float = LABELL
             continue
         for part in _parts(text):
             if _is_labelled(part):
-                yield from (Found(name, text, "byline", sure) for name in names_of(part))
+                yield from (Found(name, text, "byline", sure) for name in names_of(part) if not name.islower())
 
 
 def _told(lines: Sequence[Line], title: int | None, body: range) -> Iterator[str]:

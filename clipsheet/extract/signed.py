@@ -100,7 +100,7 @@ def _of_elements(tree: etree._Element, headlines: frozenset[str]) -> Iterator[Fo
 
 
 def _is_marked(element: etree._Element) -> bool:
-    if element.tag in ("meta", "link", "html", "body", "img", "time", "input"):
+    if element.tag in ("meta", "link", "html", "body", "h1", "img", "time", "input"):
         return False
     kinds = " ".join(element.get(name) or "" for name in ("class", "id"))
     own = "author" in (element.get("rel") or "").split() or "author" in (element.get("itemprop") or "").split() or MARKED.search(kinds)
