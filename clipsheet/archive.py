@@ -154,7 +154,7 @@ class Archive:
         if twin is not None and self.raw_file(twin) is None:
             return self._renamed(self.entries[twin], replace(result, raw=raw), sha256, keys)
         if twin is not None:
-            reason = f"the same article of the same outlet as {twin}"
+            reason = f"the same article{' of the same outlet' if result.outlet or result.domain else ''} as {twin}"
             if same is None:
                 reason = f"nearly the same words of the same outlet as {twin}, under the same title; declare another title: to keep both"
             if self.entries[twin].fate is Fate.DELETED:

@@ -20,7 +20,7 @@ from pathlib import Path
 from clipsheet import __version__, settings
 from clipsheet.lock import one_run
 from clipsheet.model import Clipping, Faults, WrongUse
-from clipsheet.report import Report, counted
+from clipsheet.report import Report, counted, printable
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 DEFAULT_PORT = 8000
@@ -97,7 +97,7 @@ def check(options: argparse.Namespace) -> int:
         print(json.dumps([{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in faults]))
     else:
         for fault in faults:
-            print(fault)
+            print(printable(str(fault)))
         if not options.quiet:
             print(counted(len(faults), "fault") if faults else "no faults")
     return FAILED if faults else DONE
@@ -114,7 +114,7 @@ def extract(options: argparse.Namespace) -> int:
         inbox = intake.inbox([place])
         files += [(path, str(given / path.relative_to(place))) for path in inbox.files]
         for path, reason in inbox.others:
-            print(f"{given / path.relative_to(place)}: {reason}", file=sys.stderr)
+            _say(f"{given / path.relative_to(place)}: {reason}")
     for outcome in work.outcomes(files, vocabulary, _jobs(options)):
         sys.stdout.write(json.dumps(records.record(outcome, vocabulary)) + "\n")
     return DONE
@@ -147,7 +147,7 @@ def explain(options: argparse.Namespace) -> int:
         return list(explanation(read(document, vocabulary.outlets), clip(document, vocabulary), colour=colour, width=width))
 
     for place, (shown, document) in enumerate(documents.items() if given == name else [(given, documents[given])]):
-        print(f"\n# {shown}" if place else f"# {shown}")
+        print("\n" * (place > 0) + printable(f"# {shown}"))
         told = document if isinstance(document, Rejected) else guarded(document.name, partial(explained, document))
         print(*([f"rejected: {told.reason}"] if isinstance(told, Rejected) else told), sep="\n")
     return DONE
@@ -165,11 +165,11 @@ def list_what(options: argparse.Namespace) -> int:
         print(json.dumps([{"file": file, "title": title, "reason": reason} for file, title, reason in rows]))
     else:
         for file, title, reason in rows:
-            print(f"{file}: {title}\n    {reason}")
+            print(printable(f"{file}: {title}"), f"    {printable(reason)}", sep="\n")
         if not options.quiet:
             print(f"{len(rows)} {options.what}" + ("; delete the line held: to publish one" if rows and options.what == "held" else ""))
     for fault in reading.faults:
-        print(fault, file=sys.stderr)
+        _say(str(fault))
     return FAILED if reading.faults or (options.strict and rows) else DONE
 
 
@@ -239,7 +239,7 @@ def _publish(found: settings.Settings, options: argparse.Namespace, report: Repo
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(printable(text), file=sys.stderr, flush=True)
 
 
 def _reported(report: Report, options: argparse.Namespace, started: float) -> int:
@@ -248,10 +248,10 @@ def _reported(report: Report, options: argparse.Namespace, started: float) -> in
         print(json.dumps(report.as_json()))
     elif not options.quiet:
         for line in report.lines(verbose=options.verbose):
-            print(line)
+            print(printable(line))
     else:
         for fault in sorted(report.faults, key=str):
-            print(fault, file=sys.stderr)
+            _say(str(fault))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf8", errors="backslashreplace") as stream:
@@ -459,10 +459,10 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
         return run(options)
     except Faults as found:
         for fault in sorted(found.faults, key=str):
-            print(fault, file=sys.stderr)
+            _say(str(fault))
         return FAILED
     except (WrongUse, FileNotFoundError) as wrong:
-        print(f"{program}: {_sentence(wrong)}", file=sys.stderr)
+        _say(f"{program}: {_sentence(wrong)}")
         return WRONG_USE
     except BrokenPipeError:  # the reader of our output had enough
         sys.stderr.close()
@@ -470,7 +470,7 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
     except OSError as refused:  # a full disk, a folder that may not be written: the machine's, not ours
         if options.debug:
             raise
-        print(f"{program}: {_sentence(refused)}", file=sys.stderr)
+        _say(f"{program}: {_sentence(refused)}")
         return FAILED
     except KeyboardInterrupt:
         print("stopped; what was written is whole", file=sys.stderr)

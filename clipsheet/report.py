@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ FATES = ("kept", "held", "rejected", "duplicate", "deleted", SKIPPED)
 NAMED = ("held", "rejected", "duplicate", "deleted")  # what is told one by one; -v tells the others too
 TOLD = {fate: fate for fate in FATES} | {SKIPPED: "unchanged"}
 WOULD = {fate: f"would be {fate}" for fate in FATES} | {"duplicate": "would be a duplicate", SKIPPED: "unchanged"}
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 MOST_NAMED = 40  # on a terminal; --json and the CI summary name all
 
 
@@ -114,6 +116,15 @@ class Report:
         faults = "".join(f"- fault: `{_code(str(fault))}`\n" for fault in sorted(self.faults, key=str))
         tail = f"\n{self.site}\n" if self.site else ""
         return "## Clipsheet\n\n" + head + row + ("\n" if named or over or faults or notes else "") + named + over + faults + notes + tail
+
+
+def printable(text: str) -> str:
+    """A line for a terminal: what a file's name may hold to steer it (controls, marks of direction) stands as an escape.
+
+    >>> printable("a\x1b[2J.txt")
+    'a\\x1b[2J.txt'
+    """
+    return STEERING.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
 def _code(text: str) -> str:

@@ -63,6 +63,10 @@ KEPT = [
     pytest.param("a.txt", "\0" * 5 + dump() * 3, id="zeros"),
     pytest.param("a.txt", dump() + "\x1b[31m\x07\x7f", id="control characters"),
     pytest.param("a.txt", dump(body=prose(100_000)), id="one long line"),
+    pytest.param("a.txt", dump() + "\na" + "\u0301\u0323" * 200_000, id="a tower of marks on a letter"),
+    pytest.param("a.txt", dump() + "\nReferences\n" + " \n" * 100_000, id="a list of links that has none"),
+    pytest.param("a.txt", dump() + "\n## a\n## b\n## c\n" + "[a" * 50_000 + "![a" * 30_000 + "[a](" * 25_000, id="links that never end"),
+    pytest.param("x" * 251 + ".txt", dump(), id="a name as long as names may be"),
     pytest.param("a.json", json.dumps({"title": "A\ud800", "text": f"\udfff {PROSE}", "id": "\ud800"}), id="surrogates"),
     pytest.param("a.json", '{"id": 1, "title": "x", "title": "Night boats", "text": "They run."}', id="a key twice"),
 ]  # fmt: skip
@@ -74,6 +78,7 @@ REJECTED = [
     pytest.param("a.html", b"x" * (limits.MAX_DOCUMENT_BYTES + 1), f"larger than 5 MB: {ALONE}", id="a page of more than 5 MB"),
     pytest.param("a.jsonl", b"x" * (limits.MAX_BYTES + 1), "larger than 20 MB: split the file", id="records of more than 20 MB"),
     pytest.param("a.txt", "ab\n" * 1_000_000, f"holds more than 20,000 lines: {ALONE}", id="a million short lines"),
+    pytest.param("a.txt", "ab\n" + "\n" * 300_000, f"holds more than 20,000 lines: {ALONE}", id="blank lines"),
     pytest.param("a.html", html("a<br>" * 200_001), f"200,000 tags: {ALONE}", id="200,000 tags"),
     pytest.param("a.html", html("<div>" * 100_000 + BODY), NO_ARTICLE, id="100,000 nested div"),
     pytest.param("a.html", html("<b>" * 100_000 + BODY), NO_ARTICLE, id="100,000 nested b"),

@@ -603,6 +603,16 @@ def test_explain_shows_no_control_characters_of_a_page(run: Run, tmp_path: Path)
     assert not {"\x1b", "\x07", "\u202e"} & set(said)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_files_name_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"a\x1b[2J\nheld: \u202eb.txt": "Home\n"})
+    for command in ("clean", "clean --again raw/c", "list held", "explain content/raw"):
+        said = run("--home", folder, "-v", *command.split())
+        assert not {"\x1b", "\u202e"} & set(said.out + said.err)
+        assert not [line for line in said.out.splitlines() if line.startswith("held: ")]
+    assert r"a\x1b[2J\nheld: \u202eb.txt" in run("--home", folder, "clean", "--again", *folder.rglob("a*.txt")).out
+
+
 # -- site, check, list, new -------------------------------------------------------------------------------------------------
 
 

@@ -112,6 +112,27 @@ def test_a_date_is_read_as_pages_print_it(text: str, want: When) -> None:
     assert (want, True) == (found.when, found.certain)
 
 
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        pytest.param("۵ مهر ۱۴۰۴", DAY, id="a month's name"),
+        pytest.param("شنبه ۵ مهرماه ۱۴۰۴ - ۱۸:۰۵", TIME, id="the weekday before it, the time behind it"),
+        pytest.param("تاریخ انتشار: ۱۴۰۴/۰۷/۰۵ ساعت ۱۸:۰۵", TIME, id="in numbers"),
+        pytest.param("۵ میزان ۱۴۰۴", DAY, id="as Afghanistan names the month"),
+        pytest.param("۳۰ اسفند ۱۴۰۳", date(2025, 3, 20), id="the last day of a leap year"),
+        pytest.param("۱ فروردین ۱۴۰۰", date(2021, 3, 21), id="the first of a year"),
+        pytest.param("۱۱ دی ۱۳۷۸", date(2000, 1, 1), id="before the century"),
+    ],
+)
+def test_a_day_of_the_solar_hijri_calendar_is_the_day_that_it_is(text: str, want: When) -> None:
+    assert want == dates.parsed(text)
+
+
+@pytest.mark.parametrize("text", ["۳۰ اسفند ۱۴۰۴", "۳۱ مهر ۱۴۰۴", "۱۴۰۴/۱۳/۰۱", "۵ مهر ۱۳۵۷", "5 mehr 1404"])
+def test_what_is_no_day_of_it_is_none(text: str) -> None:
+    assert [] == list(dates.dates_in(text))
+
+
 @pytest.mark.parametrize("text", ["version 10.12.19.2", "27.09.25 " + "and so on " * 12, "1.2.25"])
 def test_numbers_that_may_be_anything_are_no_date(text: str) -> None:
     assert [] == list(dates.dates_in(text))

@@ -542,3 +542,21 @@ def test_a_sidecar_that_serves_no_file_is_named(tmp_path: Path) -> None:
     saved(tmp_path, "page.txt", dump())
     saved(tmp_path, "pgae.yaml", "outlet: Harbour Post\n")
     assert ["pgae.yaml"] == [path.name for path, _reason in intake.inbox([tmp_path]).others]
+
+
+@pytest.mark.parametrize("folder", ["Ferry_files", "Ferry-Dateien", "Ferry_archivos"])
+def test_what_a_browser_saved_beside_its_page_is_passed_over_at_once(tmp_path: Path, folder: str) -> None:
+    saved(tmp_path, "Ferry.html", page())
+    (tmp_path / folder).mkdir()
+    for name in ("a.js", "b.css", "frame.html"):
+        saved(tmp_path / folder, name, page())
+    found = intake.inbox([tmp_path])
+    assert [tmp_path / "Ferry.html"] == found.files
+    assert [tmp_path / folder] == [path for path, _reason in found.others]
+
+
+def test_another_folder_beside_a_page_is_read(tmp_path: Path) -> None:
+    saved(tmp_path, "Ferry.html", page())
+    (tmp_path / "Ferry reports").mkdir()
+    saved(tmp_path / "Ferry reports", "b.html", page())
+    assert 2 == len(intake.inbox([tmp_path]).files)

@@ -88,3 +88,65 @@ def test_keywords_are_those_at_the_article() -> None:
     aside = "Categories\nEurope (23)\nFerries (7)\n\n"
     extracted = page.extracted(raw("\n\n".join((aside + HEAD, *PROSE, "Tags:\nferries\nwinter\n\nShare", FOOT))))
     assert ("ferries", "winter") == extracted.tags
+
+
+def test_a_list_below_the_first_paragraph_is_no_byline() -> None:
+    items = "1. It costs four crowns\n2. Bicycles are free\n3. Residents pay half"
+    body = body_of(dump(PROSE[0], items, PROSE[1], PROSE[2]))
+    assert ["It costs four crowns", "Bicycles are free", "Residents pay half"] == body[1:4]
+
+
+def test_the_rows_of_a_table_below_the_first_paragraph_stay() -> None:
+    rows = "Crop September October\nWheat 212.40 205.10 -3.4%\nBarley 188.00 171.20 -8.9%"
+    body = body_of(dump(PROSE[0], rows, PROSE[1], PROSE[2]))
+    assert all(row in body for row in rows.split("\n"))
+
+
+def test_the_newest_entry_of_a_live_blog_keeps_its_heading() -> None:
+    entries = [
+        f"{hour}:05 The ferry comes {what}\n{text}" for hour, what, text in zip((23, 22, 21), ("back", "late", "home"), PROSE, strict=True)
+    ]
+    assert "23:05 The ferry comes back" == body_of(dump(*entries))[0]
+
+
+def test_what_is_asked_of_several_people_is_asked_again() -> None:
+    question = "What made you begin to sail with other people?"
+    assert 3 == body_of(dump(*(part for said in PROSE for part in (question, said)))).count(question)
+
+
+def test_a_posts_day_is_neither_the_articles_nor_its_end() -> None:
+    posts = [part for said in PROSE for part in (said, "— A. Person (@person) June 7, 2025")]
+    last = "The ferry's crew will hear of it on Friday, when the council meets them in the hall of the old school."
+    extracted = dump(*posts, last)
+    assert last == body_of(extracted)[-1]
+    assert {"2025-06-05"} == {one.value.isoformat() for one in extracted.dates}
+
+
+def test_a_last_section_of_one_sentence_is_the_articles() -> None:
+    last = "Balıkçıların açtığı davanın ilk duruşması 3 Aralık'ta görülecek."
+    text = f"""
+Anasayfa
+Gündem
+Ekonomi
+Spor
+Giriş Yap
+
+Karaburun'da balıkçılar yeni limanı istemiyor
+
+Haber: Elif Deniz
+Yayınlanma: 12.11.2025 - 14:05
+
+Karaburunlu balıkçılar, yapımına gelecek ay başlanacak olan yeni limana karşı çarşamba günü meydanda toplandı.
+
+Kooperatif başkanı Hasan Yel, "Bu liman bizim için değil, yatlar için yapılıyor" dedi.
+
+Belediye ise limanın dört yüz kişiye iş getireceğini savunuyor.
+
+Dava sürüyor
+{last}
+
+İlgili Haberler
+Balık fiyatları arttı
+Haberleri cebinizden okumak için WhatsApp kanalımıza katılın.
+"""
+    assert ["Dava sürüyor", last] == body_of(page.extracted(raw(text)))[-2:]

@@ -47,6 +47,11 @@ CONSENT = (
     "Some of our partners process personal data on the basis of a legitimate interest, which you may refuse in our privacy policy.\n\n"
     "Accept all\nReject all\nManage preferences\n"
 )
+BROKERS = (
+    "We value your privacy\nWe and our 842 partners store and access information on a device, such as cookies.\n"
+    "With your permission we and our partners may use precise geolocation data.\n"
+    "You may click to consent to our processing as described above.\nAccept all\nReject all\nManage options\n"
+)
 REFUSED = {
     "a front page": (FRONT, Form.DUMP, "teasers"),
     "a front page with its sentences cut": (CUT, Form.DUMP, "teasers"),
@@ -54,6 +59,7 @@ REFUSED = {
     "a paywall": (WALLED, Form.DUMP, "paywall"),
     "a paywall in German": (WALLED_IN_GERMAN, Form.DUMP, "paywall"),
     "a consent box": (CONSENT, Form.DUMP, "consent"),
+    "a consent box of brokers": (BROKERS, Form.DUMP, "consent"),
 }
 
 LIVE = HEAD + "".join(

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
 from clipsheet.data import rows
+from clipsheet.evidence import solar
 from clipsheet.model import When
 
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
@@ -20,6 +21,7 @@ YEAR = re.compile(r"(?:19|20)\d\d|\d\d ?[./]\d\d ?[./]\d\d|[’'‘]\d\d")
 YEAR_ENDS = (
     r"(?:(?!\d)|(?=\d\d?[.:/]))"  # pages print a date twice, or a clock, without a blank between: "6. November 20256. November 2025"
 )
+HOUR = re.compile(r"(?:\s|[-–—،,|/·]|ساعت){0,6}([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 SHORT = 5  # the kind of date whose year has two digits; in a longer text it may be anything
 MOST_LETTERS_AROUND = 90
 FIRST_WORD = re.compile(r"[^\W\d_]+")
@@ -95,13 +97,27 @@ def dates_in(text: str) -> Iterator[Dated]:
     >>> [str(found.when) for found in dates_in("Published 5 Jun 2025 15:39, updated June 6, 2025")]
     ['2025-06-05 15:39:00', '2025-06-06']
     """
-    text = text.translate(DIGITS)
+    plain = text.translate(DIGITS)
+    found = list(_gregorian(plain))
+    if not text.isascii():
+        found += [
+            Dated(_with_clock_behind(day, plain, end), start, end) for day, start, end in solar.days_in(plain) if day.year >= FIRST_YEAR
+        ]
+    yield from sorted(found, key=lambda one: one.start)
+
+
+def _gregorian(text: str) -> Iterator[Dated]:
     if not YEAR.search(text):  # most lines hold none, and the full pattern costs twenty times as much
         return
     for found in _pattern().finditer(text):
         day, kind, certain = _day(found)
         if day is not None and day.year >= FIRST_YEAR and (kind != SHORT or len(text) <= MOST_LETTERS_AROUND):
             yield Dated(_with_clock(day, found, kind), found.start(), found.end(), certain)
+
+
+def _with_clock_behind(day: date, text: str, end: int) -> When:
+    clock = HOUR.match(text, end)
+    return datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2])) if clock else day
 
 
 def _day(found: re.Match[str]) -> tuple[date | None, int, bool]:

@@ -16,6 +16,7 @@ from clipsheet.extract import bylines
 from clipsheet.extract.marks import is_prose
 from clipsheet.extract.titles import SUFFIX
 from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
+from clipsheet.rules.byline import signs_a_post
 from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 Claims = dict[int, Claim]
@@ -114,7 +115,8 @@ def _head(lines: Sequence[Line], claims: Claims, start: int, title: int | None) 
         return range(max(0, start - BYLINE_REACH), start)
     below = range(title + 1, min(title + 1 + BYLINE_BELOW, len(lines)))
     signed = [place for place in below if place in claims and claims[place].role in (Role.DATE, Role.AUTHOR, Role.AGENCY)]
-    signed += _clusters(lines, claims, below)
+    begun = next((place for place in below if signed and place > signed[0] and _paragraphs(lines, claims, place, place + 1)), below.stop)
+    signed += _clusters(lines, claims, range(below.start, begun))
     near = [place for place in signed if _paragraphs(lines, claims, title + 1, place) <= 2]
     return range(max(0, title - BYLINE_REACH), max([start, *(place + 1 for place in near)]))
 
@@ -177,6 +179,8 @@ def _date_lines(lines: Sequence[Line], claims: Claims, layout: Layout) -> Iterat
 def _datelines(lines: Sequence[Line], layout: Layout) -> Iterator[Dating]:
     """The date that opens one of the first paragraphs: "BAMAKO, 24 September 2025 — The …"."""
     for line in lines[layout.body.start : layout.body.start + DATELINE_REACH]:
+        if signs_a_post(line.text):
+            continue
         opening = DATELINE.match(line.text)
         if opening is not None:
             yield from ((opening.group().strip(), "dateline", 0.85, one) for one in dates.dates_in(opening.group()))

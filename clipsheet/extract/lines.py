@@ -24,8 +24,8 @@ COUNTING = 12  # lines between one item of a numbered list and the next
 MARKED_QUOTE = re.compile(r"^(?:> ?)+", re.MULTILINE)
 MARKED_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 MARKED_EMPHASIS = re.compile(r"\*\*|(?<![^\W_])_+|_+(?![^\W_])|(?<!\w)\*|\*(?!\w)")
-MARKED_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-MARKED_LINK = re.compile(r"\[([^\]]*)\]\((?:[^()]|\([^)]*\))*\)")
+MARKED_PICTURE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,2000}\)")
+MARKED_LINK = re.compile(r"\[([^\[\]]{0,500})\]\((?:[^()]|\([^()]{0,200}\)){0,2000}+\)")
 MARKED_LINKS = re.compile(rf"({MARKED_LINK.pattern})\s+(?=\[)")  # the words of a menu or of a list of tags
 MARKED_ESCAPE = re.compile(r"\\([-.+#*_\[\]()!\\`])")
 LONG_REST = 6  # words in small letters behind a linked name; menus have none so long
@@ -37,7 +37,9 @@ HYPHENATED = re.compile(r"([^\W\d_]+)-\Z")
 SPACED = re.compile(r"(?<=\w) (?=[,،](?:\s|\Z))|(?<=\w) (?=\.\Z)")  # what links and emphasis leave before a comma
 LINK_FIRST = re.compile(r"\s*(?:[*+o-]\s+|\d+\.\s+)?\[\d{1,4}\]\S")
 LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
-REFERENCES = re.compile(r"^(?:References|Visible links|Hidden links:?)\s*\n(?:\s*\n|\s+Visible links:?\s*\n)*\s+\d+\. \S+", re.MULTILINE)
+REFERENCES = re.compile(  # no part of it can give back what it took: a run of blank lines would be tried in every way
+    r"^(?:References|Visible links|Hidden links:?)[ \t]*\n(?:[ \t]*+(?:Visible links:?[ \t]*+)?+\n)*+[ \t]+\d+\. \S+", re.MULTILINE
+)
 
 UNWRAPPED = re.compile(
     rf"(?:{BULLET.pattern}|\d{{1,3}}\.\s+(?=\S)|{MARKED_HEADING.pattern}|\|)"

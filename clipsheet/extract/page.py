@@ -29,6 +29,9 @@ LONG_WORDS = 18
 STANDFIRST_WORDS = 8
 PROMO_WORDS, PROMO_REACH = 4, 3  # least words; lines between the two
 QUESTION = ("?", "？", "؟")
+ASKS_OR_NAMES = (*QUESTION, ":", "：")
+LAST_SECTION = 4  # lines
+ENDINGS = frozenset({"end heading", "label of tags", "tag line", "comment counter"})
 FEWEST_HEADINGS = 3
 LONE_WORDS, LONE_SHARE = 40, 0.2  # of function words: prose has a third, names and menus next to none
 TITLE_REACH = 14  # lines between the title and the first paragraph: byline, share buttons, picture, caption
@@ -50,7 +53,7 @@ def of_lines(lines: Sequence[Line]) -> Extracted:
     run = best_run(worths(lines, claims)) or lone_paragraph(lines, claims)
     if run is None:
         return facts.without_article(lines, claims)
-    claims, run = _without_end(lines, claims, run)
+    claims, run = _without_end(lines, claims, _up_to_end_heading(lines, claims, run))
     title = title_place(lines, claims, run.start)
     return _with_layout(lines, claims, _from_title(lines, claims, run, title), title)
 
@@ -112,6 +115,14 @@ def lone_paragraph(lines: Sequence[Line], claims: dict[int, Claim]) -> range | N
     return range(place, place + 1)
 
 
+def _up_to_end_heading(lines: Sequence[Line], claims: dict[int, Claim], run: range) -> range:
+    """The run with the few lines between it and what ends articles, where the last of them is prose: a last section of one sentence."""
+    end = next((place for place in range(run.stop, min(run.stop + LAST_SECTION, len(lines))) if place in claims), None)
+    if end is None or claims[end].rule not in ENDINGS or not is_prose(lines[end - 1]):
+        return run
+    return range(run.start, end) if words(lines[end - 1].text) >= STANDFIRST_WORDS else run
+
+
 def _without_end(lines: Sequence[Line], claims: dict[int, Claim], run: range) -> tuple[dict[int, Claim], range]:
     """The run without what stands below its last sentence."""
     found: dict[int, Claim] = {}
@@ -155,17 +166,25 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
         elif place not in layout.body:
             where = facts.BEFORE if place < layout.body.start else facts.AFTER
             found[place] = Claim(line.number, Role.FURNITURE, where, line.text)
-        elif place in promos or (text in seen and is_prose(line) and text[-1] not in ":："):  # "Professor:" stands before each answer
+        elif place in promos or (text in seen and is_prose(line) and not text.endswith(ASKS_OR_NAMES)):  # as it stands before each answer
             found[place] = Claim(line.number, Role.FURNITURE, "said before", line.text)
         elif place < first:
             prose = is_sentence(line.text) and (place not in layout.head or words(line.text) >= PROSE_WORDS)
-            prose = prose or _is_below_title(lines, claims, layout.title, place)
-            rule = "standfirst" if prose else "beside the byline"
-            found[place] = Claim(line.number, Role.LEDE if prose else Role.FURNITURE, rule, line.text)
+            if prose or _is_below_title(lines, claims, layout.title, place):
+                found[place] = Claim(line.number, Role.LEDE, "standfirst", line.text)
+            elif place + 1 == first and place not in layout.head and _is_set_above(line):
+                found[place] = Claim(line.number, Role.HEADING, "article", line.text)
+            else:
+                found[place] = Claim(line.number, Role.FURNITURE, "beside the byline", line.text)
         else:
             seen.add(text)
             found[place] = Claim(line.number, _role(lines, place, layout.body, asked), "article", line.text)
     return found
+
+
+def _is_set_above(line: Line) -> bool:
+    """Whether a few words stand right above a paragraph and apart from what comes before: a sub-heading, as the newest of a live blog."""
+    return line.after_blank and not line.before_blank and words(line.text) < STANDFIRST_WORDS and "/" not in line.text
 
 
 def _said_again_nearby(lines: Sequence[Line], claims: dict[int, Claim], body: range) -> set[int]:

@@ -33,7 +33,7 @@ def below_headings(lines: Sequence[Line], claims: dict[int, Claim]) -> dict[int,
             }
         elif claim.rule == "button":
             found |= _claimed(lines, _box_above(lines, claims, place), "newsletter box")
-        elif claim.rule == "newsletter box" and place - 1 not in claims and _asks_shortly(lines, place - 1):
+        elif claim.rule == "newsletter box" and place - 1 not in claims and _heads_a_box(lines, place - 1):
             found |= _claimed(lines, [place - 1], "newsletter box")
     return found
 
@@ -70,9 +70,13 @@ def _keywords(lines: Sequence[Line], claims: dict[int, Claim], label: int) -> It
             return
 
 
-def _asks_shortly(lines: Sequence[Line], place: int) -> bool:
-    """Whether a line is the heading of a sign-up box: a few words that tell the reader to do something."""
-    return place >= 0 and words(lines[place].text) <= MOST_BOX_WORDS and opening_phrase("ask", lines[place].text) is not None
+def _heads_a_box(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line is the heading of a sign-up box: a few words that tell the reader to do something, or the box's name."""
+    if place < 0:
+        return False
+    text, count = lines[place].text, words(lines[place].text)
+    named = count <= MOST_HEADING_WORDS and phrase_in("box", text) is not None
+    return named or (count <= MOST_BOX_WORDS and opening_phrase("ask", text) is not None)
 
 
 def _box_above(lines: Sequence[Line], claims: dict[int, Claim], button: int) -> Iterator[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from pathlib import Path
 from clipsheet.frontmatter import mapping
 from clipsheet.intake import declared, records, several
 from clipsheet.intake.decode import Undecodable, decoded
-from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_LINES, MOST_RECORDS, MOST_TAGS
+from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_BLANK_LINES, MOST_LINES, MOST_RECORDS, MOST_TAGS
 from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
 from clipsheet.rules.repairs import UNPAIRED
 
@@ -25,6 +26,7 @@ DUMP_SUFFIXES = frozenset({".txt", ".md"})
 RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
 READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | RECORD_SUFFIXES
 SIDECAR_SUFFIX = ".yaml"
+LONGEST_NAME = 255  # bytes, of a file on the disks that there are; a sidecar's name is longer than its document's
 NAME_NOT_UTF_8 = "its name is not UTF-8, so that no clipping could say where it comes from; rename it"
 NOT_READ = "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"
 
@@ -61,11 +63,20 @@ def _walk(folder: Path, found: Inbox) -> None:
         elif path.is_symlink():
             found.others.append((path, "a symbolic link is not followed; copy the file here"))
         elif path.is_dir():
-            _walk(path, found)
+            if _belongs_to_a_page(path):
+                found.others.append((path, "what a browser saved beside its page: the page itself is read"))
+            else:
+                _walk(path, found)
         elif suffix(path) in READ_SUFFIXES:
             found.files.append(path)
         elif not _is_sidecar(path):
             found.others.append((path, NOT_READ))
+
+
+def _belongs_to_a_page(folder: Path) -> bool:
+    """Whether a folder holds the pictures and scripts of a "complete" page: `Page_files` or `Page-Dateien` beside `Page.html`."""
+    stem, _, _ = folder.name.replace("-", "_").rpartition("_")
+    return bool(stem) and any(folder.with_name(folder.name[: len(stem)] + ending).is_file() for ending in HTML_SUFFIXES)
 
 
 def _is_utf_8(path: Path) -> bool:
@@ -116,9 +127,13 @@ def _bounded(document: RawDocument) -> RawDocument | Rejected:
     """The document, unless it holds more tags or lines than memory and time: the size of a file does not tell of that."""
     if document.form in (Form.HTML, Form.RECORD_PAGE) and document.text.count("<") > MOST_TAGS:
         return Rejected(document.name, f"holds more than {MOST_TAGS:,} tags: save the article's page alone")
-    if document.form is Form.DUMP and sum(map(bool, map(str.strip, document.text.split("\n")))) > MOST_LINES:
+    if document.form is Form.DUMP and _has_many_lines(document.text):
         return Rejected(document.name, f"holds more than {MOST_LINES:,} lines: save the article's page alone")
     return document
+
+
+def _has_many_lines(text: str) -> bool:
+    return text.count("\n") > MOST_BLANK_LINES or sum(map(bool, map(str.strip, text.split("\n")))) > MOST_LINES
 
 
 def _bytes(path: Path) -> bytes:
@@ -162,7 +177,7 @@ def _sealed(sha256: str, sidecar: Path | None) -> str:
 
 def sidecar_of(path: Path) -> Path | None:
     """The file beside a raw document in which a person says what is so; links are not followed."""
-    beside = (path.with_name(name) for name in _sidecar_names(path))
+    beside = (path.with_name(name) for name in _sidecar_names(path) if len(os.fsencode(name)) <= LONGEST_NAME)
     return next((sidecar for sidecar in beside if sidecar.is_file() and not sidecar.is_symlink()), None)
 
 

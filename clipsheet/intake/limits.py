@@ -12,3 +12,4 @@ MOST_VALUES = 2_000_000  # of one text in JSON, counted as its commas: an empty 
 MOST_TAGS = 200_000  # of a page: the largest of 723 has 19,437; a parser takes some 250 bytes of memory for each
 MOST_SECONDS = 8.0  # of the processor for one document: the slowest of 829 pages and dumps takes 2.2
 MOST_LINES = 20_000  # of a dump that hold something: the longest of 106 has 2,600
+MOST_BLANK_LINES = 200_000  # of a dump, the others among them; each takes 200 bytes of memory

@@ -28,7 +28,7 @@ ENDED = re.compile(
     r"document [a-z]{2,8}0{2,}\w{6,})\W*",
     re.IGNORECASE,
 )
-RULED = re.compile(r"\s*(?:\f|([-=*~#+])(?:[ \t]*\1){4,})\s*")
+RULED = re.compile(r"\s*(?:\f|([-=*~#+_—─])(?:[ \t]*\1){4,})\s*")
 FEWEST_WORDS = 40  # of an article's text below its head; a teaser has 20 to 30
 HEAD_LINES = 8  # that hold something, in which title and date stand
 NEAR = 4  # lines between a title and its date
@@ -56,7 +56,7 @@ def articles(text: str) -> tuple[str, ...]:
 
 def _parted(lines: list[str], mark: re.Pattern[str]) -> list[list[str]]:
     """The parts between the lines that are such a mark, without those of nothing else; [] where there is no mark."""
-    marks = [place for place, line in enumerate(lines) if len(line) <= LONGEST_MARK and mark.fullmatch(line)]
+    marks = [place for place, line in enumerate(lines) if 0 < len(line.strip(" \t")) <= LONGEST_MARK and mark.fullmatch(line)]
     if not marks:
         return []
     parts = [lines[start + 1 : end] for start, end in pairwise([-1, *marks, len(lines)])]

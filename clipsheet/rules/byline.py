@@ -22,7 +22,7 @@ NAME = re.compile(r"[^\W\d_][^\d@:;!?|<>\[\]{}]*")
 LABELLED = re.compile(r"\s*[:：]\s*")
 MOST_NAME_WORDS = 12  # "By A. Person, B. Person and C. Person in Bamako"
 HASHTAGS = re.compile(r"(?:[#＃][^\s#＃]+\s*)+")
-HANDLE = re.compile(r"\(@\w+\)")  # below an embedded post: its day is not the article's
+HANDLE = re.compile(r"\(@\w+\)")
 PARTS = re.compile(r"\s+[-–—|·•/]+\s+|\s{2,}")
 MOST_DATE_WORDS = 14  # "Published: Sunday, 28 September 2025, 09:53 GMT | Updated …", two dates at most
 MOST_OTHER_WORDS = 5
@@ -55,7 +55,7 @@ def collector_header(line: Line) -> str | None:
 )
 def date_line(line: Line) -> str | None:
     """A line that is little more than a date is the article's own or a listed item's. Costs: a diary's headings."""
-    if words(line.text) > MOST_DATE_WORDS + MOST_NAME_WORDS or not has_digit(line.text) or HANDLE.search(line.text):
+    if words(line.text) > MOST_DATE_WORDS + MOST_NAME_WORDS or not has_digit(line.text) or signs_a_post(line.text):
         return None
     found = list(dates.dates_in(line.text))
     if not found:
@@ -116,6 +116,11 @@ def tag_line(line: Line) -> str | None:
         return None
     bare = line.text.lstrip(EDGE)[len(label) :]
     return bare.strip(EDGE) or None if LABELLED.match(bare) else None
+
+
+def signs_a_post(text: str) -> bool:
+    """Whether a line stands below an embedded post, with its author's handle: its day is not the article's."""
+    return HANDLE.search(text) is not None
 
 
 GLUED = re.compile(r"\A([^\W\d_]{2,6})(?=[^\W\d_a-zà-ÿ][a-zà-ÿ])")  # "ByA Person": a label in an element of its own

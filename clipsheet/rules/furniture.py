@@ -21,13 +21,14 @@ PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?",
 ADDRESS = re.compile(r"(?:https?://|www\.|IFRAME:\s*)\S+", re.IGNORECASE)  # lynx names the frames of a page
 BUTTON = re.compile(r"\[[^\[\]]+\]")
 # a photographer's name in capitals behind the caption's sentence; and the words behind a label of two words, "image copyright"
-SHOUTED_CREDIT = re.compile(r"[.!?…»”)]\s+[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?:\s+/?\s*[A-ZÀ-ÖØ-Þ(][A-ZÀ-ÖØ-Þ.'’()-]+)+\Z")
+SHOUTED_CREDIT = re.compile(r"[.!?…»”)]\s+(?:/\s*)?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?:\s+/?\s*[A-ZÀ-ÖØ-Þ(][A-ZÀ-ÖØ-Þ.'’()-]+)+\Z")
 CREDITED = re.compile(r"\s*[,،，]|\s+[@A-ZÀ-ÖØ-Þ]")
 MOST_NAME_WORDS = 8
 FEWEST_DIGITS = 9  # of a telephone number that begins with neither + nor 0
 MOST_COMMENT_HEAD_WORDS = 16
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+")  # 64 letters are the most that may stand before the @ (RFC 5321)
 TELEPHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
+DECIMAL = re.compile(r"(?<![\d.+])\d{2,}\.\d\d?(?![\d.])")  # "212.40", and no part of "01.23.45.67.89"
 LOCALE = re.compile(r"[a-z]{2,3}[_-][A-Z]{2}")
 CREDIT = re.compile(r"[(\[](?:[^()\[\]]{0,60}[/,|] ?)?([^()\[\]/,|]{2,40}?)(?:[/,|] ?[^()\[\]]{0,60})?[)\]]\s*\Z")
 LABELLED_CREDIT = re.compile(r"(?:^|[.…»”\"]\s+|\s[/|]\s*)([^.:/|]{2,24})\s?[:：/]\s?(?:[^\W\d_]{1,2}\.\s?)*[^.:]{2,50}\.?\Z")
@@ -80,12 +81,18 @@ def locale_code(line: Line) -> str | None:
 @rule(
     Role.FURNITURE,
     claims=["Outlet International desk@outlet.example +10005550100", "Contact: desk@outlet.example"],
-    spares=["He wrote from desk@outlet.example that the talks, which had lasted for nine days, were over.", "Kyiv – Uzhhorod 1120 1220"],
+    spares=[
+        "He wrote from desk@outlet.example that the talks, which had lasted for nine days, were over.",
+        "Kyiv – Uzhhorod 1120 1220",
+        "Wheat 212.40 205.10 -3.4%",
+    ],
 )
 def contact_line(line: Line) -> str | None:
     """Addresses and telephone numbers stand in imprints and bylines, and are nobody's news. Costs: an appeal that gives a number."""
     mail = EMAIL.search(line.text) if "@" in line.text else None
     phone = TELEPHONE.search(line.text) if has_digit(line.text) else None
+    if phone and DECIMAL.search(phone.group()):
+        phone = None  # the numbers of a table
     if phone and not phone.group().startswith(("+", "0", "(")) and sum(map(str.isdigit, phone.group())) < FEWEST_DIGITS:
         phone = None  # two numbers of a table
     short = words(line.text) <= 16 and not is_sentence(line.text)

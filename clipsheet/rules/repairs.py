@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 import ftfy
 
@@ -28,6 +29,8 @@ BLANKS = re.compile("[ \t\n]+")  # without the hard space, a half of mojibake to
 # A character that was decoded wrongly has become two and more that are not ASCII, the second a blank at times. Asking ftfy costs
 # twenty times as much, and most lines have only a quotation mark or an accent here and there.
 SUSPECT = re.compile("[^\x00-\x7f]{2}|[\x80-\xa0]|[ÂÃâĂГРС] ")
+MOST_MARKS = 30  # on one letter: Unicode Standard Annex #15, stream-safe text format
+COMBINING = (range(0x300, 0x3100), range(0xA66F, 0xFE30), range(0x101FD, 0x1E950))  # where characters that combine stand
 UNPAIRED = re.compile("[\ud800-\udfff]")
 
 # the end of a sentence with the next one glued to it: "in July 2024.In August", "its peoples.\"In September"
@@ -42,11 +45,23 @@ def repaired(text: str) -> str:
     >>> repaired("Itâ€™s  a\\u00ad test\\u200b")
     'It’s a test'
     """
+    text = _untowered(text)
     text = BLANKS.sub(" ", CONTROL.sub(" ", UNPAIRED.sub("\ufffd", text))).strip(" ")
     mended = text if text.isascii() else _mended(text)
     while mended != text:  # what was mended or folded may show more; sound text goes through once
         text, mended = mended, _mended(mended)
     return text
+
+
+def _untowered(text: str) -> str:
+    """The text with no more marks on a letter than Unicode's own limit for a stream; to order a hundred thousand takes minutes."""
+    return _towers().sub(r"\1", text) if any(map(unicodedata.combining, text)) else text
+
+
+@cache
+def _towers() -> re.Pattern[str]:
+    marks = "".join(mark for block in COMBINING for code in block if unicodedata.combining(mark := chr(code)))
+    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
 
 
 def _mended(text: str) -> str:
