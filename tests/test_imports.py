@@ -113,7 +113,7 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
     [
         ("trafilatura", {"clipsheet.extract.html", "clipsheet.extract.readings"}),
         ("htmldate", {"clipsheet.extract.html"}),
-        ("lxml", {f"clipsheet.extract.{name}" for name in ("headline", "html", "jsonld", "readings", "shown")}),
+        ("lxml", {f"clipsheet.extract.{name}" for name in ("headline", "html", "jsonld", "readings", "shown", "signed")}),
         ("cmarkgfm", {"clipsheet.commonmark"}),
         ("nh3", {"clipsheet.commonmark"}),
         ("ahocorasick_rs", {"clipsheet.evidence.surface"}),

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
+from clipsheet.extract import bylines
 from clipsheet.extract.marks import is_prose
 from clipsheet.extract.titles import SUFFIX
 from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
-from clipsheet.rules.byline import byline, signs_a_post
-from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, words
+from clipsheet.rules.byline import signs_a_post
+from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 Claims = dict[int, Claim]
 
@@ -31,10 +32,10 @@ TODAY = re.compile(r"[^\W\d_]+,?\s+\d")  # a day of the week alone before it: ma
 TAGS_REACH = 30  # lines below the article in which its keywords stand, below share buttons, an author's note, a sign-up box
 TITLE_WORDS = range(3, 35)
 COPYRIGHT = re.compile(
-    r"(?:(?:©|\([cс]\))\s*(?:copyright\s*|\([cс]\)\s*)?"
+    r"(?:版[权權]所有|(?:©|\([cс]\))\s*(?:copyright\s*|\([cс]\)\s*)?"
     r"|copyright\s*(?:©|\([cс]\)|(?=\d{4})|by\s|(?=.{2,60}all rights reserved)))"
     r"\s*(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*"
-    r"(?:by\s)?([^.|•·©,]{2,60})",
+    r"(?:by\s)?((?:[^.|•·©,]|(?<=\b(?-i:[^\W\d_a-z]))\.(?=\w)){2,60})",  # the first point of "S.A." ends nothing
     re.IGNORECASE,
 )
 YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
@@ -42,6 +43,7 @@ NAME_WORDS = range(1, 7)
 NAME = re.compile(
     r"(?=.*[^\W\d_])(?!.*(?:__|://|\b\d\d:\d\d\b))[^:(\[{|]+(?:\([^()]+\))?"
 )  # neither an address, a form's field nor a clock
+RATE = re.compile(r"\d[.,]\d|°|%")  # of a currency, of the weather
 MENTION, MOST_MENTIONS = 0.1, 4  # of a name, on lines other than those that vote for it
 NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "caption", "end", "comments", "listen", "read_more", "box")
 BEFORE, AFTER = "before the article", "after the article"
@@ -92,7 +94,7 @@ def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tup
         title=title_found,
         dates=tuple(date_candidates(lines, claims, layout)),
         outlets=tuple(outlet_names(lines, claims, title_found, layout.body)),
-        authors=tuple(author for place, claim in near for author in authors_of(lines[place], claim)),
+        authors=bylines.signatures(lines, claims, layout.title, layout.head, layout.body),
         agency=next((_found(lines, place, claim, 0.9) for place, claim in near if claim.role is Role.AGENCY), None),
         tags=tuple(tag for _, claim in near_tags if claim.role is Role.TAG for tag in split_tags(claim.value or "")),
         url=next((_found(lines, place, claim, 0.95) for place, claim in claims.items() if claim.role is Role.URL), None),
@@ -102,21 +104,6 @@ def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tup
             None,
         ),
     )
-
-
-AND = re.compile(r"\s*[,;،、]\s*|\s+(?:and|&|et|y|e|und|и|و)\s+")
-
-
-def authors_of(line: Line, claim: Claim) -> tuple[Found[str], ...]:
-    """The persons that a byline names; many pages give the date on the same line, and then it is claimed as a date."""
-    if claim.role not in (Role.AUTHOR, Role.DATE):
-        return ()
-    names = byline.read(line)
-    if names is None:
-        return ()
-    parts = [part.strip() for part in AND.split(names)]
-    several = len(parts) > 1 and all(words(part) >= 2 for part in parts)  # one word alone is the half of a name: Person y Otra
-    return tuple(Found(name, line.text, byline.name, 0.8) for name in (parts if several else [names]))
 
 
 def layout_of(lines: Sequence[Line], claims: Claims, body: range, title: int | None) -> Layout:
@@ -245,9 +232,9 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
     texts = [line.text.casefold() for line in lines]
 
     def vote(name: str, text: str, rule: str, confidence: float) -> None:
-        if " " in (opening_phrase("menu", name) or ""):
-            return  # "Log in Register"
-        name = LEGAL_FORM.sub("", PICTURE_WORDS.sub("", name)).strip(EDGE + ',/«»"“”')
+        if " " in (opening_phrase("menu", name) or "") or opening_phrase("ask", name) or RATE.search(name):
+            return  # "Log in Register", "Support the Post", "Dollar 6.96"
+        name = LEGAL_FORM.sub("", PICTURE_WORDS.sub("", name).strip()).strip(EDGE + ',/«»"“”')
         name += ")" * (name.count("(") - name.count(")"))  # of "The Printers (Mysore) Ltd" the edge's was taken
         if words(name) in NAME_WORDS and not any(is_phrase(kind, name) for kind in NO_NAMES) and NAME.fullmatch(name):
             votes[name.casefold()].append(Found(name, text, rule, confidence))
@@ -262,7 +249,7 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
     for place, line in enumerate(lines):
         notice = COPYRIGHT.search(line.text)
         if notice and place not in body and claims[place].rule != "caption" and "/" not in notice.group(1):
-            holder = YEARS.sub("", notice.group(1))
+            holder = _without_legal(YEARS.sub("", notice.group(1)))
             vote(holder, line.text, "copyright notice", 0.4)
             for found in [
                 one[0] for one in votes.values() if one[0].value.casefold() in holder.casefold() and one[0].value != holder.strip(EDGE)
@@ -278,6 +265,12 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
     ranked = sorted(votes.values(), key=lambda found: -sum(one.confidence for one in found))
     return [Found(found[0].value, found[0].text, " and ".join(dict.fromkeys(one.rule for one in found)),
                   round(min(0.95, sum(one.confidence for one in found)), 2)) for found in ranked]  # fmt: skip
+
+
+def _without_legal(holder: str) -> str:
+    """A notice's holder without "all rights reserved" behind it, in any language."""
+    legal = phrase_in("legal", holder)
+    return re.split(re.escape(legal), holder, maxsplit=1, flags=re.IGNORECASE)[0] if legal else holder
 
 
 def tags_below(lines: Sequence[Line], claims: Claims, end: int) -> Claims:

@@ -17,11 +17,12 @@ from trafilatura.settings import Document
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.evidence.outlets import domain_of
-from clipsheet.extract import body, facts, jsonld, page, readings
+from clipsheet.extract import body, bylines, facts, jsonld, page, readings, signed
 from clipsheet.extract.headline import headline, said
 from clipsheet.extract.regions import below_headings
-from clipsheet.extract.shown import shown
+from clipsheet.extract.shown import Shown, shown
 from clipsheet.model import Block, Claim, Extracted, Found, Line, RawDocument, Role, When
+from clipsheet.rules.byline import is_person
 from clipsheet.rules.lines import claims_of
 from clipsheet.rules.repairs import repaired
 
@@ -85,6 +86,7 @@ def extracted(raw: RawDocument) -> Extracted:
     start, end = (min(places), max(places) + 1) if places else (len(lines), len(lines))
     title_at = next((place for place, line in enumerate(lines[:start]) if line.text in own), None)
     layout = facts.layout_of(lines, claims, range(start, end), title_at)
+    by_lines = bylines.signatures(lines, claims, layout.title, layout.head, layout.body)
     return Extracted(
         blocks=blocks,
         lines=lines,
@@ -93,7 +95,7 @@ def extracted(raw: RawDocument) -> Extracted:
         dates=tuple(_dates(source, tree, facts.date_candidates(lines, claims, layout))),
         modified=_modified(source, tree),
         outlets=(*_outlets(document), *facts.outlet_names(lines, claims, title, layout.body)),
-        authors=tuple(_authors(document, source)) or tuple(a for p in layout.head for a in facts.authors_of(lines[p], claims[p])),
+        authors=_signatures(document, source, seen, signed.of_markup(tree, lines, seen.headlines), by_lines),
         agency=next(
             (Found(claims[p].value or "", lines[p].text, claims[p].rule, 0.9) for p in layout.head if claims[p].role is Role.AGENCY),
             None,
@@ -172,6 +174,16 @@ def _outlets(document: Document) -> Iterator[Found[str]]:
         name = repaired(document.sitename).lstrip("@")
         if name.casefold() != (document.hostname or "").casefold():
             yield Found(name, document.sitename, "site name of the page", 0.8)
+
+
+def _signatures(
+    document: Document, source: str, seen: Shown, marked: Sequence[Found[str]], read: Sequence[Found[str]]
+) -> tuple[Found[str], ...]:
+    """Who signed the page: by its markup, else by its lines, else the persons whom trafilatura reads and the page shows."""
+    own = tuple(one for one in marked if _may_be_author(one.value, document))
+    if own or read:
+        return own or tuple(read)
+    return tuple(one for one in _authors(document, source) if is_person(one.value) and signed.is_shown(one.value, seen.lines))
 
 
 def _authors(document: Document, text: str) -> Iterator[Found[str]]:

@@ -20,6 +20,7 @@ Claims = Mapping[int, Claim]
 
 INSIDE = 5  # lines of the run that may be the title: a standfirst or a caption above it began the run
 MOST_WORDS = 40
+MOST_NAME_WORDS = 5
 LEAST = 0.0  # of 100 best lines below this, three are titles
 WINDOW_LINES = 6  # dumps that print the window's title print it first
 SUFFIX = re.compile(r"\s+(?:[|·•»—–]|-{1,3}|::)\s+")
@@ -59,11 +60,16 @@ def candidates(lines: Sequence[Line], claims: Claims, start: int) -> Iterator[tu
     said = {place: _long_words(lines[place].text) for place in opening}
     later = _long_words(" ".join(line.text for line in lines[opening.stop : opening.stop + LATER]))
     page = "\n".join(line.text.casefold() for line in lines)
+    notices = [lines[place].text.casefold() for place, claim in claims.items() if claim.rule == "legal line"]
     windows = [line.text.casefold() for line in lines[:WINDOW_LINES]]
     prose = [place not in claims and is_prose(line) for place, line in enumerate(lines[: start + INSIDE])]
     last = max((place for place, there in enumerate(prose[:start]) if there), default=-1)
     for place in range(min(len(lines), start + INSIDE + 1)):
-        if place not in claims and words(lines[place].text) <= MOST_WORDS and not _hides_a_title(lines, claims, place, start):
+        count = words(lines[place].text)
+        if place in claims or count > MOST_WORDS or _hides_a_title(lines, claims, place, start):
+            continue
+        masthead = place < WINDOW_LINES and count <= MOST_NAME_WORDS and any(lines[place].text.casefold() in notice for notice in notices)
+        if not masthead:
             others = set().union(*(found for there, found in said.items() if there != place))
             own = (*_own(lines[place], windows, page), *_said_again(lines[place], others, later))
             after = (("prose before", place > 0 and prose[place - 1]), ("prose on the way", place < last))

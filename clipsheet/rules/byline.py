@@ -9,12 +9,15 @@ import re
 
 from clipsheet.data import phrases
 from clipsheet.evidence import dates
+from clipsheet.evidence.language import is_function_word
 from clipsheet.model import Line, Role
 from clipsheet.rules import rule
-from clipsheet.rules.text import EDGE, after_phrase, folded, has_digit, is_sentence, opening_phrase, phrase_in, words
+from clipsheet.rules.text import EDGE, after_phrase, folded, has_digit, is_phrase, is_sentence, opening_phrase, phrase_in, words
 
 COLLECTED = re.compile(r"(?:date\s+)?((?:19|20)\d\d-\d\d-\d\d(?:[T ]\S+)?)\s+(https?://\S+)", re.IGNORECASE)
-BYLINE_END = re.compile(r"\s*(?:[|•·]|\s[-–—]\s|,? (?:on |am )?(?=\d)|(?<!\b[^\W\d_])\.\s|\s{2,}).*")
+BYLINE_END = re.compile(
+    r"\s*(?:[|•·»]|\s[-–—]\s|,? (?:on |am )?(?=\d)|(?<!\b[^\W\d_])(?<!\bDr)(?<!\bProf)\.\s|\s{2,}|[<(\[]?\S+@\S+|\s@\w).*"
+)  # "Dr." and an initial are no end
 NAME = re.compile(r"[^\W\d_][^\d@:;!?|<>\[\]{}]*")
 LABELLED = re.compile(r"\s*[:：]\s*")
 MOST_NAME_WORDS = 12  # "By A. Person, B. Person and C. Person in Bamako"
@@ -118,6 +121,114 @@ def tag_line(line: Line) -> str | None:
 def signs_a_post(text: str) -> bool:
     """Whether a line stands below an embedded post, with its author's handle: its day is not the article's."""
     return HANDLE.search(text) is not None
+
+
+GLUED = re.compile(r"\A([^\W\d_]{2,6})(?=[^\W\d_a-zà-ÿ][a-zà-ÿ])")  # "ByA Person": a label in an element of its own
+COMMA = re.compile(r"\s*[,;،、]\s*")
+AND = re.compile(r"\s*(?:[/／&+]|\s(?:and|et|y|e|und|en|i|и|و|ve|na|та|і)\s)\s*", re.IGNORECASE)
+EMPLOYED = re.compile(r"\s+(?:for|für|pour|para|per|from|in|aus|à|à la|at|special to|dla|для|из)\s+.*", re.IGNORECASE)
+PARTICLES = frozenset("af al av bin bint da das de del della den der des di do dos du e el ibn la le ter ten van von y zu zum".split())
+NICKNAME = re.compile(r"[\w.-]{2,30}")
+OFFICE = re.compile(r"[,()+/_*]")
+MOST_PERSON_WORDS = 5
+MOST_LETTERS = 20  # of a word of a name
+HAN = re.compile(r"[\u4e00-\u9fff]{2,3}(?:·[\u4e00-\u9fff]+)*")
+ADDRESS = re.compile(r"\S+\.[a-z]{2,7}|_.*")
+REPORTS = re.compile("(?:综合)?(?:报道|報導|報道|摄影报道|攝影|摄|撰文|撰|文)\\Z")
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """The persons whom the text of a byline names, without label, role, office, date and address.
+
+    Several are parted at "and" and commas if each part is a name; what a comma parts from a name else is an office. An
+    organisation is given only if it signs alone.
+
+    >>> names_of("By A. Person and Bea Person, Harbour News, 5 June 2025")
+    ('A. Person', 'Bea Person')
+    """
+    glued = GLUED.match(text)
+    if glued is not None and is_phrase("byline", glued.group()):
+        text = text[glued.end() :]
+    while label := opening_phrase("byline", text):
+        text = after_phrase(text, label)
+    whole = _once(_until_date(text))
+    persons = [name for part in _signed_parts(whole) for name in _before_office(part)]
+    if persons and is_person(persons[0]):
+        return tuple(dict.fromkeys(name for name in persons if is_person(name)))
+    signed = next((name for name in (*persons[:1], whole) if _is_signature(name)), None)
+    return (signed,) if signed else ()
+
+
+def _signed_parts(text: str) -> list[str]:
+    """What "and" and slashes part; behind a Chinese slash stands whence it is reported: "某某／某地報導"."""
+    first, *others = AND.split(text)
+    return [first, *(part for part in others if not REPORTS.search(part))]
+
+
+def _before_office(part: str) -> list[str]:
+    """The names that commas part; only the first one where another is none: "A. Person, Harbour News, New York"."""
+    names = [_bare_name(one) for one in COMMA.split(part) if one.strip(EDGE)]
+    return names if all(map(is_person, names)) else names[:1]
+
+
+def _once(text: str) -> str:
+    """A name once where a page's picture and link say it together: "A PersonA Person"."""
+    half = len(text) // 2
+    return text[:half] if len(text) % 2 == 0 and half > 5 and text[:half] == text[half:] else text
+
+
+def _until_date(text: str) -> str:
+    """The text before its date and the little word that leads to it: "Person am", "Person le"."""
+    first = next(dates.dates_in(text), None)
+    said = text if first is None else text[: first.start]
+    said = BYLINE_END.sub("", said)
+    found = said.split()
+    while first is not None and len(found) > 1 and is_function_word(found[-1].casefold()):
+        found.pop()
+    return " ".join(found).strip(EDGE + ",")
+
+
+def _bare_name(part: str) -> str:
+    """A name without the roles at its edges and the outlet that it writes for."""
+    found = EMPLOYED.sub("", REPORTS.sub("", part.strip(EDGE + ",'\""))).split()
+    while len(found) > 2 and folded(found[-1]) in phrases("roles"):
+        found.pop()
+        while len(found) > 2 and folded(found[-1]) in phrases("role_fields"):
+            found.pop()
+    while len(found) > 1 and folded(found[0]) in phrases("roles"):
+        found.pop(0)
+    return " ".join(found).strip(" ,:;")
+
+
+def is_person(name: str) -> bool:
+    """Whether a text has the form of a person's full name: two to five words in capitals, or of a script without them."""
+    if HAN.fullmatch(name):
+        return not is_organisation(name) and folded(name) not in phrases("roles") | phrases("menu")
+    found = name.split()
+    capitals = [word for word in found if word.casefold() not in PARTICLES]
+    return (
+        2 <= len(found) <= MOST_PERSON_WORDS
+        and len(capitals) >= 1
+        and NAME.fullmatch(name) is not None
+        and all(not word[0].islower() and len(word) <= MOST_LETTERS for word in capitals)
+        and not is_organisation(name)
+        and not OFFICE.search(name)
+        and not any(folded(word) in phrases("roles") for word in found)
+    )
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is an office's, an agency's or a firm's."""
+    return folded(name) in phrases("agencies") or any(folded(word) in phrases("organisations") for word in re.split(r"[\s-]+", name))
+
+
+def _is_signature(name: str) -> bool:
+    """Whether somebody may sign so: a name, one word for a nick, or an office."""
+    if not name or words(name) > MOST_PERSON_WORDS or is_sentence(name) or ADDRESS.fullmatch(name):
+        return False
+    if any(is_phrase(kind, name) for kind in ("menu", "share", "comments", "published", "updated", "roles", "agencies")):
+        return False
+    return is_person(name) or NICKNAME.fullmatch(name) is not None or (NAME.fullmatch(name) is not None and is_organisation(name))
 
 
 def _says_when(part: str) -> bool:
