@@ -119,7 +119,7 @@ class Report:
 
 
 def printable(text: str) -> str:
-    """A line for a terminal: what a file's name may hold to steer it (controls, marks of direction) stands as an escape.
+    r"""A line for a terminal: what a file's name may hold to steer it (controls, marks of direction) stands as an escape.
 
     >>> printable("a\x1b[2J.txt")
     'a\\x1b[2J.txt'

@@ -119,3 +119,8 @@ def test_a_dump_is_signed_beside_its_date(names: list[str], line: str) -> None:
 )
 def test_a_notices_holder_is_given_without_the_law(outlet: str, notice: str) -> None:
     assert outlet == extract(raw(f"{MENU}{dump()}{FOOT}{notice}\n")).outlets[0].value
+
+
+@pytest.mark.parametrize("first", ["Log inRegisterLog out", "Support the Harbour Post", "Euro 1.08"])
+def test_words_of_a_menu_an_appeal_or_a_rate_are_no_outlet(first: str) -> None:
+    assert first not in [one.value for one in extract(raw(f"{first}\n\n{MENU}{dump()}{FOOT}\n")).outlets]

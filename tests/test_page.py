@@ -163,3 +163,7 @@ def test_the_only_date_of_a_page_is_taken_but_not_the_day_of_the_visit(line: str
     head = f"Harbour Post\n\n{line}\n\n" + "\n\n".join(("Home", "Politics", "Sport") * 6) + "\n\nFerry to run for another winter"
     found = page.extracted(raw("\n\n".join((head, *PROSE, FOOT)))).dates
     assert days == {one.value.isoformat() for one in found if one.confidence >= 0.5}
+
+
+def test_a_keyword_between_share_buttons_and_a_caption_is_no_list() -> None:
+    assert list(PROSE) == body_of(dump(PROSE[0], "Listen\n\nx\n• Harbour\nA crane at the quay. (File photo)", *PROSE[1:]))

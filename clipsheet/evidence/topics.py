@@ -32,7 +32,7 @@ MIN_FIRST_SHORT = 4.0  # the same in a text of some forty words, as agencies sen
 SHORT = 600  # characters of all parts
 SURE = 6.0  # two branches that are equally strong are two topics from here on, and below it none
 TIE = 0.9  # of the strongest branch's score
-SHARE = 0.33  # of the strongest branch's score, for a topic of the desk
+SHARE = 0.45  # of the score of the desk's strongest topic, for another one of the desk
 LAYER_SHARE = 0.5  # the same for one of the layer: what an editor did not ask for must be plainer
 CLEAR = 0.5  # of a topic's score: one below it that has more is the better name; of two that are equal neither
 MOST = 4  # topics of one article
@@ -108,7 +108,9 @@ class TopicIndex:
         first, second = [*sorted(branches.values(), reverse=True), 0.0, 0.0][:2]
         if first < least or (first < SURE and second >= TIE * first):
             return []
-        ranks = {slug: score for slug, score in scores.items() if slug in self._desk and score >= max(MIN_SCORE, SHARE * first)}
+        ranks = {slug: score for slug, score in scores.items() if slug in self._desk}
+        least = max(MIN_SCORE, SHARE * max(ranks.values(), default=0.0))
+        ranks = {slug: score for slug, score in ranks.items() if score >= least}
         ranks = {slug: score for slug, score in ranks.items() if score - self._most_below(slug, ranks) >= MIN_FIRST_SHORT}
         for branch, score in branches.items():
             if score == first or score >= max(MIN_SCORE, LAYER_SHARE * first):

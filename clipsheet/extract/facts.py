@@ -27,6 +27,7 @@ DATED_OPENING, DATED_WORDS = 60, 4  # letters and words: "Vienna, 14 December 20
 DATE_CLOSED = re.compile(r"\s?(?:[-–—:.|/)]|\Z)")
 BESIDE_WORDS = 20  # of a line about the title; the date in a longer one is a picture's
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
+GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")  # where a dumper set the words of two elements without a blank
 ONLY_DATE = 0.5  # wherever it stands; of 10 on dumps 8 are the article's
 TODAY = re.compile(r"[^\W\d_]+,?\s+\d")  # a day of the week alone before it: many sites head their pages with the day of the visit
 TAGS_REACH = 30  # lines below the article in which its keywords stand, below share buttons, an author's note, a sign-up box
@@ -118,7 +119,7 @@ def _head(lines: Sequence[Line], claims: Claims, start: int, title: int | None) 
     below = range(title + 1, min(title + 1 + BYLINE_BELOW, len(lines)))
     signed = [place for place in below if place in claims and claims[place].role in (Role.DATE, Role.AUTHOR, Role.AGENCY)]
     begun = next((place for place in below if signed and place > signed[0] and _paragraphs(lines, claims, place, place + 1)), below.stop)
-    signed += _clusters(lines, claims, range(below.start, begun))
+    signed += [place for place in _clusters(lines, claims, below) if place < begun or {place - 1, place + 1} & claims.keys()]
     near = [place for place in signed if _paragraphs(lines, claims, title + 1, place) <= 2]
     return range(max(0, title - BYLINE_REACH), max([start, *(place + 1 for place in near)]))
 
@@ -232,8 +233,8 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
     texts = [line.text.casefold() for line in lines]
 
     def vote(name: str, text: str, rule: str, confidence: float) -> None:
-        if " " in (opening_phrase("menu", name) or "") or opening_phrase("ask", name) or RATE.search(name):
-            return  # "Log in Register", "Support the Post", "Dollar 6.96"
+        if " " in (opening_phrase("menu", GLUED.sub(" ", name)) or "") or opening_phrase("ask", name) or RATE.search(name):
+            return  # "Log inRegister", "Support the Post", "Dollar 6.96"
         name = LEGAL_FORM.sub("", PICTURE_WORDS.sub("", name).strip()).strip(EDGE + ',/«»"“”')
         name += ")" * (name.count("(") - name.count(")"))  # of "The Printers (Mysore) Ltd" the edge's was taken
         if words(name) in NAME_WORDS and not any(is_phrase(kind, name) for kind in NO_NAMES) and NAME.fullmatch(name):
