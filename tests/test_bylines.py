@@ -21,6 +21,8 @@ from clipsheet.rules.byline import names_of
         (("Ada Person",), "By Ada Person, Harbour News, Port Town"),
         (("Ada Person",), "ByAda Person"),
         (("Ada Person",), "Ada PersonAda Person"),
+        (("Ada Person",), "By Ada PersonStaff Writer"),
+        (("A. MacPerson",), "By A. MacPerson"),
         (("Ada Person", "Bo Mensch"), "By Ada Person and Bo Mensch"),
         (("Ada Person", "Bo Mensch", "Cy Homme"), "Ada Person, Bo Mensch & Cy Homme"),
         (("Ada Person",), "Ada Person ada@post.example"),

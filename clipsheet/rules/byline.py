@@ -124,6 +124,7 @@ def signs_a_post(text: str) -> bool:
 
 
 GLUED = re.compile(r"\A([^\W\d_]{2,6})(?=[^\W\d_a-zà-ÿ][a-zà-ÿ])")  # "ByA Person": a label in an element of its own
+ROLE_GLUED = re.compile(r"(.+[a-zß-ÿ])([A-ZÀ-Þ][a-zß-ÿ]+)")
 COMMA = re.compile(r"\s*[,;،、]\s*")
 AND = re.compile(r"\s*(?:[/／&+]|\s(?:and|et|y|e|und|en|i|и|و|ve|na|та|і)\s)\s*", re.IGNORECASE)
 EMPLOYED = re.compile(r"\s+(?:for|für|pour|para|per|from|in|aus|à|à la|at|special to|dla|для|из)\s+.*", re.IGNORECASE)
@@ -190,7 +191,8 @@ def _until_date(text: str) -> str:
 
 def _bare_name(part: str) -> str:
     """A name without the roles at its edges and the outlet that it writes for."""
-    found = EMPLOYED.sub("", REPORTS.sub("", part.strip(EDGE + ",'\""))).split()
+    said = EMPLOYED.sub("", REPORTS.sub("", part.strip(EDGE + ",'\""))).split()
+    found = [piece for word in said for piece in _without_glued_role(word)]
     while len(found) > 2 and folded(found[-1]) in phrases("roles"):
         found.pop()
         while len(found) > 2 and folded(found[-1]) in phrases("role_fields"):
@@ -198,6 +200,13 @@ def _bare_name(part: str) -> str:
     while len(found) > 1 and folded(found[0]) in phrases("roles"):
         found.pop(0)
     return " ".join(found).strip(" ,:;")
+
+
+def _without_glued_role(word: str) -> list[str]:
+    """The parts of a word to which a dumper glued the beginning of the next element: "PersonStaff Writer"."""
+    glued = ROLE_GLUED.fullmatch(word)
+    is_role = glued is not None and folded(glued.group(2)) in phrases("roles") | phrases("role_fields")
+    return [*glued.groups()] if glued is not None and is_role else [word]
 
 
 def is_person(name: str) -> bool:
