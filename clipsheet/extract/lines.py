@@ -96,7 +96,7 @@ def _raws(text: str, *, marked: bool = False, numbered: bool = False) -> list[_R
 
 def _is_marked(text: str) -> bool:
     """Whether a dump carries Markdown marks, as html2text writes them."""
-    return len(re.findall(r"^#{1,6} \S|\]\(\S+\)|^ {2}\* \S|\*\*\S", text, re.MULTILINE)) >= 3
+    return len(re.findall(r"^#{1,6} \S|\]\([^\s()]{1,500}\)|^ {2}\* \S|\*\*\S", text, re.MULTILINE)) >= 3
 
 
 def _wrap_width(raws: list[_Raw]) -> int | None:
