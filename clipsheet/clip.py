@@ -57,10 +57,9 @@ UNKNOWN_LANGUAGE = "und"  # BCP 47
 def clip(raw: RawDocument, vocabulary: Vocabulary) -> Clipping | Rejected:
     """The clipping that a raw document becomes, or the reason why it is no article."""
     extracted = extract(raw, vocabulary.outlets)
+    clipping = concluded(extracted, raw, vocabulary)
     reason = no_article(extracted, raw)
-    if reason is not None:
-        return Rejected(raw.name, reason, concluded(extracted, raw, vocabulary))
-    return concluded(extracted, raw, vocabulary)
+    return clipping if reason is None else Rejected(raw.name, reason, clipping)
 
 
 def extract(raw: RawDocument, outlets: Mapping[str, Outlet] = MappingProxyType({})) -> Extracted:

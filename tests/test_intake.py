@@ -557,6 +557,7 @@ def test_what_a_browser_saved_beside_its_page_is_passed_over_at_once(tmp_path: P
 
 def test_another_folder_beside_a_page_is_read(tmp_path: Path) -> None:
     saved(tmp_path, "Ferry.html", page())
-    (tmp_path / "Ferry reports").mkdir()
-    saved(tmp_path / "Ferry reports", "b.html", page())
-    assert 2 == len(intake.inbox([tmp_path]).files)
+    for folder in ("Ferry reports", "Ferry-39"):
+        (tmp_path / folder).mkdir()
+        saved(tmp_path / folder, "b.html", page())
+    assert 3 == len(intake.inbox([tmp_path]).files)

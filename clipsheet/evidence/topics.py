@@ -9,7 +9,7 @@ every language, the layer's (`clipsheet/data/topic_terms`) in the text's own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from clipsheet import media_topics
@@ -73,7 +73,7 @@ class TopicIndex:
                 heard[slug, term] += _factor(part, hit)
                 spans.setdefault(slug, []).append(Span(part, hit.text))
         short = sum(len(text) for _part, text in parts) < SHORT
-        branches = {term.lineage[-1] for _slug, term in heard if short or self._says_enough(term, heard, spans)}
+        branches = {branch for branch in spans if short or _is_plain({term for slug, term in heard if slug == branch}, spans[branch])}
         scores: dict[str, float] = defaultdict(float)
         for (slug, term), factor in heard.items():
             if term.lineage[-1] in branches:
@@ -81,12 +81,6 @@ class TopicIndex:
         ranked = self._ranked(scores, MIN_FIRST_SHORT if short else MIN_FIRST)
         most = max(scores.values(), default=0.0)
         return tuple(Judged(slug, "about", round(score / most, 3), tuple(spans[slug][:SHOWN])) for slug, score in ranked)
-
-    def _says_enough(self, term: Term, heard: Mapping[tuple[str, Term], float], spans: Mapping[str, list[Span]]) -> bool:
-        """Whether a word may speak for its branch in a long text: the desk's, one in the title, or one that is not the branch's only."""
-        branch = term.lineage[-1]
-        titled = any(span.part == "title" for span in spans[branch])
-        return term.weight == DESK_WEIGHT or titled or any(slug == branch and other != term for slug, other in heard)
 
     def _votes(self, hits: Sequence[Hit[int]]) -> dict[tuple[str, int], tuple[Term, Hit[int]]]:
         """For each topic and place the heaviest term, so that a word that desk and layer share counts once."""
@@ -129,6 +123,11 @@ class TopicIndex:
     def _narrowest(self, topic: str, scores: Mapping[str, float]) -> str:
         below = [slug for slug in scores if self._lineages[slug][1:2] == (topic,) and scores[slug] > CLEAR * scores[topic]]
         return self._narrowest(max(below, key=lambda slug: scores[slug]), scores) if below else topic
+
+
+def _is_plain(terms: Set[Term], spans: Sequence[Span]) -> bool:
+    """Whether a branch's words may speak for it in a long text: more than one, the desk's, or one in the title."""
+    return len(terms) > 1 or any(term.weight == DESK_WEIGHT for term in terms) or any(span.part == "title" for span in spans)
 
 
 def _factor(part: str, hit: Hit[int]) -> float:

@@ -26,6 +26,8 @@ DUMP_SUFFIXES = frozenset({".txt", ".md"})
 RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
 READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | RECORD_SUFFIXES
 SIDECAR_SUFFIX = ".yaml"
+# "files" in the languages of browsers, which name so the folder beside a saved page
+SAVED_BESIDE = frozenset("files file dateien fichiers archivos arquivos ficheiros bestanden pliki dosyalar filer soubory".split())
 LONGEST_NAME = 255  # bytes, of a file on the disks that there are; a sidecar's name is longer than its document's
 NAME_NOT_UTF_8 = "its name is not UTF-8, so that no clipping could say where it comes from; rename it"
 NOT_READ = "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"
@@ -75,8 +77,9 @@ def _walk(folder: Path, found: Inbox) -> None:
 
 def _belongs_to_a_page(folder: Path) -> bool:
     """Whether a folder holds the pictures and scripts of a "complete" page: `Page_files` or `Page-Dateien` beside `Page.html`."""
-    stem, _, _ = folder.name.replace("-", "_").rpartition("_")
-    return bool(stem) and any(folder.with_name(folder.name[: len(stem)] + ending).is_file() for ending in HTML_SUFFIXES)
+    stem, word = folder.name.replace("-", "_").rpartition("_")[::2]
+    named = word.casefold() in SAVED_BESIDE
+    return named and any(folder.with_name(folder.name[: len(stem)] + ending).is_file() for ending in HTML_SUFFIXES)
 
 
 def _is_utf_8(path: Path) -> bool:
