@@ -16,11 +16,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clipsheet import __version__, settings
 from clipsheet.lock import one_run
-from clipsheet.model import Clipping, Faults, WrongUse
+from clipsheet.model import Fault, Faults, WrongUse
 from clipsheet.report import Report, counted, printable
+
+if TYPE_CHECKING:
+    from clipsheet.waiting import Desk
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 DEFAULT_PORT = 8000
@@ -154,60 +158,51 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def list_what(options: argparse.Namespace) -> int:
-    """What waits for a person: clippings that are held, have no date or no topic; paragraphs that clippings of one outlet share."""
-    from clipsheet_digest import clippings
+    """What waits for a person."""
+    from clipsheet.waiting import LISTS
 
-    found = _settings(options)
-    reading = clippings.read(found.home)
-    names = {clipping.slug: name for clipping, name in reading.named}
-    rows = [(names[clipping.slug], shown, todo) for clipping, shown, todo in LISTS[options.what](reading.clippings)]
+    desk, faults = _desk(_settings(options))
+    rows = list(LISTS[options.what](desk))
     if options.json:
-        print(json.dumps([{"file": file, "title": title, "reason": reason} for file, title, reason in rows]))
+        print(json.dumps([{"file": row.file, "title": row.shown, "reason": row.todo} for row in rows]))
     else:
-        for file, title, reason in rows:
-            print(printable(f"{file}: {title}"), f"    {printable(reason)}", sep="\n")
+        for row in rows:
+            print(printable(f"{row.file}: {row.shown}"), f"    {printable(row.todo)}", sep="\n")
         if not options.quiet:
             print(f"{len(rows)} {options.what}" + ("; delete the line held: to publish one" if rows and options.what == "held" else ""))
-    for fault in reading.faults:
+    for fault in faults:
         _say(str(fault))
-    return FAILED if reading.faults or (options.strict and rows) else DONE
+    return FAILED if faults or (options.strict and rows) else DONE
 
 
 def new(options: argparse.Namespace) -> int:
     """Scaffold; never overwrites."""
+    return NEW[options.what](options)
+
+
+def _new_site(options: argparse.Namespace) -> int:
     from clipsheet import scaffold
 
-    for line in scaffold.new_site(options.folder, _command_line(options)):
+    if options.name is None or options.proposed:
+        raise WrongUse("new site DIR: name the folder of the new digest")
+    for line in scaffold.new_site(Path(options.name), _command_line(options)):
         print(line)
     return DONE
 
 
-Listed = Iterator[tuple[Clipping, str, str]]  # a clipping, what is shown of it, what to do
+def _new_outlet(options: argparse.Namespace) -> int:
+    from clipsheet import scaffold
+
+    if (options.name is None) == (not options.proposed):
+        raise WrongUse("new outlet NAME-OR-DOMAIN, or new outlet --proposed for all that outlets.yaml does not know")
+    found = _settings(options)
+    with one_run(found.home, _say):
+        for line in scaffold.new_outlets(found, _desk(found)[0], options.name):
+            print(printable(line))
+    return DONE
 
 
-def _waiting(reason_of: Callable[[Clipping], str | None]) -> Callable[[Sequence[Clipping]], Listed]:
-    return lambda clippings: ((clipping, clipping.title, reason) for clipping in clippings if (reason := reason_of(clipping)))
-
-
-def _repeated(clippings: Sequence[Clipping]) -> Listed:
-    from clipsheet.sameness import repeated
-
-    for outlet, paragraph, found in repeated(clippings):
-        slugs = " ".join(clipping.slug for clipping in found)
-        yield (
-            found[0],
-            paragraph,
-            f"in {len(found)} clippings of {outlet}: if it is not the articles', add it to furniture: of the outlet's row in "
-            f"outlets.yaml, then: clean --again {slugs}",
-        )
-
-
-LISTS: dict[str, Callable[[Sequence[Clipping]], Listed]] = {
-    "held": _waiting(lambda clipping: clipping.held),
-    "undated": _waiting(lambda clipping: None if clipping.date or clipping.held else "no date: add date: to its front matter"),
-    "unassigned": _waiting(lambda clipping: None if clipping.topics or clipping.held else "no topic: add topics:, or terms to topics.yaml"),
-    "repeated": _repeated,
-}
+NEW = {"site": _new_site, "outlet": _new_outlet}
 
 
 # -- steps that commands share ----------------------------------------------------------------------------------------
@@ -225,6 +220,17 @@ def _clean(found: settings.Settings, options: argparse.Namespace, report: Report
         allow_loss=getattr(options, "allow_loss", False),
         jobs=_jobs(options),
     )
+
+
+def _desk(found: settings.Settings) -> tuple[Desk, list[Fault]]:
+    """What the listings look at, and the faults of clippings that could not be read."""
+    from clipsheet.archive import Archive
+    from clipsheet.waiting import Desk
+    from clipsheet_digest import clippings
+
+    reading = clippings.read(found.home)
+    files = {clipping.slug: name for clipping, name in reading.named}
+    return Desk(files, reading.clippings, list(Archive.open(found).entries.values()), found.vocabulary), reading.faults
 
 
 def _publish(found: settings.Settings, options: argparse.Namespace, report: Report) -> None:
@@ -377,12 +383,17 @@ def _explain_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _list_options(parser: argparse.ArgumentParser) -> None:
+    from clipsheet.waiting import LISTS
+
     parser.add_argument("what", choices=tuple(LISTS), metavar="WHAT", help=", ".join(LISTS))
 
 
 def _new_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("site",), metavar="site", help="a new digest")
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to make it in")
+    parser.add_argument("what", choices=tuple(NEW), metavar="|".join(NEW), help="a new digest in a folder, a new row in outlets.yaml")
+    parser.add_argument(
+        "name", nargs="?", metavar="DIR|NAME|DOMAIN", help="the digest's folder; the outlet's name or the domain of its site"
+    )
+    parser.add_argument("--proposed", action="store_true", help="rows for all outlets that `list unknown-outlets` names")
 
 
 def _positive(text: str) -> int:
@@ -410,8 +421,8 @@ COMMANDS = (
         _explain_options,
         explain,
     ),
-    Command("list", "what waits for a person: held, undated, unassigned, repeated", "list held", _list_options, list_what),
-    Command("new", "a new digest in a folder of its own; never overwrites", "new site ../mydigest", _new_options, new),
+    Command("list", "what waits for a person, and what to do about it", "list held", _list_options, list_what),
+    Command("new", "a new digest in a folder of its own, a row for an outlet; never overwrites", "new site ../mydigest", _new_options, new),
 )
 
 

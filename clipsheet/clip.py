@@ -25,6 +25,7 @@ from clipsheet.extract.facts import same_name, without
 from clipsheet.frontmatter import WEB_ADDRESS
 from clipsheet.model import (
     BODY,
+    UNKNOWN_LANGUAGE,
     Block,
     Claim,
     Clipping,
@@ -51,7 +52,6 @@ MOST_SURE = 0.99
 AGREED = 0.05  # added for each further place of the page that gives the same day
 SUMMARY_LETTERS = 400
 SLUG_LETTERS = 60
-UNKNOWN_LANGUAGE = "und"  # BCP 47
 
 
 def clip(raw: RawDocument, vocabulary: Vocabulary) -> Clipping | Rejected:

@@ -21,6 +21,8 @@ When: TypeAlias = date | datetime
 Html = NewType("Html", str)
 """Markup that has passed the allow-list (`clipsheet.commonmark.html`): the only text a theme may print unescaped."""
 
+UNKNOWN_LANGUAGE = "und"  # BCP 47
+
 T = TypeVar("T")
 
 

@@ -1,16 +1,21 @@
-"""`new site`: the folder of a new digest, with its three settings files; never overwrites."""
+"""[writes] `new site`: the folder of a new digest, with its three settings files; `new outlet`: rows of outlets.yaml. Never overwrites."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from clipsheet.model import WrongUse
-from clipsheet.settings import Vocabulary, read_topics
+from clipsheet import countries, state_media
+from clipsheet.archive import write_whole
+from clipsheet.frontmatter import quoted
+from clipsheet.model import UNKNOWN_LANGUAGE, Clipping, WrongUse
+from clipsheet.settings import Settings, Vocabulary, read_outlets, read_topics
+from clipsheet.waiting import Desk, commonest, unknown
 
 STARTER = ("site.yaml", "outlets.yaml", "topics.yaml")
 FOLDERS = ("raw", "clippings", "ledger")
+SOLD_AS_WORDS = frozenset({"AI", "CC", "CO", "FM", "IO", "LA", "ME", "SO", "TO", "TV", "WS"})
 IGNORED = "output/\n.clipsheet/\n"
 
 
@@ -32,6 +37,56 @@ def new_site(folder: Path, command: str) -> Iterator[str]:
     yield f"  2. run: {command} --home {shown}"
     yield f"  3. look: {command} --home {shown} serve"
     yield f"The site's name, the outlets and the topics are yours to edit: {', '.join(STARTER)} in {content}"
+
+
+def new_outlets(settings: Settings, desk: Desk, wanted: str | None) -> Iterator[str]:
+    """Add rows to outlets.yaml, for one outlet or (None) for all that it does not know, and tell which. Raises `WrongUse`."""
+    strange = unknown(desk)
+    if wanted is not None:
+        if settings.vocabulary.outlet(wanted) is not None:
+            raise WrongUse(f"{wanted!r} has a row in content/outlets.yaml already; nothing was changed")
+        strange = {key: found for key, found in strange.items() if _is_called(wanted, key, found)} or {wanted: []}
+    path = settings.content / "outlets.yaml"
+    before = path.read_text("utf-8-sig") if path.exists() else starter(path.name)
+    text = before.rstrip("\n") + "".join(f"\n\n{row}" for row in _rows(strange, settings.vocabulary)) + "\n"
+    read_outlets(text, "content/outlets.yaml")
+    if strange:
+        write_whole(path, text)
+    yield from (f"content/outlets.yaml: a row for {key}" for key in sorted(strange))
+    yield f"{len(strange)} added; look through them: what stands behind a # is for you to decide"
+
+
+def _is_called(wanted: str, key: str, clippings: Sequence[Clipping]) -> bool:
+    names = {key, *(clipping.outlet or "" for clipping in clippings)}
+    return wanted.casefold() in map(str.casefold, names)
+
+
+def _rows(strange: Mapping[str, Sequence[Clipping]], vocabulary: Vocabulary) -> Iterator[str]:
+    """A row for every outlet. A name that another row has already, or two rows would share, is left to the first."""
+    taken = {*vocabulary.outlets, *map(str.casefold, strange)}
+    for key, found in sorted(strange.items()):
+        names = [name for name in commonest(clipping.outlet for clipping in found) if name.casefold() not in taken or name == key]
+        taken.update(map(str.casefold, names))
+        yield "\n".join(_row(key, names, commonest(clipping.lang for clipping in found if clipping.lang != UNKNOWN_LANGUAGE)))
+
+
+def _row(key: str, names: Sequence[str], langs: Sequence[str]) -> Iterator[str]:
+    yield f"{quoted(key)}:"
+    yield f"  name: {quoted(names[0] if names else key)}"
+    country = state_media.country(key) or _country_of_address(key)
+    if country:
+        yield f"  # country: {country}  # {countries.name(country, 'en')}, by its address; if that is right take the first # away"
+    if langs:
+        yield f"  language: {langs[0]}"
+    if names[1:]:
+        yield f"  aliases: [{', '.join(map(quoted, names[1:]))}]"
+
+
+def _country_of_address(domain: str) -> str | None:
+    """The country of a top-level domain (ISO 3166-1, but for .uk); none for those that are sold as words."""
+    ending = domain.rpartition(".")[2].upper()
+    code = {"UK": "GB"}.get(ending, ending)
+    return code if "." in domain and len(code) == 2 and code not in SOLD_AS_WORDS and countries.code_of(code) else None
 
 
 def starter(name: str) -> str:

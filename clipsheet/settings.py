@@ -41,7 +41,10 @@ class Ownership:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """One row of outlets.yaml. `rights` says what may leave; `full` counts on a public site only with a licence."""
+    """One row of outlets.yaml. `rights` says what may leave; `full` counts on a public site only with a licence.
+
+    `aliases` are all domains and names under which the outlet turns up, the row's key among them.
+    """
 
     name: str
     country: str | None = None
@@ -70,6 +73,10 @@ class Vocabulary:
 
     outlets: Mapping[str, Outlet]
     topics: tuple[Topic, ...]
+
+    def outlet(self, *names: str | None) -> Outlet | None:
+        """The row of the first of these domains and names that has one."""
+        return next((self.outlets[name.casefold()] for name in names if name and name.casefold() in self.outlets), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +155,11 @@ def read_site(text: str, file: str) -> Site:
 
 def read_outlets(text: str, file: str) -> dict[str, Outlet]:
     """outlets.yaml as rows by every casefolded key, name and alias; raises `Faults`."""
-    rows = _rows(text, file, OUTLET, lambda key, values: Outlet(**{"name": key, **values}))
+    rows = _rows(text, file, OUTLET, lambda key, values: Outlet(**{"name": key, **values, "aliases": (key, *values.get("aliases", ()))}))
     found: dict[str, Outlet] = {}
     faults = []
     for key, outlet, line in rows:
-        for name in {key.casefold(), outlet.name.casefold(), *map(str.casefold, outlet.aliases)}:
+        for name in {outlet.name.casefold(), *map(str.casefold, outlet.aliases)}:
             if name in found:
                 faults.append(Fault(file, line, key, f"{name!r} names two outlets", "keep one row, with aliases: […]"))
             found[name] = outlet

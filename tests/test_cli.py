@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -18,6 +19,8 @@ import pytest
 from builders import PROSE, article, clipping, dump, home, page
 from clipsheet import __version__, frontmatter
 from clipsheet.cli import COMMANDS, main
+from clipsheet.model import Withdrawn
+from clipsheet.settings import read_outlets
 
 ROOT = Path(__file__).parents[1]
 KEYS = (
@@ -126,6 +129,9 @@ def test_the_version_is_told(run: Run) -> None:
         pytest.param(["extract", "nowhere.txt"], id="extract of what is not there"),
         pytest.param(["explain", "nowhere.txt"], id="explain what is not there"),
         pytest.param(["explain", "."], id="explain a folder"),
+        pytest.param(["new", "outlet"], id="new outlet without a name"),
+        pytest.param(["new", "outlet", "A", "--proposed"], id="one outlet and all"),
+        pytest.param(["new", "site"], id="new site without a folder"),
     ],
 )
 def test_wrong_use_is_status_2_and_a_sentence(run: Run, arguments: list[str]) -> None:
@@ -812,6 +818,58 @@ def test_what_an_outlet_puts_on_all_its_pages_is_found_and_left_out_once_its_row
     assert 3 == len(bodies)
     assert not [body for body in bodies if slogan in body.partition("\n---\n")[2]]
     assert "0 repeated" in run("--home", folder, "list", "repeated").out
+
+
+def test_outlets_without_a_row_are_listed_and_proposed(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest")
+    mine = "# mine, and to stay\nharbour.example:\n  name: Harbour Post  # the good one\n"
+    (folder / "content/outlets.yaml").write_text(mine, "utf8")
+    add(
+        folder,
+        clipping(slug="known", outlet="Harbour Post"),
+        clipping(slug="first", outlet="Le Phare: du Nord", domain="phare.example.sn", lang="fr"),
+        clipping(slug="second", outlet="Le Phare: du Nord", lang="fr"),
+        clipping(slug="third", outlet="Phare", domain="phare.example.sn", lang="wo"),
+        clipping(slug="fourth", outlet='The "Gull"', lang="und"),
+        clipping(slug="fifth", outlet="Press TV", domain="presstv.ir"),
+        clipping(slug="nobody"),
+    )
+    rows = run("--home", folder, "list", "unknown-outlets", "--json").json
+    assert ["phare.example.sn", 'The "Gull"', "presstv.ir"] == [row["title"] for row in rows]
+    assert rows[0]["reason"].startswith("3 clippings, no row in outlets.yaml")
+    assert 0 == run("--home", folder, "new", "outlet", "le phare: du nord").status
+    said = run("--home", folder, "new", "outlet", "--proposed")
+    assert (0, True) == (said.status, "2 added" in said.out)
+    text = (folder / "content/outlets.yaml").read_text("utf8")
+    assert text.startswith(mine)
+    assert "  # country: SN  # Senegal, by its address" in text
+    assert "  # country: IR" in text
+    read = read_outlets(text, "outlets.yaml")
+    assert read["phare"] == read["phare.example.sn"] == read["le phare: du nord"]
+    assert ("Le Phare: du Nord", "fr", 'The "Gull"', None) == (
+        read["phare"].name, read["phare"].language, read['the "gull"'].name, read['the "gull"'].language,
+    )  # fmt: skip
+    assert "0 unknown-outlets" in run("--home", folder, "list", "unknown-outlets").out
+    assert "0 added" in run("--home", folder, "new", "outlet", "--proposed").out
+    assert text == (folder / "content/outlets.yaml").read_text("utf8")
+
+
+def test_a_row_is_made_for_an_outlet_that_no_clipping_names(run: Run, digest: Path) -> None:
+    assert 0 == run("--home", digest, "new", "outlet", "Radio Pelican").status
+    again = run("--home", digest, "new", "outlet", "radio pelican")
+    assert (2, True) == (again.status, "has a row" in again.err)
+
+
+def test_duplicates_and_what_was_withdrawn_are_listed(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"a.txt": f"outlet: A\n\n{dump('Ferry to run at night')}"})
+    run("--home", folder, "clean")
+    shutil.copy(folder / "content/raw/a.txt", folder / "content/raw/b.txt")
+    run("--home", folder, "clean")
+    (row,) = run("--home", folder, "list", "duplicates", "--json").json
+    assert ("content/raw/b.txt", "the same article of the same outlet as raw/a.txt") == (row["file"], row["title"])
+    add(folder, clipping(slug="gone", outlet="A", withdrawn=Withdrawn(date(2025, 6, 7), "the quotation was invented")))
+    (row,) = run("--home", folder, "list", "withdrawn", "--json").json
+    assert "withdrawn on 2025-06-07: the quotation was invented" == row["reason"]
 
 
 def test_list_names_broken_clippings_too(run: Run, digest: Path) -> None:

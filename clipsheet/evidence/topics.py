@@ -16,7 +16,7 @@ from clipsheet import media_topics
 from clipsheet.data import rows
 from clipsheet.evidence.countries import Parts
 from clipsheet.evidence.surface import Form, Hit, Index
-from clipsheet.model import Judged, Span
+from clipsheet.model import UNKNOWN_LANGUAGE, Judged, Span
 from clipsheet.settings import Topic
 
 WEIGHTS = {"title": 3.0, "summary": 2.0, "tags": 2.0, "body": 1.0}
@@ -40,7 +40,6 @@ SHOWN = 3  # spans kept as evidence of one topic
 
 LANGUAGES = ("ar", "de", "en", "es", "fa", "fr", "it", "pt", "ru", "sw", "tr", "uk", "zh")  # that the layer has words in
 ALWAYS = "mul"  # ISO 639-2: words that several languages share
-UNKNOWN = "und"
 EXCLUDED = 0.0
 
 
@@ -159,6 +158,6 @@ def _desk_terms(topics: Sequence[Topic]) -> Iterator[tuple[str, float, str]]:
 
 def _layer_terms(lang: str) -> Iterator[tuple[str, float, str]]:
     """The layer's words in a language; those of all languages where it is not known, the shared ones alone where there are none."""
-    for known in (ALWAYS, *(LANGUAGES if lang == UNKNOWN else {lang} & set(LANGUAGES))):
+    for known in (ALWAYS, *(LANGUAGES if lang == UNKNOWN_LANGUAGE else {lang} & set(LANGUAGES))):
         for slug, weight, terms in rows(f"topic_terms/{known}.tsv"):
             yield from ((slug, EXCLUDED if weight == "-" else float(weight), term) for term in terms.split("|"))

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from slugify import slugify
 
+from clipsheet import state_media
 from clipsheet.archive import local_day
 from clipsheet.model import Clipping
 from clipsheet.rights import is_published
-from clipsheet.settings import Outlet, Settings
+from clipsheet.settings import Outlet, Ownership, Settings
 
 Key = TypeVar("Key")
 
@@ -58,6 +60,7 @@ class Article:
     outlet: str
     outlet_slug: str
     row: Outlet | None
+    ownership: Ownership | None  # None: not assessed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Digest:
 def digest(clippings: Iterable[Clipping], settings: Settings) -> Digest:
     """The digest of clippings; those held or withdrawn, or of blocked outlets, are left out."""
     shown = [clipping for clipping in clippings if not clipping.held and clipping.withdrawn is None]
-    rows = {clipping.slug: _row(clipping, settings) for clipping in shown}
+    rows = {clipping.slug: settings.vocabulary.outlet(clipping.outlet, clipping.domain) for clipping in shown}
     slugs = _outlet_slugs({_outlet_name(clipping, rows[clipping.slug]) for clipping in shown})
     articles = [_article(clipping, rows[clipping.slug], slugs, settings) for clipping in shown if is_published(rows[clipping.slug])]
     articles.sort(key=_newest_first)
@@ -87,12 +90,6 @@ def digest(clippings: Iterable[Clipping], settings: Settings) -> Digest:
         topics=_grouped(ordered, lambda article: article.clipping.topics or (OTHER,)),
         outlets=_grouped(ordered, lambda article: (article.outlet_slug,)),
     )
-
-
-def _row(clipping: Clipping, settings: Settings) -> Outlet | None:
-    rows = settings.vocabulary.outlets
-    names = (clipping.outlet, clipping.domain)
-    return next((rows[name.casefold()] for name in names if name and name.casefold() in rows), None)
 
 
 def _outlet_name(clipping: Clipping, row: Outlet | None) -> str:
@@ -115,7 +112,22 @@ def _outlet_slugs(names: Iterable[str]) -> dict[str, str]:
 def _article(clipping: Clipping, row: Outlet | None, slugs: Mapping[str, str], settings: Settings) -> Article:
     day = local_day(clipping.date, settings.site) if clipping.date is not None else None
     name = _outlet_name(clipping, row)
-    return Article(clipping, day, Week.of(_shelf_day(clipping, day)), name, slugs[name], row)
+    return Article(clipping, day, Week.of(_shelf_day(clipping, day)), name, slugs[name], row, _ownership(clipping, row))
+
+
+def _ownership(clipping: Clipping, row: Outlet | None) -> Ownership | None:
+    """What the editor's row says, else what the state media profiles say of the article's address or of the row's domains."""
+    if row is not None and row.ownership is not None:
+        return row.ownership
+    hosts = (_host(clipping.source_url), clipping.domain, *(row.aliases if row is not None else ()))
+    return state_media.ownership(host for host in hosts if host)
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
 
 
 def _shelf_day(clipping: Clipping, day: date | None) -> date:

@@ -91,14 +91,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A row under "What we know": the value and the words of the page that it rests on."""
+    """A row under "What we know": the value, the words of the page that it rests on, or the source that says so."""
 
     label: str
     value: str
     value_lang: str  # that of the name's letters, "und" where it is not known
     value_dir: str
-    evidence: str | None
-    evidence_lang: str
+    evidence: str | None = None
+    evidence_lang: str = "und"
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

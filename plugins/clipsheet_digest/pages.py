@@ -20,7 +20,7 @@ from babel.dates import format_date, format_interval
 from clipsheet import countries, media_topics, rights
 from clipsheet.commonmark import html, paragraphs
 from clipsheet.model import Clipping, Evidence, Judged
-from clipsheet.settings import Settings
+from clipsheet.settings import Ownership, Settings
 from clipsheet_digest import inputs
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Digest, Week
 from clipsheet_digest.inputs import Day, Fact, Item, Link, Page, Section
@@ -191,6 +191,7 @@ def _facts(made: Edition, shown: Shown) -> Iterator[Fact]:
     written = clipping.date.isoformat() if clipping.date else None
     yield fact("Date", shown.item.day.text if shown.item.day else NOT_STATED, evidence("date", written))
     yield fact("Outlet", shown.article.outlet, evidence("outlet", clipping.outlet), clipping.lang)
+    yield _ownership(shown.article.ownership, made.lang)
     if clipping.authors:
         yield fact("Signed", ", ".join(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
     if clipping.agency:
@@ -239,22 +240,28 @@ def _topic_pages(made: Edition) -> Iterator[Page]:
 def _outlet_pages(made: Edition) -> Iterator[Page]:
     every = Link("Outlets", "outlets/index.html")
     for slug, articles in made.digest.outlets.items():
-        facts = tuple(_outlet_facts(made, articles[0]))
+        facts = tuple(_outlet_facts(made, articles))
         langs = tuple(dict.fromkeys(article.clipping.lang for article in articles))
         yield _group(made, Group("outlet", outlet_path(slug), articles[0].outlet, every, facts, langs), articles)
 
 
-def _outlet_facts(made: Edition, article: Article) -> Iterator[Fact]:
-    def fact(label: str, value: str, words: str | None = None) -> Fact:
-        return Fact(label, value, *tongue(value, (made.lang,)), words, made.lang)
+def _outlet_facts(made: Edition, articles: Sequence[Article]) -> Iterator[Fact]:
+    def fact(label: str, value: str) -> Fact:
+        return Fact(label, value, *tongue(value, (made.lang,)))
 
-    row = article.row
+    row = articles[0].row
     if row is not None and row.country:
         yield fact("Country", countries.name(row.country, made.lang))
-    owner = row.ownership if row is not None else None
-    yield fact("Ownership", owner.label, f"{owner.source}, {owner.date}") if owner else fact("Ownership", "not assessed")
+    yield _ownership(next((article.ownership for article in articles if article.ownership), None), made.lang)
     if row is not None and row.licence:
         yield fact("Licence", row.licence)
+
+
+def _ownership(owner: Ownership | None, lang: str) -> Fact:
+    """Who owns or steers the outlet, with the source and its date; that nobody has looked is a value, too."""
+    if owner is None:
+        return Fact("Ownership", "not assessed", *tongue("not assessed", ("en",)))
+    return Fact("Ownership", owner.label, *tongue(owner.label, (lang,)), source=f"{owner.source}, {owner.date}")
 
 
 def _within(articles: Iterable[Article], keys: Callable[[Article], Iterable[str]]) -> dict[str, tuple[Article, ...]]:

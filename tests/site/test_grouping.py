@@ -10,7 +10,7 @@ import pytest
 from homes import clipping
 
 from clipsheet.model import Clipping, When, Withdrawn
-from clipsheet.settings import Outlet, Settings, Site, Topic, Vocabulary
+from clipsheet.settings import Outlet, Ownership, Settings, Site, Topic, Vocabulary
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Digest, Week, digest
 
 COURIER = Outlet("Harbour Courier", aliases=("harbourcourier.example",))
@@ -174,3 +174,26 @@ def test_an_outlet_is_named_by_its_row_else_by_what_the_page_says(outlet: str | 
 def test_every_outlet_has_an_address_of_its_own(names: tuple[str, ...]) -> None:
     found = grouped(*(clipping(f"c{place}", outlet=name) for place, name in enumerate(names)))
     assert len(names) == len({article.outlet_slug for article in found.articles}) == len(found.outlets)
+
+
+@pytest.mark.parametrize(
+    ("known", "row", "label"),
+    [
+        pytest.param({"source_url": "https://arabic.rt.com/a/1"}, None, "state-controlled (RT)", id="by its address"),
+        pytest.param({"domain": "bbc.co.uk"}, None, "independent public (British Broadcasting Corporation (BBC))", id="by its domain"),
+        pytest.param({}, Outlet("Press", aliases=("Press", "presstv.ir")), "state-controlled", id="by a domain of its row"),
+        pytest.param(
+            {"domain": "rt.com"}, Outlet("Press", ownership=Ownership("mine", "a book", "2025")), "mine", id="the editor's word is above"
+        ),
+        pytest.param({"outlet": "TASS"}, None, None, id="a name alone is no evidence"),
+        pytest.param({"source_url": "https://rt.com.example/"}, None, None, id="another domain that begins so"),
+        pytest.param({"source_url": "https://[rt.com]/"}, None, None, id="an address that is none"),
+        pytest.param({"domain": "com"}, None, None, id="a top-level domain"),
+    ],
+)
+def test_ownership_is_the_editors_word_else_that_of_the_profiles_else_not_assessed(
+    known: dict[str, str], row: Outlet | None, label: str | None
+) -> None:
+    article = clipping(**{"outlet": "Press", "domain": None, **known})
+    (found,) = digest([article], settings([("Press", row)] if row else [])).articles
+    assert label == found.ownership if label is None else found.ownership is not None and found.ownership.label.startswith(label)

@@ -1,0 +1,123 @@
+"""What waits for a person: the listings of `list WHAT`, each row with what to do about it.  Pure.
+
+A held clipping stands in `held` alone, so that nothing is asked twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from clipsheet.archive import Entry, Fate
+from clipsheet.model import Clipping
+from clipsheet.sameness import repeated
+from clipsheet.settings import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the listings look at: the clippings with their files, the ledger's entries, and what the editor's files know."""
+
+    files: Mapping[str, str]  # by slug
+    clippings: Sequence[Clipping]
+    entries: Sequence[Entry]
+    vocabulary: Vocabulary
+
+    @property
+    def open(self) -> list[Clipping]:
+        """The clippings that are published."""
+        return [clipping for clipping in self.clippings if not clipping.held and clipping.withdrawn is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits: the file it is about, what is shown of it, what to do."""
+
+    file: str
+    shown: str
+    todo: str
+
+
+def held(desk: Desk) -> Iterator[Row]:
+    """Clippings that wait until their held: line is deleted."""
+    return _of(desk, (clipping for clipping in desk.clippings if clipping.held), lambda clipping: clipping.held or "")
+
+
+def undated(desk: Desk) -> Iterator[Row]:
+    """Published clippings without a date."""
+    return _of(desk, (clipping for clipping in desk.open if not clipping.date), lambda _: "no date: add date: to its front matter")
+
+
+def unassigned(desk: Desk) -> Iterator[Row]:
+    """Published clippings without a topic."""
+    todo = "no topic: add topics: to its front matter, or terms to topics.yaml"
+    return _of(desk, (clipping for clipping in desk.open if not clipping.topics), lambda _: todo)
+
+
+def unknown_outlets(desk: Desk) -> Iterator[Row]:
+    """Outlets that outlets.yaml has no row for, those with most clippings first."""
+    for key, found in sorted(unknown(desk).items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        articles = f"{len(found)} clipping{'' if len(found) == 1 else 's'}"
+        yield Row(
+            desk.files[found[0].slug], key, f"{articles}, no row in outlets.yaml: new outlet '{key}' writes one, --proposed all of them"
+        )
+
+
+def duplicates(desk: Desk) -> Iterator[Row]:
+    """Raw documents that are an article which is there already."""
+    for entry in sorted(desk.entries, key=lambda entry: entry.raw):
+        if entry.fate is Fate.DUPLICATE:
+            yield Row(f"content/{entry.raw}", entry.reason or "", f"nothing, or delete the file; the clipping is {entry.slug}")
+
+
+def withdrawn(desk: Desk) -> Iterator[Row]:
+    """Clippings that were taken back."""
+    gone = ((clipping, clipping.withdrawn) for clipping in desk.clippings)
+    return (Row(desk.files[one.slug], one.title, f"withdrawn on {why.date}: {why.reason}") for one, why in gone if why is not None)
+
+
+def repeated_paragraphs(desk: Desk) -> Iterator[Row]:
+    """Paragraphs that several clippings of one outlet share."""
+    for outlet, paragraph, found in repeated(desk.clippings):
+        again = " ".join(clipping.slug for clipping in found)
+        todo = f"if it is not the articles', add it to furniture: of the outlet's row in outlets.yaml, then: clean --again {again}"
+        yield Row(desk.files[found[0].slug], paragraph, f"in {len(found)} clippings of {outlet}: {todo}")
+
+
+LISTS: dict[str, Callable[[Desk], Iterator[Row]]] = {
+    "held": held,
+    "undated": undated,
+    "unassigned": unassigned,
+    "unknown-outlets": unknown_outlets,
+    "duplicates": duplicates,
+    "repeated": repeated_paragraphs,
+    "withdrawn": withdrawn,
+}
+
+
+def unknown(desk: Desk) -> dict[str, list[Clipping]]:
+    """The clippings of outlets without a row, by domain where one is known, else by the name that the page gives.
+
+    An outlet that turns up with its address here and by its name alone there is one.
+    """
+    domains: dict[str, str] = {}  # by name
+    strange = [one for one in desk.clippings if (one.outlet or one.domain) and desk.vocabulary.outlet(one.outlet, one.domain) is None]
+    for clipping in strange:
+        if clipping.domain and clipping.outlet:
+            domains.setdefault(clipping.outlet.casefold(), clipping.domain)
+    found: dict[str, list[Clipping]] = defaultdict(list)
+    for clipping in strange:
+        name = clipping.outlet or ""
+        found[clipping.domain or domains.get(name.casefold(), name)].append(clipping)
+    return dict(found)
+
+
+def commonest(values: Iterable[str | None]) -> list[str]:
+    """The values, the commonest first; of equally common ones the alphabet decides."""
+    counts = Counter(value for value in values if value)
+    return sorted(counts, key=lambda value: (-counts[value], value))
+
+
+def _of(desk: Desk, clippings: Iterable[Clipping], todo: Callable[[Clipping], str]) -> Iterator[Row]:
+    return (Row(desk.files[clipping.slug], clipping.title, todo(clipping)) for clipping in clippings)
