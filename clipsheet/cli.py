@@ -230,7 +230,7 @@ def _desk(found: settings.Settings) -> tuple[Desk, list[Fault]]:
 
     reading = clippings.read(found.home)
     files = {clipping.slug: name for clipping, name in reading.named}
-    return Desk(files, reading.clippings, list(Archive.open(found).entries.values()), found.vocabulary), reading.faults
+    return Desk(files, reading.clippings, list(Archive.open(found).entries.values()), found.vocabulary, found.site), reading.faults
 
 
 def _publish(found: settings.Settings, options: argparse.Namespace, report: Report) -> None:

@@ -1,26 +1,380 @@
-"""Same event, same narrative: clippings that several outlets carried belong together.
+"""Same event, same narrative: which clippings of several outlets tell of one event, and which events may belong together.  Pure.
 
-An editor's `story:` decides. Without one, two clippings are siblings where the same text stands in two outlets; nothing is guessed
-beyond that.
+    profile(clipping)     what a text can be known by: names, numbers, runs of words
+    stories(profiles)     near-copies, and texts that share rare names and numbers within a few days
+    threads(profiles)     the same actors in the same country weeks later: suggestions, which an editor names or forgets
+
+A name is compared by its consonants in Latin letters, so that Голубенчук, Holubenchuk and Golubenchuk are one; what is rare among the
+articles of the same weeks counts most. An editor's `story:` stands above all this. No story is made of one outlet's articles alone.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from itertools import combinations
+from math import log, sqrt
+from typing import TypeAlias
+from zlib import crc32
 
+from slugify import slugify
+from text_unidecode import unidecode
+
+from clipsheet.data import rows
 from clipsheet.model import Clipping
-from clipsheet.sameness import normalised
+
+LETTERS = 3000  # of a body that are looked at: who and what an article is about stands in its beginning
+TOKEN = re.compile(r"([.!?…:;«“\"„\n—–-]\W*)?(\d+(?:[.,:٫٬]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*)")
+THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+MARKS = str.maketrans("٫٬:", ".,.")
+YEAR = re.compile(r"(?:19|20)\d\d")
+SHORTEST = 3  # consonants of a name: two are shared by chance
+LONGEST = 5  # consonants that are compared: what follows is mostly an ending
+ARABIC_ARTICLE = re.compile(r"^(?:[وفبك]?ال|لل)(?=\w{3})")
+WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")  # Thai to Han
+AS_ONE = (("sch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("ph", "f"), ("th", "t"), ("gh", "g"), ("tz", "s"), ("ts", "s"))
+SOUNDS = str.maketrans("cqxjvdzp", "kkksftsb", "aeiouywh")  # letters that scripts and languages exchange; vowels and half-vowels go
+NOT_LATIN = re.compile("[^a-z]")
+DOUBLED = re.compile(r"(.)\1+")
+CAPITAL_NOUNS = frozenset({"de", "lb"})  # languages in which a capital tells no name
+
+WINDOW = 4  # days between two reports of one event
+LONGEST_STORY = 7  # days from its first report to its last
+LATER = (1.0, 1.0, 0.9, 0.75, 0.6)  # how much likeness counts by the days between: what comes later is mostly the next event
+LEAST_ALIKE = 0.22  # cosine of rare names and numbers; of 128 invented articles no pair of two events that shares two names comes higher
+LEAST_SHARED = 2  # names or numbers: one may be a namesake
+LEAST_RARE = 1.3  # of what is shared, each by its rarity from 0 to 1: two names that hardly any other article has, or more that some have
+COMMON = 0.2  # weight of a name that tells no event: of a country, its people and capital, of an office, a month
+EVERYBODYS = frozenset({"name", "demonym", "capital", "metonym"})  # kinds of words for countries
+LEAST_ALIKE_PLAIN = 0.35  # where nothing tells a name from a word, two texts of one language share many of both
+LEAST_NUMBERS = 2  # that tell, where a script has no names to compare
+COMMONEST = 40  # articles of two weeks that share a name; beyond, it is everybody's
+LEADING = 2  # countries that an article is most about
+MOST_OF_A_PAIR = 20  # articles about the same two countries: beyond, it is a war and no thread
+LEAST_LINKED = 0.3  # of the pairs between two groups that become one
+RUN = 4  # words that are looked at together
+LEAST_COPIED = 0.3  # of the runs of the shorter text; texts of one event in their own words share none
+SAMPLE = 4  # of so many runs one is kept, whichever its hash chooses: in all texts the same
+FEWEST_RUNS = 6  # that are kept; below, a quotation alone is a third
 
 
-def stories(clippings: Iterable[Clipping]) -> dict[str, tuple[str, ...]]:
-    """For the slug of every clipping that has siblings, the slugs of its story, itself among them, in the order given."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for clipping in clippings:
-        groups[f"story {clipping.story}" if clipping.story else _text_key(clipping)].append(clipping.slug)
-    return {slug: tuple(slugs) for slugs in groups.values() if len(slugs) > 1 for slug in slugs}
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a clipping can be known by. `keys` are names and numbers with their weight in the text, `runs` hashes of its words."""
+
+    slug: str
+    outlet: str
+    lang: str
+    day: date | None
+    added: date
+    story: str | None  # the editor's
+    thread: str | None  # the editor's
+    about: tuple[str, ...]  # countries, strongest first
+    mentions: tuple[str, ...]
+    topics: frozenset[str]
+    keys: Mapping[str, float]
+    names_tell: bool  # whether the script and language tell names from other words
+    spaced: bool  # whether words stand apart; else there are only numbers to compare
+    runs: frozenset[int]
 
 
-def _text_key(clipping: Clipping) -> str:
-    return hashlib.sha256((normalised(clipping.body) or clipping.slug).encode("utf8", "surrogatepass")).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Clippings of one event, in the order given; `slug` is the story's own and stays as long as its first clipping."""
+
+    slug: str
+    members: tuple[str, ...]
+
+
+Link: TypeAlias = tuple[float, Profile, Profile]
+"""Two that belong together, with how sure that is."""
+
+
+def profile(clipping: Clipping, day: date | None) -> Profile:
+    """What a clipping can be known by; `day` is the one that it is filed under."""
+    title, body = clipping.title, clipping.body[:LETTERS]
+    lang = clipping.lang.partition("-")[0]
+    cased = _is_cased(title + body)
+    return Profile(
+        slug=clipping.slug,
+        outlet=(clipping.outlet or clipping.domain or "").casefold(),
+        lang=lang,
+        day=day,
+        added=clipping.added or date.max,
+        story=clipping.story,
+        thread=clipping.thread,
+        about=clipping.countries,
+        mentions=clipping.mentions,
+        topics=frozenset(clipping.topics),
+        keys=dict(_keys(title, body, lang, cased=cased)),
+        names_tell=cased and lang not in CAPITAL_NOUNS,
+        spaced=not WITHOUT_SPACES.search(title),
+        runs=frozenset(_runs(body)),
+    )
+
+
+def stories(profiles: Iterable[Profile]) -> tuple[Story, ...]:
+    """The stories of clippings: by the editor's name, else of what several outlets tell of one event within a week."""
+    named: dict[str, list[Profile]] = defaultdict(list)
+    others = []
+    for one in profiles:
+        if one.story:
+            named[slug_of(one.story)].append(one)
+        else:
+            others.append(one)
+    groups = [Story(slug, tuple(one.slug for one in found)) for slug, found in named.items() if len(found) > 1]
+    return (*groups, *_linked(others))
+
+
+def _linked(profiles: Sequence[Profile]) -> Iterator[Story]:
+    order = {one.slug: place for place, one in enumerate(profiles)}
+    for group in _groups(profiles, [link for pool in _pools(profiles) for link in pool.same_event()], LONGEST_STORY):
+        oldest = min(group, key=lambda one: (one.added, one.day, one.slug))
+        yield Story(oldest.slug, tuple(sorted((one.slug for one in group), key=order.__getitem__)))
+
+
+def threads(profiles: Sequence[Profile]) -> tuple[tuple[str, ...], ...]:
+    """Clippings that may be of one narrative and are of more than one event, earliest first, the largest group first.
+
+    What an editor has named already is not suggested again.
+    """
+    groups = _groups(profiles, Pool(profiles, frozenset(one.slug for one in profiles)).same_narrative(), date.max.toordinal())
+    found = [sorted(group, key=lambda one: (one.day, one.slug)) for group in groups if _span(group) > WINDOW and not _is_named(group)]
+    return tuple(tuple(one.slug for one in group) for group in sorted(found, key=lambda group: (-len(group), group[0].slug)))
+
+
+def _is_named(group: Sequence[Profile]) -> bool:
+    return None not in {one.thread for one in group}
+
+
+def _groups(profiles: Iterable[Profile], links: Iterable[Link], longest: int) -> Iterator[list[Profile]]:
+    """What is linked, the strongest first, as groups of at most so many days; none of one outlet alone."""
+    group_of = {one.slug: [one] for one in profiles}
+    scores = {(one.slug, other.slug): score for score, one, other in links}
+    for (one, other), _score in sorted(scores.items(), key=lambda link: (-link[1], link[0])):
+        first, second = group_of[one], group_of[other]
+        if first is not second and _span([*first, *second]) <= longest and _linked_enough(first, second, scores):
+            first += second
+            group_of.update(dict.fromkeys((joined.slug for joined in second), first))
+    different = {id(group): group for group in group_of.values()}.values()
+    return (group for group in different if len({one.outlet for one in group}) > 1)
+
+
+def _linked_enough(first: Sequence[Profile], second: Sequence[Profile], links: Mapping[tuple[str, str], float]) -> bool:
+    """Whether two groups are one by more than a chain of pairs."""
+    pairs = [(one.slug, other.slug) for one in first for other in second]
+    return sum(pair in links or pair[::-1] in links for pair in pairs) >= LEAST_LINKED * len(pairs)
+
+
+def _pools(profiles: Iterable[Profile]) -> Iterator[Pool]:
+    """Every week with the one before it; what an article is compared with does not change with the weeks after the next."""
+    weeks: dict[int, list[Profile]] = defaultdict(list)
+    for one in profiles:
+        if one.day is not None:
+            weeks[(one.day.toordinal() - 1) // 7].append(one)
+    for week, found in sorted(weeks.items()):
+        yield Pool((*weeks.get(week - 1, ()), *found), frozenset(one.slug for one in found))
+
+
+def _span(group: Sequence[Profile]) -> int:
+    days = [one.day for one in group if one.day is not None]
+    return (max(days) - min(days)).days
+
+
+def slug_of(name: str) -> str:
+    """The address of a story or thread that an editor named."""
+    return slugify(name, max_length=60) or f"story-{_hash(name):x}"
+
+
+# -- likeness ---------------------------------------------------------------------------------------------------
+
+
+class Pool:
+    """Profiles that are compared with each other, the `new` ones with all; how rare each of their keys is among them."""
+
+    def __init__(self, profiles: Sequence[Profile], new: Set[str]) -> None:
+        self.profiles, self.new = profiles, new
+        self.holders: dict[str | int, list[Profile]] = defaultdict(list)
+        for one in profiles:
+            known: Iterable[str | int] = (*one.keys, *one.runs)
+            for key in known:
+                self.holders[key].append(one)
+        self._rarest = self._rarity_of(2)
+        self._norms = {one.slug: sqrt(sum((weight * self._rarity(key)) ** 2 for key, weight in one.keys.items())) for one in profiles}
+
+    def same_event(self) -> Iterator[Link]:
+        """Pairs that tell of one event."""
+        for one, other in self._candidates():
+            score = self._same_event(one, other) if _days(one, other) <= WINDOW else 0.0
+            if score:
+                yield score, one, other
+
+    def same_narrative(self) -> Iterator[Link]:
+        """Pairs that name the same actors in the same country, whenever; or the same two countries, which few others have, and a topic."""
+        pairs = Counter(frozenset(one.about[:LEADING]) for one in self.profiles)
+        for one, other in self._candidates():
+            shared = {key for key in one.keys.keys() & other.keys.keys() if not key.startswith("#")}
+            countries = {*one.about[:LEADING]} & {*other.about[:LEADING]}
+            rare = len(countries) == LEADING and pairs[frozenset(countries)] <= MOST_OF_A_PAIR and one.topics & other.topics
+            alike = self.likeness(one, other)
+            names = len(shared) >= LEAST_SHARED and self._are_rare(one, other, shared) and (one.names_tell or other.names_tell)
+            if countries and (rare or (names and alike >= LEAST_ALIKE)):
+                yield alike, one, other
+
+    def _are_rare(self, one: Profile, other: Profile, keys: Iterable[str]) -> bool:
+        return sum(min(1.0, one.keys[key], other.keys[key]) * self._rarity(key) for key in keys) >= LEAST_RARE * self._rarest
+
+    def _candidates(self) -> Iterator[tuple[Profile, Profile]]:
+        """Pairs of two outlets that share something rare."""
+        shared: Counter[tuple[str, str]] = Counter()
+        by_slug = {one.slug: one for one in self.profiles}
+        for holders in self.holders.values():
+            if 1 < len(holders) <= COMMONEST:
+                shared.update((one.slug, other.slug) for one, other in combinations(holders, 2))
+        for (first, second), times in sorted(shared.items()):
+            one, other = by_slug[first], by_slug[second]
+            new = first in self.new or second in self.new
+            if times >= LEAST_SHARED and new and one.outlet != other.outlet:
+                yield one, other
+
+    def _same_event(self, one: Profile, other: Profile) -> float:
+        copied = _copied(one, other)
+        if copied >= LEAST_COPIED:
+            return 1 + copied
+        shared = one.keys.keys() & other.keys.keys()
+        countries, others = {*one.about, *one.mentions}, {*other.about, *other.mentions}
+        elsewhere = countries and others and not countries & others
+        if elsewhere or len(shared) < LEAST_SHARED:
+            return 0.0
+        score = self.likeness(one, other) * LATER[_days(one, other)]
+        if not (one.spaced and other.spaced):
+            return score if sum(one.keys[key] >= 1 for key in shared) >= LEAST_NUMBERS else 0.0
+        if not self._are_rare(one, other, shared):
+            return 0.0
+        plain = one.lang == other.lang and not one.names_tell
+        return score if score >= (LEAST_ALIKE_PLAIN if plain else LEAST_ALIKE) else 0.0
+
+    def likeness(self, one: Profile, other: Profile) -> float:
+        """The cosine of the keys (0 to 1), each by its rarity. A text whose words all look like names is measured by the other's."""
+        dot = sum(one.keys[key] * other.keys[key] * self._rarity(key) ** 2 for key in one.keys.keys() & other.keys.keys())
+        first, second = self._norms[one.slug], self._norms[other.slug]
+        if one.names_tell != other.names_tell:
+            first = second = first if one.names_tell else second
+        return dot / (first * second) if dot else 0.0
+
+    def _rarity(self, key: str) -> float:
+        """Inverse document frequency, smoothed: a desk's first week is a small collection."""
+        return self._rarity_of(len(self.holders[key]))
+
+    def _rarity_of(self, times: int) -> float:
+        return log((len(self.profiles) + 5) / (times + 0.5))
+
+
+def _days(one: Profile, other: Profile) -> int:
+    return abs((one.day - other.day).days) if one.day is not None and other.day is not None else WINDOW + 1
+
+
+def _copied(one: Profile, other: Profile) -> float:
+    fewest = min(len(one.runs), len(other.runs))
+    return len(one.runs & other.runs) / fewest if fewest >= FEWEST_RUNS else 0.0
+
+
+# -- what a text can be known by ------------------------------------------------------------------------------------
+
+
+def _keys(title: str, body: str, lang: str, *, cased: bool) -> Iterator[tuple[str, float]]:
+    """Names by their consonants, numbers behind a `#`, with their weight. A headline's capitals and a sentence's first prove no name."""
+    small = _function_words().get(lang, frozenset())
+    sure: Counter[str] = Counter()
+    doubtful: Counter[str] = Counter()
+    common = set()
+    numbers = set()
+    for text, is_title in ((title, True), (body, False)):
+        for before, token in TOKEN.findall(f"\n{text}"):
+            if token[0].isdigit():
+                numbers.add(number(token))
+            elif (token[0].isupper() or not cased) and not WITHOUT_SPACES.match(token):
+                names = doubtful if cased and (is_title or before) else sure
+                for part in map(str.casefold, re.split("['’]", token)):
+                    if part not in small:
+                        name = skeleton(part)
+                        names[name] += 1
+                        if part in _common_names():
+                            common.add(name)
+    for name, times in sure.items():
+        if len(name) >= SHORTEST:
+            yield name, COMMON if name in common else 1 + log(times + doubtful[name])
+    yield from ((f"#{digits}", weight) for digits in numbers if (weight := number_weight(digits)))
+
+
+@lru_cache(maxsize=50_000)
+def skeleton(word: str) -> str:
+    """The consonants of a name in Latin letters, as scripts and languages exchange them.
+
+    >>> skeleton("Голубенчук"), skeleton("Holubenchuk"), skeleton("ملاطية"), skeleton("Malatya")
+    ('klbns', 'klbns', 'mlt', 'mlt')
+    """
+    letters = NOT_LATIN.sub("", unidecode(ARABIC_ARTICLE.sub("", word).replace("ک", "ك")).lower())
+    for several, one in AS_ONE:
+        letters = letters.replace(several, one)
+    if letters.startswith(("h", "g")):  # Гамбург, Hamburg
+        letters = "k" + letters[1:]
+    return DOUBLED.sub(r"\1", letters.translate(SOUNDS))[:LONGEST]
+
+
+def number(token: str) -> str:
+    """A number without what languages write differently.
+
+    >>> number("1.317"), number("1,317"), number("6,1"), number("٦٫١"), number("04:41")
+    ('1317', '1317', '6.1', '6.1', '4.41')
+    """
+    digits = unidecode(token.translate(MARKS))
+    digits = re.sub("[.,]", "", digits) if THOUSANDS.fullmatch(digits) else digits.replace(",", ".")
+    return digits.lstrip("0") or "0"
+
+
+def number_weight(digits: str) -> float:
+    """How much a number tells, up to 1: small and round ones and years are shared by chance."""
+    figures = digits.replace(".", "")
+    if len(figures) < 2:
+        return 0.0
+    if YEAR.fullmatch(digits):
+        return 0.3
+    if len(digits) == 2:
+        return 0.4
+    return 0.5 if not figures[1:].strip("0") else 1.0
+
+
+def _is_cased(text: str) -> bool:
+    letters = [letter for letter in text[:400] if letter.isalpha()]
+    return 2 * sum(letter.lower() != letter.upper() for letter in letters) > len(letters)
+
+
+def _runs(body: str) -> Iterator[int]:
+    words: list[str] = []
+    for _before, token in TOKEN.findall(body):
+        words.extend(token if WITHOUT_SPACES.match(token) else [token.casefold()])
+    hashes = (_hash(" ".join(words[at : at + RUN])) for at in range(len(words) - RUN + 1))
+    return (one for one in hashes if one % SAMPLE == 0)
+
+
+@cache
+def _common_names() -> frozenset[str]:
+    tables = ("countries.tsv", "countries_cyrillic.tsv", "countries_arabic.tsv")
+    forms = (form for table in tables for form, _code, kind, *_langs in rows(table) if kind in EVERYBODYS)
+    months = (name for name, *_rest in rows("months.tsv"))
+    by_hand = (words for _lang, words in rows("common_names.tsv"))
+    return frozenset(word for several in (*forms, *months, *by_hand) for word in several.casefold().split())
+
+
+@cache
+def _function_words() -> Mapping[str, frozenset[str]]:
+    return {lang: frozenset(words.split()) for lang, words in rows("function_words.tsv")}
+
+
+def _hash(text: str) -> int:
+    return crc32(text.encode("utf8", "surrogatepass"))

@@ -9,10 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from clipsheet.archive import Entry, Fate
+from clipsheet.archive import Entry, Fate, local_day
+from clipsheet.frontmatter import quoted
 from clipsheet.model import Clipping
 from clipsheet.sameness import repeated
-from clipsheet.settings import Vocabulary
+from clipsheet.settings import Site, Vocabulary
+from clipsheet.stories import profile, threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Desk:
     clippings: Sequence[Clipping]
     entries: Sequence[Entry]
     vocabulary: Vocabulary
+    site: Site
 
     @property
     def open(self) -> list[Clipping]:
@@ -85,6 +88,17 @@ def repeated_paragraphs(desk: Desk) -> Iterator[Row]:
         yield Row(desk.files[found[0].slug], paragraph, f"in {len(found)} clippings of {outlet}: {todo}")
 
 
+def suggested_threads(desk: Desk) -> Iterator[Row]:
+    """Clippings that may be of one narrative; public once an editor names it."""
+    by_slug = {clipping.slug: clipping for clipping in desk.open}
+    for group in threads([profile(clipping, local_day(clipping.date, desk.site) if clipping.date else None) for clipping in desk.open]):
+        found = [by_slug[slug] for slug in group]
+        names = commonest(clipping.thread for clipping in found)
+        unnamed = " ".join(clipping.slug for clipping in found if not clipping.thread)
+        todo = f"if they tell one narrative, write thread: {quoted(names[0]) if names else 'and a name'} into the front matter of {unnamed}"
+        yield Row(desk.files[group[0]], " · ".join(clipping.headline or clipping.title for clipping in found), todo)
+
+
 LISTS: dict[str, Callable[[Desk], Iterator[Row]]] = {
     "held": held,
     "undated": undated,
@@ -92,6 +106,7 @@ LISTS: dict[str, Callable[[Desk], Iterator[Row]]] = {
     "unknown-outlets": unknown_outlets,
     "duplicates": duplicates,
     "repeated": repeated_paragraphs,
+    "threads": suggested_threads,
     "withdrawn": withdrawn,
 }
 

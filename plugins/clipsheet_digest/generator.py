@@ -84,8 +84,8 @@ def generators(pelican: Any) -> list[type[Generator]]:
 def edition_of(found: settings.Settings, shown: list[Clipping], evidence: dict[str, Evidence]) -> Edition:
     """The edition of a home's clippings, as of today in its time zone."""
     grouped = digest(shown, found)
-    siblings = stories.stories(article.clipping for article in grouped.articles)
-    return pages.edition(grouped, found, siblings, evidence, settings.today(found.site))
+    told = stories.stories([stories.profile(article.clipping, article.day or article.clipping.added) for article in grouped.articles])
+    return pages.edition(grouped, found, told, evidence, settings.today(found.site))
 
 
 def home_of(pelican: dict[str, Any]) -> Path:

@@ -147,9 +147,9 @@ class IssuePage(Base):
 
 @dataclass(frozen=True, slots=True)
 class GroupPage(Base):
-    """All articles of a country, a topic, a country and topic, or an outlet, newest week first.
+    """All articles of a country, a topic, a country and topic, an outlet, a story or a thread, newest week first.
 
-    `kind` is "country", "topic", "country-topic" or "outlet". `companions` leads to the groups within this one.
+    `kind` is "country", "topic", "country-topic", "outlet", "story" or "thread". `companions` leads to the groups within this one.
     """
 
     template: ClassVar[str] = "group.html"
@@ -192,7 +192,9 @@ class ArticlePage(Base):
     tags: tuple[str, ...]
     facts: tuple[Fact, ...]  # date, outlet, countries, topics with their evidence
     week: Link | None
+    story: Link | None  # the page of its story, with the number of its articles
     siblings: tuple[Item, ...]  # the same story in other outlets
+    thread: Link | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from clipsheet import countries, media_topics, rights
 from clipsheet.commonmark import html, paragraphs
 from clipsheet.model import Clipping, Evidence, Judged
 from clipsheet.settings import Ownership, Settings
+from clipsheet.stories import Story, slug_of
 from clipsheet_digest import inputs
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Digest, Week
 from clipsheet_digest.inputs import Day, Fact, Item, Link, Page, Section
@@ -68,7 +69,8 @@ class Edition:
     settings: Settings
     digest: Digest
     shown: Mapping[str, Shown]  # by slug
-    siblings: Mapping[str, tuple[str, ...]]
+    stories: Mapping[str, Story]  # by the slug of each of their articles
+    threads: Mapping[str, tuple[Article, ...]]  # by slug
     today: date
 
     @property
@@ -84,12 +86,12 @@ class Edition:
         return tuple(self.shown[article.clipping.slug].item for article in articles)
 
 
-def edition(
-    digest: Digest, settings: Settings, siblings: Mapping[str, tuple[str, ...]], evidence: Mapping[str, Evidence], today: date
-) -> Edition:
+def edition(digest: Digest, settings: Settings, stories: Iterable[Story], evidence: Mapping[str, Evidence], today: date) -> Edition:
     """The digest with every article made ready once, for all the pages that show it."""
     shown = {article.clipping.slug: _shown(article, settings, evidence) for article in digest.articles}
-    return Edition(settings, digest, shown, siblings, today)
+    story_of = {slug: story for story in stories for slug in story.members}
+    named = _within(digest.articles, lambda article: (slug_of(article.clipping.thread),) if article.clipping.thread else ())
+    return Edition(settings, digest, shown, story_of, named, today)
 
 
 def site(settings: Settings) -> inputs.Site:
@@ -105,6 +107,8 @@ def pages(made: Edition) -> Iterator[Page]:
     yield from _country_pages(made)
     yield from _topic_pages(made)
     yield from _outlet_pages(made)
+    yield from _story_pages(made)
+    yield from _thread_pages(made)
     yield from _issue_pages(made)
     yield from _index_pages(made)
     yield _search_page(made)
@@ -147,7 +151,8 @@ def _item(article: Article, released: rights.Released, settings: Settings) -> It
 
 def _article_page(made: Edition, shown: Shown) -> inputs.ArticlePage:
     article, clipping = shown.article, shown.article.clipping
-    siblings = [made.shown[slug].item for slug in made.siblings.get(clipping.slug, ()) if slug != clipping.slug and slug in made.shown]
+    story = made.stories.get(clipping.slug)
+    others = [slug for slug in story.members if slug != clipping.slug] if story is not None else []
     return inputs.ArticlePage(
         path=shown.item.href,
         title=shown.item.headline,
@@ -171,7 +176,9 @@ def _article_page(made: Edition, shown: Shown) -> inputs.ArticlePage:
         tags=clipping.tags,
         facts=tuple(_facts(made, shown)),
         week=Link(_week_name(article.week), issue_path(article.week)),
-        siblings=tuple(siblings),
+        story=Link("The whole story", story_path(story.slug), count=len(story.members)) if story is not None else None,
+        siblings=tuple(made.shown[slug].item for slug in others),
+        thread=Link(clipping.thread, thread_path(slug_of(clipping.thread))) if clipping.thread else None,
     )
 
 
@@ -243,6 +250,26 @@ def _outlet_pages(made: Edition) -> Iterator[Page]:
         facts = tuple(_outlet_facts(made, articles))
         langs = tuple(dict.fromkeys(article.clipping.lang for article in articles))
         yield _group(made, Group("outlet", outlet_path(slug), articles[0].outlet, every, facts, langs), articles)
+
+
+def _story_pages(made: Edition) -> Iterator[Page]:
+    """Under the editor's name, else under the headline of the story's first article."""
+    by_slug = {article.clipping.slug: article for article in made.digest.articles}
+    for story in dict.fromkeys(made.stories.values()):
+        articles = [by_slug[slug] for slug in story.members]
+        first = by_slug.get(story.slug, articles[-1])
+        item = made.shown[first.clipping.slug].item
+        week = Link(_week_name(articles[0].week), issue_path(articles[0].week))
+        yield _group(
+            made, Group("story", story_path(story.slug), first.clipping.story or item.headline, week, (), (item.headline_lang,)), articles
+        )
+
+
+def _thread_pages(made: Edition) -> Iterator[Page]:
+    for slug, articles in made.threads.items():
+        langs = tuple(dict.fromkeys(article.clipping.lang for article in articles))
+        heading = articles[-1].clipping.thread or slug
+        yield _group(made, Group("thread", thread_path(slug), heading, Link("Archive", "issues/index.html"), (), langs), articles)
 
 
 def _outlet_facts(made: Edition, articles: Sequence[Article]) -> Iterator[Fact]:
@@ -475,6 +502,16 @@ def topic_path(slug: str) -> str:
 def outlet_path(slug: str) -> str:
     """The page of an outlet."""
     return f"outlets/{slug}.html"
+
+
+def story_path(slug: str) -> str:
+    """The page of a story."""
+    return f"stories/{slug}.html"
+
+
+def thread_path(slug: str) -> str:
+    """The page of a thread."""
+    return f"threads/{slug}.html"
 
 
 def issue_path(week: Week) -> str:

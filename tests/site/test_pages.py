@@ -16,10 +16,11 @@ from lxml.html import HtmlElement
 from clipsheet import settings
 from clipsheet.model import Clipping
 from clipsheet.settings import Settings, Site, Topic, Vocabulary
+from clipsheet.stories import Story
 from clipsheet_digest import checks, writer
 from clipsheet_digest import pages as page_values
 from clipsheet_digest.digest import digest
-from clipsheet_digest.inputs import ArticlePage, GroupPage, HomePage, IssuePage, Page
+from clipsheet_digest.inputs import ArticlePage, GroupPage, HomePage, IssuePage, Link, Page
 
 ARABIC, CHINESE, RUSSIAN = "شبكة الضفاف", "南屿晨讯", "Степной курьер"
 NOTICE = "For the desk of the <b>Test & Sons</b> only."
@@ -27,11 +28,11 @@ DESK = f'name: "Test digest"\nnotice: "{NOTICE}"\n'
 PUBLIC = 'name: "Test digest"\naudience: public\nbase_url: "https://press.example/digest/"\n'
 
 
-def made(*clippings: Clipping, **site: object) -> dict[str, Page]:
-    """The pages of these clippings, as of TODAY, by path."""
+def made(*clippings: Clipping, told: tuple[Story, ...] = (), **site: object) -> dict[str, Page]:
+    """The pages of these clippings and stories, as of TODAY, by path."""
     topics = (Topic("drones", "Drones", "medtop:20000056", ()), Topic("health", "Health", "medtop:07000000", ()))
     said = Settings(Path("nowhere"), Site(**site), Vocabulary({}, topics))  # type: ignore[arg-type]
-    found = list(page_values.pages(page_values.edition(digest(clippings, said), said, {}, {}, TODAY)))
+    found = list(page_values.pages(page_values.edition(digest(clippings, said), said, told, {}, TODAY)))
     assert len(found) == len({page.path for page in found}), "two pages for one address"
     return {page.path: page for page in found}
 
@@ -103,6 +104,39 @@ def test_a_group_shows_its_articles_and_no_other() -> None:
     assert {"kenya-drones", "mali-drones"} == shown("topics/drones.html")
     assert {"kenya-drones"} == shown("countries/ke/drones.html")
     assert {"kenya-drones", "kenya-health", "mali-drones"} == shown("outlets/harbour-courier.html")
+
+
+def test_a_story_has_a_page_that_its_articles_lead_to() -> None:
+    pages = made(
+        clipping("second", outlet="B"), clipping("first", outlet="A", title="Ferry adrift"), clipping("alone"),
+        told=(Story("first", ("second", "first")),),
+    )  # fmt: skip
+    story, article, alone = pages["stories/first.html"], pages["articles/second.html"], pages["articles/alone.html"]
+    assert isinstance(story, GroupPage)
+    assert isinstance(article, ArticlePage)
+    assert isinstance(alone, ArticlePage)
+    assert ("story", "Ferry adrift", 2) == (story.kind, story.heading, story.articles)
+    assert ("stories/first.html", 2) == (article.story and article.story.href, article.story and article.story.count)
+    assert ["articles/first.html"] == [item.href for item in article.siblings]
+    assert (None, ()) == (alone.story, alone.siblings)
+
+
+def test_a_story_that_an_editor_named_bears_the_name() -> None:
+    told = Story("the-marenka", ("b", "a"))
+    page = made(clipping("b", story="The Marenka"), clipping("a", story="The Marenka"), told=(told,))["stories/the-marenka.html"]
+    assert isinstance(page, GroupPage)
+    assert "The Marenka" == page.heading
+
+
+def test_a_thread_is_public_once_an_editor_named_it() -> None:
+    pages = made(clipping("named", thread="Ferries of the strait"), clipping("plain"))
+    thread, article, plain = pages["threads/ferries-of-the-strait.html"], pages["articles/named.html"], pages["articles/plain.html"]
+    assert isinstance(thread, GroupPage)
+    assert isinstance(article, ArticlePage)
+    assert isinstance(plain, ArticlePage)
+    assert ("thread", "Ferries of the strait", 1) == (thread.kind, thread.heading, thread.articles)
+    assert article.thread == Link("Ferries of the strait", "threads/ferries-of-the-strait.html")
+    assert plain.thread is None
 
 
 def test_an_issue_shows_every_article_of_its_week_once() -> None:
