@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clipsheet.evidence.topics import LANGUAGES
 from clipsheet.extract.facts import BY_PLACE
 from clipsheet.extract.marks import is_prose
-from clipsheet.model import BODY, DROPPED, Claim, Clipping, Extracted, Rejected, Role
+from clipsheet.model import BODY, DROPPED, UNKNOWN_LANGUAGE, Claim, Clipping, Extracted, Rejected, Role
 
 COLOURS = {"kept": "\x1b[32m", "read": "\x1b[36m", "dropped": "\x1b[2m"}
 PLAIN = "\x1b[0m"
@@ -61,6 +62,10 @@ def _unsure(extracted: Extracted, claims: dict[int, Claim], result: Clipping | R
     doubts: list[str] = []
     if not isinstance(result, Rejected):
         doubts += filter(None, [result.held])
+        if result.lang not in (*LANGUAGES, UNKNOWN_LANGUAGE):
+            doubts.append(
+                f"{result.lang}: no words of ours in this language: countries by Unicode's names for them, topics by the desk's alone"
+            )
         doubts += [f"{name}: not found" for name in DOUBTED if not getattr(result, name)]
         doubts += [
             f"{name}: by {found.rule} alone" for name, found in result.evidence.fields if name in DOUBTED and found.confidence < SURE

@@ -45,6 +45,11 @@ def name(slug: str, lang: str) -> str | None:
     return None if topic is None else topic.names.get(lang.partition("-")[0]) or topic.names["en"]
 
 
+def is_code(code: str) -> bool:
+    """Whether IPTC has this code."""
+    return code in _parents()
+
+
 def lineage(code: str) -> tuple[str, ...]:
     """A code and all above it, the top term last; an unknown code stands alone.
 

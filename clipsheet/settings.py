@@ -155,9 +155,10 @@ def read_site(text: str, file: str) -> Site:
 
 def read_outlets(text: str, file: str) -> dict[str, Outlet]:
     """outlets.yaml as rows by every casefolded key, name and alias; raises `Faults`."""
-    rows = _rows(text, file, OUTLET, lambda key, values: Outlet(**{"name": key, **values, "aliases": (key, *values.get("aliases", ()))}))
+    rows, faults = _rows(
+        text, file, OUTLET, lambda key, values: Outlet(**{"name": key, **values, "aliases": (key, *values.get("aliases", ()))})
+    )
     found: dict[str, Outlet] = {}
-    faults = []
     for key, outlet, line in rows:
         for name in {outlet.name.casefold(), *map(str.casefold, outlet.aliases)}:
             if name in found:
@@ -170,10 +171,12 @@ def read_outlets(text: str, file: str) -> dict[str, Outlet]:
 
 def read_topics(text: str, file: str) -> tuple[Topic, ...]:
     """topics.yaml in the order of the file; raises `Faults`."""
-    rows = _rows(text, file, TOPIC, lambda slug, values: Topic(**{"label": slug, "exclude": (), **values, "slug": slug}))
-    faults = [
-        Fault(file, line, slug, "not a slug", "small letters a to z, digits and single hyphens, at most 200, such as armed-conflict")
-        for slug, _topic, line in rows
+    rows, faults = _rows(text, file, TOPIC, lambda slug, values: Topic(**{"label": slug, "exclude": (), **values, "slug": slug}))
+    faults += [
+        Fault(
+            file, line, slug or '""', "not a slug", "small letters a to z, digits and single hyphens, at most 200, such as armed-conflict"
+        )
+        for slug, _topic, line in mapping(text, file)
         if not SLUG.fullmatch(slug)
     ]
     if faults:
@@ -348,7 +351,7 @@ def _read_all(
 
 def _rows(
     text: str, file: str, schema: Mapping[str, Callable[[object], object]], row: Callable[[str, dict[str, Any]], Row]
-) -> list[tuple[str, Row, int]]:
+) -> tuple[list[tuple[str, Row, int]], list[Fault]]:
     rows: list[tuple[str, Row, int]] = []
     faults: list[Fault] = []
     for key, written, line in mapping(text, file):
@@ -362,6 +365,4 @@ def _rows(
         faults += found
         if not found:
             rows.append((key, row(key, values), line))
-    if faults:
-        raise Faults(tuple(faults))
-    return rows
+    return rows, faults

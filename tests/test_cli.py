@@ -590,6 +590,16 @@ def test_explain_tells_what_is_unsure(run: Run, tmp_path: Path) -> None:
     assert [line for line in unsure if "reads like prose and is left out: The harbour office has bought" in line]
 
 
+def test_explain_says_that_a_language_has_no_words_of_ours(run: Run, tmp_path: Path) -> None:
+    text = "भारत और नेपाल के अधिकारियों ने काठमांडू में व्यापार समझौते पर हस्ताक्षर किए और कहा कि काम जल्द शुरू होगा। " * 6
+    (tmp_path / "hindi.txt").write_text(f"भारत और नेपाल ने समझौता किया\n\n{text}\n", "utf8")
+    said = run("explain", tmp_path / "hindi.txt").out
+    assert "hi: no words of ours in this language" in said
+    assert "IN about" in said
+    (tmp_path / "english.txt").write_text(dump(), "utf8")
+    assert "no words of ours" not in run("explain", tmp_path / "english.txt").out
+
+
 def test_records_are_explained_apart(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"title": "One"}\n{"title": "Two"}\n', "utf8")
@@ -676,6 +686,23 @@ def test_check_finds_every_fault_at_once(run: Run, digest: Path) -> None:
     assert "4 faults" in said.out
     assert before == tree(digest)
     assert [1, 4] == [run("--home", digest, "check", "--json").status, len(run("--home", digest, "check", "--json").json)]
+
+
+def test_check_names_every_fault_of_the_topics_at_once(run: Run, digest: Path) -> None:
+    broken = '"":\n  medtop: "medtop:20000056"\n  terms: {en: [a]}\nb:\n  parent: c\n  medtop: "medtop:20000056"\n  terms: {en: [b]}\n'
+    home(digest, topics=broken)
+    said = run("--home", digest, "check")
+    assert 'topics.yaml:1: "": not a slug' in said.out
+    assert "topics.yaml:5: b.parent: unknown key" in said.out
+
+
+def test_check_names_terms_that_stand_twice_and_codes_that_are_none_and_a_build_goes_on(run: Run, digest: Path) -> None:
+    home(digest, topics='boats:\n  medtop: "medtop:99999999"\n  terms:\n    en:\n      - ferry\n      - pier\n      - Ferry\n')
+    assert 0 == run("--home", digest).status
+    said = run("--home", digest, "check")
+    assert "content/topics.yaml:2: boats.medtop: 'medtop:99999999': not among the IPTC Media Topics" in said.out
+    assert "content/topics.yaml:7: boats.terms.en: 'Ferry': stands twice; delete one" in said.out
+    assert "2 faults" in said.out
 
 
 def test_check_knows_the_media_topics_and_names_the_nearest(run: Run, digest: Path) -> None:

@@ -7,9 +7,9 @@ from itertools import chain
 
 import pytest
 
-from clipsheet.countries import CODES, TABLES
+from clipsheet.countries import CODES, TABLES, name
 from clipsheet.data import rows
-from clipsheet.evidence.countries import LEDE, MIN_ABOUT, WEIGHTS, countries_of
+from clipsheet.evidence.countries import LEDE, MIN_ABOUT, MOST_ABOUT, WEIGHTS, countries_of
 
 FILLER = "The ferry will run at night from Monday, and the price of a ticket stays what it was in the year before. " * 5
 
@@ -166,6 +166,15 @@ def test_a_title_alone_is_enough_and_a_tag_is_not_beside_it() -> None:
 def test_four_hundred_countries_are_judged_in_a_text() -> None:
     found = countries_of((("body", " ".join(f"{name} and Norway." for name in ("Sweden", "Finland")) * 5_000),))
     assert ["NO", "SE", "FI"] == [one.code for one in found]
+
+
+def test_a_list_of_all_countries_is_about_few_of_them() -> None:
+    every = [name(code, "en") for code in sorted(CODES)]
+    found = countries_of(
+        (("body", "\n\n".join(f"The delegation of {one} met that of {one} in the evening, said {one}." for one in every)),)
+    )
+    assert 150 < len(found)
+    assert MOST_ABOUT == sum(one.role == "about" for one in found)
 
 
 def test_no_text_no_country() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from clipsheet import data, media_topics, settings
-from clipsheet.evidence.topics import ALWAYS, LANGUAGES, UNKNOWN, TopicIndex
-from clipsheet.model import Faults
+from clipsheet.evidence.topics import ALWAYS, LANGUAGES, TopicIndex
+from clipsheet.model import UNKNOWN_LANGUAGE, Faults
 from clipsheet.scaffold import starter_vocabulary
 from clipsheet.settings import Topic, read_topics
 from clipsheet_digest import pages
@@ -218,7 +218,7 @@ def test_a_text_without_words_has_no_topic() -> None:
 
 def test_terms_of_another_language_are_not_looked_for() -> None:
     assert None is first("en", "Championnat et médaille")
-    assert "sport" == first("fr", "Championnat et médaille") == first(UNKNOWN, "Championnat et médaille")
+    assert "sport" == first("fr", "Championnat et médaille") == first(UNKNOWN_LANGUAGE, "Championnat et médaille")
     assert "tennis" == first("pl", "Wimbledon"), "a language without a table has the words that all share"
 
 

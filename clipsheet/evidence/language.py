@@ -27,6 +27,18 @@ SCRIPTS = (  # letters that one language of ours alone is written in
     ("am", re.compile("[\u1200-\u137f]")),
 )
 SCRIPT_SHARE = 0.25  # of the letters; kana are a third of Japanese, names in other scripts less
+TELLING = (  # letters that hardly another language of ours has; they speak where function words are too few
+    ("uk", re.compile("[їєґ]")),
+    ("ru", re.compile("[ыэё]")),
+    ("tr", re.compile("[ığ]")),
+    ("pl", re.compile("[łęż]")),
+    ("cs", re.compile("[řěů]")),
+    ("hu", re.compile("[őű]")),
+    ("ro", re.compile("[țșţ]")),
+    ("fa", re.compile("[پچژگ]")),
+    ("ar", re.compile("[ةىؤإ]")),
+)
+MIN_TELLING = 3  # one may be in a foreign name
 PRIMARY = re.compile(r"[A-Za-z]{2,3}")
 
 
@@ -60,12 +72,17 @@ def language_of(text: str, hint: str | None = None) -> str | None:
         for lang, weight in _function_words().get(word, ()):
             scores[lang] += weight
     if not scores:
-        return hint
+        return hint or _by_letters(text)
     best, score = max(scores.items(), key=lambda pair: (pair[1], pair[0]))
     shared = sum(1 for word in words if any(lang == best for lang, _ in _function_words().get(word, ())))
     if shared < MIN_SHARE * len(words):
-        return hint
+        return hint or _by_letters(text)
     return hint if hint and scores.get(hint, 0.0) >= 0.9 * score else best
+
+
+def _by_letters(text: str) -> str | None:
+    sample = text[:4000].casefold()
+    return next((lang for lang, letter in TELLING if len(letter.findall(sample)) >= MIN_TELLING), None)
 
 
 def primary(tag: str | None) -> str | None:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from clipsheet import cleaning, commonmark, intake, media_topics, settings
 from clipsheet.archive import Archive
+from clipsheet.frontmatter import Listed, Nested, mapping
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet_digest import clippings, publish
 
@@ -26,7 +27,7 @@ def faults(home: Path) -> list[Fault]:
         found = settings.load(home)
     except Faults as broken:
         return sorted(broken.faults, key=str)
-    return sorted({*_of_settings(home), *_of_content(found), *_of_site(found)}, key=str)
+    return sorted({*_of_settings(home), *_of_topics(home), *_of_content(found), *_of_site(found)}, key=str)
 
 
 def held(home: Path) -> list[Fault]:
@@ -49,6 +50,35 @@ def _of_settings(home: Path) -> Iterator[Fault]:
         yield Fault(name, None, None, "missing", f"write one, beginning with the line format: {settings.FORMAT}, and name: below it")
     elif not _line(path, "format"):
         yield Fault(name, 1, "format", "missing", f"add the line format: {settings.FORMAT}")
+
+
+def _of_topics(home: Path) -> Iterator[Fault]:
+    """Terms that stand twice in a topic and codes that IPTC does not have: harmless to a build, and surely not meant."""
+    path, name = home / "content" / "topics.yaml", "content/topics.yaml"
+    for slug, topic, line in mapping(path.read_text("utf-8-sig"), name) if path.exists() else ():
+        if not isinstance(topic, Nested):
+            continue
+        code = topic.get("medtop")
+        if not media_topics.is_code(str(code)):
+            yield Fault(
+                name,
+                topic.lines.get("medtop", line),
+                f"{slug}.medtop",
+                repr(code),
+                "not among the IPTC Media Topics; look for its code there",
+            )
+        for key in ("terms", "exclude"):
+            listed = topic.get(key)
+            for lang, terms in listed.items() if isinstance(listed, Nested) else ():
+                yield from _twice(terms, name, f"{slug}.{key}.{lang}")
+
+
+def _twice(terms: object, file: str, field: str) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for term, line in zip(terms, terms.lines, strict=True) if isinstance(terms, Listed) else ():
+        if str(term).casefold() in seen:
+            yield Fault(file, line, field, repr(term), "stands twice; delete one")
+        seen.add(str(term).casefold())
 
 
 def _of_content(found: settings.Settings) -> Iterator[Fault]:
