@@ -6,7 +6,6 @@ Gives candidates with their words, strongest first; which of them is published i
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,10 +13,11 @@ from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
 from clipsheet.extract import bylines
 from clipsheet.extract.marks import is_prose
-from clipsheet.extract.titles import SUFFIX
+from clipsheet.extract.mastheads import outlet_names
+from clipsheet.extract.titles import parted_suffix
 from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
 from clipsheet.rules.byline import signs_a_post
-from clipsheet.rules.text import EDGE, folded, is_phrase, is_sentence, opening_phrase, phrase_in, words
+from clipsheet.rules.text import EDGE, folded, is_sentence, opening_phrase, words
 
 Claims = dict[int, Claim]
 
@@ -27,34 +27,14 @@ DATED_OPENING, DATED_WORDS = 60, 4  # letters and words: "Vienna, 14 December 20
 DATE_CLOSED = re.compile(r"\s?(?:[-–—:.|/)]|\Z)")
 BESIDE_WORDS = 20  # of a line about the title; the date in a longer one is a picture's
 BELOW_REACH = 4  # lines below the article in which its date stands, if it stands there
-GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")  # where a dumper set the words of two elements without a blank
 ONLY_DATE = 0.5  # wherever it stands; of 10 on dumps 8 are the article's
 TODAY = re.compile(r"[^\W\d_]+,?\s+\d")  # a day of the week alone before it: many sites head their pages with the day of the visit
 TAGS_REACH = 30  # lines below the article in which its keywords stand, below share buttons, an author's note, a sign-up box
 TITLE_WORDS = range(3, 35)
-COPYRIGHT = re.compile(
-    r"(?:版[权權]所有|(?:©|\([cс]\))\s*(?:copyright\s*|\([cс]\)\s*)?"
-    r"|copyright\s*(?:©|\([cс]\)|(?=\d{4})|by\s|(?=.{2,60}all rights reserved)))"
-    r"\s*(?:\d{4}(?:\s*[-–—]\s*\d{4})?)?[\s,.:-]*"
-    r"(?:by\s)?((?:[^.|•·©,]|(?<=\b(?-i:[^\W\d_a-z]))\.(?=\w)){2,60})",  # the first point of "S.A." ends nothing
-    re.IGNORECASE,
-)
-YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
-NAME_WORDS = range(1, 7)
-NAME = re.compile(
-    r"(?=.*[^\W\d_])(?!.*(?:__|://|\b\d\d:\d\d\b))[^:(\[{|]+(?:\([^()]+\))?"
-)  # neither an address, a form's field nor a clock
-RATE = re.compile(r"\d[.,]\d|°|%")  # of a currency, of the weather
-MENTION, MOST_MENTIONS = 0.1, 4  # of a name, on lines other than those that vote for it
-NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "caption", "end", "comments", "listen", "read_more", "box")
 BEFORE, AFTER = "before the article", "after the article"
 BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
 BESIDE = BY_PLACE | {"beside the byline", "title", "standfirst"}
 ENDS = frozenset({"comment counter", "end heading"})  # below these, a date is a comment's or another item's
-PICTURE_WORDS = re.compile(r"\b(?:logo|icon|home ?page|image|menu|официальный сайт)\b|الشعار", re.IGNORECASE)  # of a picture's text
-LEGAL_FORM = re.compile(
-    r"(?:,?\s(?:Private|Pty|Pvt|Co|Ltd|Inc|LLC|PLC|GmbH|AG|S\.A|SA|SAS|S\.L|SpA|B\.?V)\.?)+\Z|^(?:ООО|АО|ТОО|ПАО)\s", re.IGNORECASE
-)
 BYLINE_BELOW = 12  # lines below the title in which its byline stands, a standfirst and a picture between them
 CLUSTER_WORDS = 14
 BYLINE_REACH = 8  # lines above the title that may belong to it: a section, a date
@@ -143,15 +123,10 @@ def _title(lines: Sequence[Line], title: int | None) -> Found[str] | None:
     if title is None:
         return None
     text = lines[title].text
-    head, tail = _parted_suffix(text)
+    head, tail = parted_suffix(text)
     if tail and any(line.text.casefold() == tail.casefold() for line in lines):
         return Found(head, text, "title without the outlet's name", 0.9)
     return Found(text, text, "title above the article", 0.8)
-
-
-def _parted_suffix(text: str) -> tuple[str, str | None]:
-    marks = list(SUFFIX.finditer(text))
-    return (text[: marks[-1].start()], text[marks[-1].end() :]) if marks else (text, None)
 
 
 def date_candidates(lines: Sequence[Line], claims: Claims, layout: Layout) -> list[Found[When]]:
@@ -225,53 +200,6 @@ def _standing(lines: Sequence[Line], claims: Claims, layout: Layout, place: int)
     if end <= place < end + BELOW_REACH:
         return "below the article", 0.6
     return "elsewhere", 0.55 if labelled else 0.2
-
-
-def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None, body: range) -> list[Found[str]]:
-    """The names that a page gives itself, strongest first: each kind of place counts, and agreeing places add up."""
-    votes: dict[str, list[Found[str]]] = defaultdict(list)
-    texts = [line.text.casefold() for line in lines]
-
-    def vote(name: str, text: str, rule: str, confidence: float) -> None:
-        if " " in (opening_phrase("menu", GLUED.sub(" ", name)) or "") or opening_phrase("ask", name) or RATE.search(name):
-            return  # "Log inRegister", "Support the Post", "Dollar 6.96"
-        name = LEGAL_FORM.sub("", PICTURE_WORDS.sub("", name).strip()).strip(EDGE + ',/«»"“”')
-        name += ")" * (name.count("(") - name.count(")"))  # of "The Printers (Mysore) Ltd" the edge's was taken
-        if words(name) in NAME_WORDS and not any(is_phrase(kind, name) for kind in NO_NAMES) and NAME.fullmatch(name):
-            votes[name.casefold()].append(Found(name, text, rule, confidence))
-
-    for place, line in enumerate(lines[:5]):
-        if not is_sentence(line.text) and claims[place].rule in BY_PLACE and not line.bullet:
-            vote(line.text, line.text, "first line of the page", 0.3 if line.times == 1 else 0.5)
-    for line in lines[:40]:
-        head, tail = _parted_suffix(line.text)
-        if tail and title is not None and title.value.casefold() in head.casefold():
-            vote(tail, line.text, "after the title", 0.6)
-    for place, line in enumerate(lines):
-        notice = COPYRIGHT.search(line.text)
-        if notice and place not in body and claims[place].rule != "caption" and "/" not in notice.group(1):
-            holder = _without_legal(YEARS.sub("", notice.group(1)))
-            vote(holder, line.text, "copyright notice", 0.4)
-            for found in [
-                one[0] for one in votes.values() if one[0].value.casefold() in holder.casefold() and one[0].value != holder.strip(EDGE)
-            ]:
-                vote(found.value, line.text, "copyright notice", 0.4)
-    for claim in claims.values():
-        if claim.role is Role.AUTHOR and claim.value and claim.value.casefold() in votes:
-            vote(claim.value, claim.value, "byline", 0.4)
-    for cast in votes.values():
-        mentions = sum(cast[0].value.casefold() in text for text in texts) - len(cast)
-        if mentions > 0:
-            cast.append(replace(cast[0], rule="named on the page", confidence=min(MOST_MENTIONS, mentions) * MENTION))
-    ranked = sorted(votes.values(), key=lambda found: -sum(one.confidence for one in found))
-    return [Found(found[0].value, found[0].text, " and ".join(dict.fromkeys(one.rule for one in found)),
-                  round(min(0.95, sum(one.confidence for one in found)), 2)) for found in ranked]  # fmt: skip
-
-
-def _without_legal(holder: str) -> str:
-    """A notice's holder without "all rights reserved" behind it, in any language."""
-    legal = phrase_in("legal", holder)
-    return re.split(re.escape(legal), holder, maxsplit=1, flags=re.IGNORECASE)[0] if legal else holder
 
 
 def tags_below(lines: Sequence[Line], claims: Claims, end: int) -> Claims:

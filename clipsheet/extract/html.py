@@ -19,6 +19,7 @@ from clipsheet.evidence.language import primary
 from clipsheet.evidence.outlets import domain_of
 from clipsheet.extract import body, bylines, facts, jsonld, page, readings, signed
 from clipsheet.extract.headline import headline, said
+from clipsheet.extract.mastheads import outlet_names
 from clipsheet.extract.regions import below_headings
 from clipsheet.extract.shown import Shown, shown
 from clipsheet.model import Block, Claim, Extracted, Found, Line, RawDocument, Role, When
@@ -94,7 +95,7 @@ def extracted(raw: RawDocument) -> Extracted:
         title=title,
         dates=tuple(_dates(source, tree, facts.date_candidates(lines, claims, layout))),
         modified=_modified(source, tree),
-        outlets=(*_outlets(document), *facts.outlet_names(lines, claims, title, layout.body)),
+        outlets=(*_outlets(document), *outlet_names(lines, claims, title, layout.body)),
         authors=_signatures(document, source, seen, signed.of_markup(tree, lines, seen.headlines), by_lines),
         agency=next(
             (Found(claims[p].value or "", lines[p].text, claims[p].rule, 0.9) for p in layout.head if claims[p].role is Role.AGENCY),

@@ -155,3 +155,9 @@ def _long_words(text: str) -> set[str]:
 def _step(steps: Sequence[tuple[int, str]], value: int, beyond: str) -> str:
     """The name of the first step that a value does not exceed."""
     return next((name for most, name in steps if value <= most), beyond)
+
+
+def parted_suffix(text: str) -> tuple[str, str | None]:
+    """A line before and behind its last mark of a suffix: `Ferry adrift`, `Harbour Post`."""
+    marks = list(SUFFIX.finditer(text))
+    return (text[: marks[-1].start()], text[marks[-1].end() :]) if marks else (text, None)

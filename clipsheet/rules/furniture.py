@@ -19,6 +19,8 @@ NUMBERS = re.compile(r"[\d\s.,:;/|×x()%+-]*\d[\d\s.,:;/|×x()%+-]*(?:\s?(?:true
 COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KMkm]?\+?\)?")
 PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?", re.IGNORECASE)
 ADDRESS = re.compile(r"(?:https?://|www\.|IFRAME:\s*)\S+", re.IGNORECASE)  # lynx names the frames of a page
+NOTICE = re.compile(r"(?:©|\(c\)|copyright)\s*(?:copyright\s*|©\s*)?\d{4}\b", re.IGNORECASE)
+NOTICE_WORDS = 15
 BUTTON = re.compile(r"\[[^\[\]]+\]")
 # a photographer's name in capitals behind the caption's sentence; and the words behind a label of two words, "image copyright"
 SHOUTED_CREDIT = re.compile(r"[.!?…»”)]\s+(?:/\s*)?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?:\s+/?\s*[A-ZÀ-ÖØ-Þ(][A-ZÀ-ÖØ-Þ.'’()-]+)+\Z")
@@ -204,12 +206,19 @@ def button(line: Line) -> str | None:
 
 @rule(
     Role.FURNITURE,
-    claims=["© 2025 The Outlet. All rights reserved.", "All Rights Reserved"],
-    spares=["All rights of the minority must be respected."],
+    claims=[
+        "© 2025 The Outlet. All rights reserved.",
+        "All Rights Reserved",
+        "© 2019–2025 Harbour Post",
+        "© 2025 The Outlet, Inc.",
+    ],
+    spares=["All rights of the minority must be respected.", "Copyright 2025 was the year's best novel.", "Copyright law was changed."],
 )
 def legal_line(line: Line) -> str | None:
     """Copyright and terms stand on every page of a site. Costs: a quoted licence in an article on copyright."""
-    return line.text if words(line.text) <= 60 and phrase_in("legal", line.text) else None
+    marked = NOTICE.match(line.text)
+    notice = marked and words(line.text) <= NOTICE_WORDS and (marked.group()[0] in "©(" or not is_sentence(line.text))
+    return line.text if notice or (words(line.text) <= 60 and phrase_in("legal", line.text)) else None
 
 
 @rule(Role.FURNITURE, claims=["We use cookies to improve your visit."], spares=["He baked cookies."])

@@ -130,6 +130,17 @@ def opening_phrase(kind: str, text: str) -> str | None:
     return _opening_phrases(text).get(kind)
 
 
+@cache
+def _longest_first(kind: str) -> tuple[str, ...]:
+    return tuple(sorted(phrases(kind), key=len, reverse=True))
+
+
+def closing_phrase(kind: str, text: str) -> str | None:
+    """The longest phrase of this kind that the line ends with, as a word of its own."""
+    bare = folded(text)
+    return next((phrase for phrase in _longest_first(kind) if bare.endswith(phrase) and not bare[: -len(phrase)][-1:].isalnum()), None)
+
+
 def asks(text: str) -> bool:
     """Whether a line tells its reader to follow, subscribe or install something of the outlet's."""
     return phrase_in("ware", text) is not None and not QUOTES.search(text) and any(map(_is_asking, CLAUSES.split(text)))
