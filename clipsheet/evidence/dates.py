@@ -16,8 +16,10 @@ from clipsheet.data import rows
 from clipsheet.evidence import solar
 from clipsheet.model import When
 
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "012345678901234567890123456789")
-YEAR = re.compile(r"(?:19|20)\d\d|\d\d ?[./]\d\d ?[./]\d\d|[’'‘]\d\d")
+SHORT_YEAR = (
+    r"[0-4]\d(?=,?\ (?:à\ |um\ |at\ |a\ las\ |alle\ |às\ |в\ |о\ )?[012]?\d[:h][0-5]\d(?!\d))"  # "27 Mar 25 à 9h21": the clock tells
+)
+YEAR = re.compile(rf"(?:19|20)\d\d|\d\d ?[./]\d\d ?[./]\d\d|[’'‘]\d\d|\b{SHORT_YEAR}")
 YEAR_ENDS = (
     r"(?:(?!\d)|(?=\d\d?[.:/]))"  # pages print a date twice, or a clock, without a blank between: "6. November 20256. November 2025"
 )
@@ -59,7 +61,7 @@ def _shared() -> frozenset[str]:
 
 def _folded(name: str) -> str:
     """A month's name as `re.IGNORECASE` compares it: Turkish KASIM and HAZİRAN are kasım and haziran, and a final ς is σ."""
-    return name.casefold().replace("ı", "i").replace("\u0307", "")
+    return name.translate(solar.PLAIN).casefold().replace("ı", "i").replace("\u0307", "")
 
 
 def opens_with_month(text: str) -> bool:
@@ -75,17 +77,18 @@ def opens_with_month(text: str) -> bool:
 @cache
 def _pattern() -> re.Pattern[str]:
     """One expression: ISO order, Chinese, day-month-year in words, month-day-year in words, numbers alone, those with a short year."""
-    names = "|".join(map(re.escape, sorted((name for name, _month, _lang in rows("months.tsv")), key=len, reverse=True)))
+    written = (name.translate(solar.PLAIN) for name, _month, _lang in rows("months.tsv"))
+    names = "|".join(map(re.escape, sorted(dict.fromkeys(written), key=len, reverse=True)))
     zones = "|".join(sorted(SPECIFIC, key=len, reverse=True))
     clock = [CLOCK.format(n=n, zones=zones) for n in range(6)]
     return re.compile(
         rf"""(?<![\d/.\-])(?P<y0>(?:19|20)\d\d)(?P<s0>[-/.])\ ?(?P<m0>\d\d?)(?P=s0)\ ?(?P<d0>\d\d?)(?![\d])\.?{clock[0]}
         | (?P<y1>(?:19|20)\d\d)\ ?[年년]\ ?(?P<m1>\d\d?)\ ?[月월]\ ?(?P<d1>\d\d?)\ ?[日일号]?{clock[1]}
         | (?<![\d.,/\-])(?P<d2>\d\d?)(?:st|nd|rd|th|er|º|ª|\.)?\ ?(?:of\ |de\ |del\ |d[’'])?[-\ /]?(?P<m2>{names})\.?,?
-          (?:\ ?[-/]\ ?\w{{3,12}}(?=\ \d{{4}}))?[-\ /]?(?:de\ |del\ )?(?P<y2>(?:19|20)\d\d|[’'‘]\d\d){YEAR_ENDS}
+          (?:\ ?[-/]\ ?\w{{3,12}}(?=,?\ \d{{4}}))?,?[-\ /]?(?:de\ |del\ )?(?P<y2>(?:(?:19|20)\d\d|[’'‘]\d\d){YEAR_ENDS}|{SHORT_YEAR})
           (?:\ ?(?:года|год|г\.?|р\.?|року|ж\.?)(?!\w))?{clock[2]}
         | (?<!\w)(?P<m3>{names})\.?\ (?P<d3>\d\d?)(?:st|nd|rd|th)?,?\ (?P<y3>(?:19|20)\d\d){YEAR_ENDS}{clock[3]}
-        | (?<![\d/.\-])(?P<a4>\d\d?)(?P<s4>[/.\-])(?P<b4>\d\d?)(?P=s4)(?P<y4>(?:19|20)\d\d){YEAR_ENDS}{clock[4]}
+        | (?<![\d/.\-])(?P<a4>\d\d?)\ ?(?P<s4>[/.\-])\ ?(?P<b4>\d\d?)\ ?(?P=s4)\ ?(?P<y4>(?:19|20)\d\d){YEAR_ENDS}{clock[4]}
         | (?<![\d/.\-])(?P<a5>\d\d)\ ?(?P<s5>[/.])(?P<b5>\d\d)\ ?(?P=s5)(?P<y5>[0-4]\d)(?![\d./\-]){clock[5]}""",
         re.VERBOSE | re.IGNORECASE,
     )
@@ -97,7 +100,7 @@ def dates_in(text: str) -> Iterator[Dated]:
     >>> [str(found.when) for found in dates_in("Published 5 Jun 2025 15:39, updated June 6, 2025")]
     ['2025-06-05 15:39:00', '2025-06-06']
     """
-    plain = text.translate(DIGITS)
+    plain = text.translate(solar.PLAIN)
     found = list(_gregorian(plain))
     if not text.isascii():
         found += [
