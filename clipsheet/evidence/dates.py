@@ -7,8 +7,8 @@ layout is known (`clipsheet.extract`), not here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
@@ -24,7 +24,7 @@ YEAR_ENDS = (
     r"(?:(?!\d)|(?=\d\d?[.:/]))"  # pages print a date twice, or a clock, without a blank between: "6. November 20256. November 2025"
 )
 HOUR = re.compile(r"(?:\s|[-–—،,|/·]|ساعت){0,6}([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
-SHORT = 5  # the kind of date whose year has two digits; in a longer text it may be anything
+NUMBERS, SHORT = 4, 5  # the kind of date whose year has two digits; in a longer text it may be anything
 MOST_LETTERS_AROUND = 90
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 FIRST_YEAR = 1990  # the Web's; what claims to be older is an event that an article tells of
@@ -40,12 +40,15 @@ CLOCK = r"""(?:[ ,T\-–|/·•]{{0,4}}(?:at\ |um\ |à\ |a\ las\ |в\ |kl\.?\ |�
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date in a text: what it says, where it stands, and whether day and month could be told apart."""
+    """A date in a text: what it says, where it stands, whether day and month could be told apart; of
+    numbers with slashes or hyphens also whether the month was read first.
+    """
 
     when: When
     start: int
     end: int
     certain: bool = True
+    month_first: bool | None = None
 
 
 @cache
@@ -115,7 +118,8 @@ def _gregorian(text: str) -> Iterator[Dated]:
     for found in _pattern().finditer(text):
         day, kind, certain = _day(found)
         if day is not None and day.year >= FIRST_YEAR and (kind != SHORT or len(text) <= MOST_LETTERS_AROUND):
-            yield Dated(_with_clock(day, found, kind), found.start(), found.end(), certain)
+            order = int(found["a4"]) == day.month if kind == NUMBERS and found["s4"] != "." else None
+            yield Dated(_with_clock(day, found, kind), found.start(), found.end(), certain, order)
 
 
 def _with_clock_behind(day: date, text: str, end: int) -> When:
@@ -138,7 +142,8 @@ def _day(found: re.Match[str]) -> tuple[date | None, int, bool]:
     else:
         kind = 4 if group["y4"] else SHORT
         first, second = int(group[f"a{kind}"]), int(group[f"b{kind}"])
-        american = second > 12 or (group[f"s{kind}"] == "/" and group[f"half{kind}"] is not None)  # 9/27/2025; 11/8/2025 10:46 PM
+        clock = group[f"half{kind}"] is not None and group[f"offset{kind}"] is None  # 11/8/2025 10:46 PM; no American writes GMT
+        american = second > 12 or (group[f"s{kind}"] == "/" and clock)  # 9/27/2025
         certain = group[f"s{kind}"] == "." or american or first > 12 or first == second
         if american and first <= 12:
             first, second = second, first
@@ -169,6 +174,47 @@ def _offset(text: str | None) -> timezone | None:
     hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
     # past 14 hours no zone exists: the text is no offset
     return timezone(sign * timedelta(hours=hours, minutes=minutes)) if hours <= 14 and minutes < 60 else None
+
+
+def is_month_first(found: Iterable[Dated]) -> bool | None:
+    """Whether a page writes the month first, as its dates in numbers say that can be read in one way only; None where they do not."""
+    orders = {one.month_first for one in found if one.month_first is not None and day_of(one.when).day > 12}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def settled(one: Dated, known: Collection[date], month_first: bool | None) -> Dated:
+    """A date in numbers as the page's other dates have it: the reading that is one of the `known` days, else the page's order."""
+    day = day_of(one.when)
+    if one.month_first is None or day.day > 12 or day.day == day.month:
+        return one
+    other = replace(one, when=one.when.replace(month=day.day, day=day.month), month_first=not one.month_first, certain=True)
+    is_known, is_other_known = day in known, day_of(other.when) in known
+    if is_known != is_other_known:
+        return replace(one, certain=True) if is_known else other
+    if month_first is None:
+        return one
+    return replace(one, certain=True) if one.month_first == month_first else other
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date and no more.
+
+    >>> is_date(" 27.09.2025 "), is_date("Photo of 27.09.2025")
+    (True, False)
+    """
+    bare = text.strip()
+    found = next(dates_in(bare), None)
+    return found is not None and (found.start, found.end) == (0, len(bare))
+
+
+def may_be_today(text: str) -> bool:
+    """Whether a date stands alone behind a day of the week: many sites head their pages with the day of the visit.
+
+    >>> may_be_today("Tuesday, June 3, 2025"), may_be_today("June 3, 2025")
+    (True, False)
+    """
+    word, first = FIRST_WORD.match(text), next(dates_in(text), None)
+    return word is not None and first is not None and not text[word.end() : first.start].strip(" ,(") and word.end() <= first.start
 
 
 def parsed(text: str) -> When | None:
