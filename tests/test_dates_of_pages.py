@@ -7,10 +7,11 @@ from datetime import date, datetime
 import pytest
 
 from builders import raw
-from clipsheet.clip import published
+from clipsheet.clip import concluded, published
 from clipsheet.evidence import dates
 from clipsheet.extract import html, page
-from clipsheet.model import Declared, Form
+from clipsheet.model import Declared, Form, When
+from clipsheet.settings import Vocabulary
 
 OWN = date(2025, 6, 5)
 TITLES = {
@@ -45,14 +46,13 @@ PROSE = {
 }
 
 
-def day(*below: str, lang: str = "en", above: str = "", after: str = "") -> date | None:
+def day(*below: str, lang: str = "en", above: str = "", after: str = "", captured: When | None = None) -> date | None:
     """The day that is published of a dump with these lines between title and text, above the title and below the text."""
     body = "\n\n".join([PROSE[lang], f"{PROSE[lang]} {PROSE[lang]}"])
     head = f"Home\n\nPolitics\n\nSport\n\n{above}\n\n{TITLES[lang]}"
     text = "\n\n".join((head, *below, body, after, "Share\n\nMost read\n\nPrivacy Policy\n\n© 2025 Harbour Post. All rights reserved."))
-    document = raw(text)
-    found, _candidates, _doubt = published(page.extracted(document).dates, document.declared)
-    return dates.day_of(found.value) if found is not None else None
+    clipping = concluded(page.extracted(raw(text)), raw(text, captured=captured), Vocabulary({}, ()))
+    return dates.day_of(clipping.date) if clipping.date is not None else None
 
 
 @pytest.mark.parametrize(
@@ -218,3 +218,61 @@ def test_a_title_said_in_a_menu_does_not_make_the_day_of_the_visit_the_articles(
 
 def test_of_two_days_above_the_title_the_nearer_is_the_articles() -> None:
     assert day(above="No. 42. 14/05/2025\n\nPrinted edition\n\n05.06.2025 09:34") == OWN
+
+
+SAVED = datetime(2025, 6, 6, 1, 30)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "3 hours ago"), ("en", "By Ada Brook | Harbour Post • 16 hours ago"), ("en", "2h ago"), ("en", "Yesterday, 14:30"),
+        ("en", "Posted Jun 5, 6:52 AM"), ("en", "Updated Jun 6, 6:55 AM;Posted Jun 5, 6:52 AM"), ("en", "June 5th, 6.52am"),
+        ("de", "vor 3 Stunden"), ("de", "von Ada Brook, vor 2 Stunden"), ("de", "Gestern, 14:30 Uhr"), ("de", "5. Juni, 14:30 Uhr"),
+        ("fr", "il y a 3 heures"), ("fr", "Publié hier à 14h30"), ("fr", "Le 5 juin à 14h30"),
+        ("es", "hace 3 horas"), ("es", "Ayer a las 14:30"), ("es", "5 de junio, 14:30"),
+        ("pt", "há 3 horas"), ("pt", "Ontem às 14:30"), ("pt", "5 de junho às 14h30"),
+        ("it", "3 ore fa"), ("it", "ieri alle 14:30"), ("it", "5 giugno, 14:30"),
+        ("tr", "3 saat önce"), ("tr", "Dün 14:30"), ("tr", "5 Haziran, 14:30"),
+        ("ru", "3 часа назад"), ("ru", "Вчера, 14:30"), ("ru", "5 июня, 14:30"),
+        ("uk", "3 години тому"), ("uk", "14:30, вчора"), ("uk", "5 червня, 14:30"),
+        ("ar", "منذ ساعتين"), ("ar", "قبل ٣ ساعات"), ("ar", "٥ يونيو، 14:30"),
+        ("fa", "۳ ساعت پیش"), ("fa", "دیروز ۱۴:۳۰"),
+        ("zh", "3小时前"), ("zh", "昨天 14:30"), ("zh", "6月5日 14:30"),
+        ("sw", "saa 3 zilizopita"), ("sw", "Jana, 14:30"), ("sw", "5 Juni, 14:30"),
+    ],
+)  # fmt: skip
+def test_an_age_is_read_against_the_time_the_page_was_saved_and_without_it_is_no_date(lang: str, line: str) -> None:
+    assert day(line, lang=lang, captured=SAVED) == OWN
+    assert day(line, lang=lang) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "captured", "want"),
+    [
+        pytest.param("2 days ago", datetime(2025, 6, 7, 18), OWN, id="days"),
+        pytest.param("2 weeks ago", datetime(2025, 6, 19, 18), None, id="weeks are too coarse"),
+        pytest.param("3 hours ago", date(2025, 6, 5), None, id="hours before a day without its time"),
+        pytest.param("Today, 14:30", date(2025, 6, 5), OWN, id="today, by the day alone"),
+        pytest.param("December 31, 14:30", datetime(2025, 1, 2, 8), date(2024, 12, 31), id="the year before"),
+        pytest.param("29 February, 14:30", datetime(2025, 6, 5, 8), date(2024, 2, 29), id="a leap year's day"),
+        pytest.param("Updated 3 hours ago", datetime(2025, 6, 5, 8), None, id="a change"),
+        pytest.param("5 June 2025", datetime(2025, 6, 4, 23), OWN, id="tomorrow is another zone's"),
+        pytest.param("5 June 2025", datetime(2025, 6, 3, 23), None, id="the future"),
+        pytest.param("3 hours a day", datetime(2025, 6, 5, 8), None, id="no age"),
+    ],
+)
+def test_what_an_age_says(line: str, captured: When, want: date | None) -> None:
+    assert day(line, captured=captured) == want
+
+
+def test_a_date_that_is_said_stands_above_an_age() -> None:
+    assert day("5 June 2025", "2 days ago", captured=datetime(2025, 6, 9, 12)) == OWN
+
+
+def test_the_age_of_another_item_is_not_the_articles() -> None:
+    assert day(above="Bridge opens\n\n3 hours ago\n\nMill is sold\n\nAll the news", captured=SAVED) is None
+
+
+def test_below_an_age_other_days_are_other_items() -> None:
+    assert day("16 hours ago", "Old mill reopens as a school of music", "3 May 2025") is None

@@ -78,10 +78,21 @@ def opens_with_month(text: str) -> bool:
 
 
 @cache
+def names_of_months() -> str:
+    """The names as alternatives of an expression, the longest first; `month_of` knows them in any case."""
+    written = (name.translate(solar.PLAIN) for name, _month, _lang in rows("months.tsv"))
+    return "|".join(map(re.escape, sorted(dict.fromkeys(written), key=len, reverse=True)))
+
+
+def month_of(name: str) -> int:
+    """The month of a name, 1–12; KeyError for what is none."""
+    return _months()[_folded(name)]
+
+
+@cache
 def _pattern() -> re.Pattern[str]:
     """One expression: ISO order, Chinese, day-month-year in words, month-day-year in words, numbers alone, those with a short year."""
-    written = (name.translate(solar.PLAIN) for name, _month, _lang in rows("months.tsv"))
-    names = "|".join(map(re.escape, sorted(dict.fromkeys(written), key=len, reverse=True)))
+    names = names_of_months()
     zones = "|".join(sorted(SPECIFIC, key=len, reverse=True))
     clock = [CLOCK.format(n=n, zones=zones) for n in range(6)]
     return re.compile(

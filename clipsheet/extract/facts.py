@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from clipsheet.evidence import dates
+from clipsheet.evidence import ages, dates
 from clipsheet.evidence.language import language_of, primary
 from clipsheet.extract import bylines
 from clipsheet.extract.marks import is_prose
@@ -25,6 +25,7 @@ DATELINE = re.compile(r"[^\W\d_][^—–.!?]{2,70}?(?:\([^)]*\)\s*)?\s?(?:—|�
 DATELINE_REACH = 4  # lines from the body's start: a standfirst and a caption may come before
 DATED_OPENING, DATED_WORDS = 60, 4  # letters and words: "Vienna, 14 December 2021: The …"
 DATE_CLOSED = re.compile(r"\s?(?:[-–—:.|/)]|\Z)")
+AGE_PARTS = re.compile(r"\s*[|•·;]\s*|\s[-–—]\s")
 CLAUSE = re.compile(r"[|•·(]|[.!?]\s")
 DATE_OPENED = re.compile(r"[|/•·]\s*\Z")
 BESIDE_WORDS = 20  # of a line about the title; the date in a longer one is a picture's
@@ -103,6 +104,7 @@ def extracted(lines: Sequence[Line], claims: Claims, layout: Layout, blocks: tup
         claims=_ordered(claims),
         title=title_found,
         dates=tuple(date_candidates(lines, claims, layout)),
+        ages=ages_near(lines, claims, layout),
         outlets=tuple(outlet_names(lines, claims, title_found, layout.body)),
         authors=bylines.signatures(lines, claims, layout.title, layout.head, layout.body),
         agency=next((_found(lines, place, claim, 0.9) for place, claim in near if claim.role is Role.AGENCY), None),
@@ -236,6 +238,23 @@ def _may_hold_date(line: Line, claim: Claim) -> bool:
     return claim.role is not Role.CAPTION or any(dates.is_date(part) for part in PARTS.split(line.text))
 
 
+def ages_near(lines: Sequence[Line], claims: Claims, layout: Layout) -> tuple[str, ...]:
+    """The lines about the title that tell the article's day by an age or without a year, nearest first; further up are other items'."""
+    title = layout.title
+    if title is None:
+        return ()
+    near = [place for place in _about_title(lines, layout) if place >= title - AT_TITLE and place != title]
+    own = [place for place in near if not is_prose(lines[place]) and claims[place].role is not Role.CAPTION]
+    texts = [lines[place].text for place in sorted(own, key=lambda place: (place < title, abs(place - title)))]
+    return tuple(kept for text in texts if words(text) <= BESIDE_WORDS and not signs_a_post(text) and (kept := _without_updates(text)))
+
+
+def _without_updates(text: str) -> str:
+    """The parts of a line that tell a day, without those that a word for "updated" or a day of another kind opens."""
+    parts = [part for part in AGE_PARTS.split(text) if ages.tells_a_day(part)]
+    return " | ".join(part for part in parts if not opening_phrase("updated", part) and not opening_phrase("other_day", part))
+
+
 def _listed(lines: Sequence[Line], claims: Claims, layout: Layout) -> frozenset[int]:
     """The places of dates that are other items': several close together. Only the one right at the title may be the article's."""
     bare = [
@@ -247,7 +266,17 @@ def _listed(lines: Sequence[Line], claims: Claims, layout: Layout) -> frozenset[
     lists = [places for part in parts if _is_list(lines, places := [place for place in bare if place in part])]
     at_title = [place for place in bare if layout.title is not None and abs(place - layout.title) <= AT_TITLE]
     own = at_title if _days(lines, at_title) == 1 else []
-    return frozenset(place for places in lists for place in places if place not in own)
+    others = {place for places in lists for place in places if place not in own}
+    return frozenset(others | _below_age(claims, layout, bare))
+
+
+def _below_age(claims: Claims, layout: Layout, bare: Sequence[int]) -> set[int]:
+    """The dates of a head whose title has an age right below it: the article's day is that one, and theirs are others'."""
+    if layout.title is None:
+        return set()
+    below = range(layout.title + 1, layout.title + 1 + AT_TITLE)
+    aged = next((place for place in below if place in claims and claims[place].rule == "time ago"), None)
+    return set() if aged is None else {place for place in bare if aged + 1 < place < layout.head.stop}
 
 
 def _is_list(lines: Sequence[Line], places: Sequence[int]) -> bool:

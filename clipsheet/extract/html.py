@@ -93,6 +93,7 @@ def extracted(raw: RawDocument) -> Extracted:
         claims=tuple(claims[place] for place in sorted(claims)),
         title=title,
         dates=tuple(_dates(source, tree, facts.date_candidates(lines, claims, layout))),
+        ages=facts.ages_near(lines, claims, layout),
         modified=_modified(source, tree),
         outlets=(*_outlets(document), *facts.outlet_names(lines, claims, title, layout.body)),
         authors=_signatures(document, source, seen, signed.of_markup(tree, lines, seen.headlines), by_lines),
