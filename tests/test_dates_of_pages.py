@@ -276,3 +276,18 @@ def test_the_age_of_another_item_is_not_the_articles() -> None:
 
 def test_below_an_age_other_days_are_other_items() -> None:
     assert day("16 hours ago", "Old mill reopens as a school of music", "3 May 2025") is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "own"),
+    [("ru", "Регистрация", "5 июня 2025"), ("de", "Anmeldung", "5. Juni 2025"), ("fr", "Inscription", "5 juin 2025")],
+)
+def test_a_word_of_the_menu_above_a_date_is_no_label_of_it(lang: str, line: str, own: str) -> None:
+    assert day(line, own, lang=lang) == OWN
+
+
+def test_an_html_page_tells_its_age_too() -> None:
+    body = f"<h1>{TITLES['en']}</h1><p>3 hours ago</p><p>{PROSE['en']}</p><p>{PROSE['en']} So it stays.</p>"
+    document = raw(f"<html><head><title>{TITLES['en']}</title></head><body>{body}</body></html>", Form.HTML, captured=SAVED)
+    found = concluded(html.extracted(document), document, Vocabulary({}, ()))
+    assert found.date == OWN

@@ -215,7 +215,7 @@ def _date_lines(lines: Sequence[Line], claims: Claims, layout: Layout, listed: f
             where, sure = _standing(lines, claims, layout, place)
             if place in listed:
                 where, sure = "in a list", LISTED
-            if place and is_phrase("other_day", lines[place - 1].text):
+            if place and is_phrase("other_day", lines[place - 1].text) and claims[place - 1].rule != "menu words":
                 continue
             yield from ((text, f"{claim.rule} {where}".strip(), sure, one) for one in _own_dates(text))
         elif place in about and _may_hold_date(lines[place], claim):
