@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 
 from clipsheet.data import rows
 from clipsheet.evidence import solar
@@ -26,6 +26,7 @@ YEAR_ENDS = (
 HOUR = re.compile(r"(?:\s|[-–—،,|/·]|ساعت){0,6}([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 NUMBERS, SHORT = 4, 5  # the kind of date whose year has two digits; in a longer text it may be anything
 MOST_LETTERS_AROUND = 90
+KNOWN_LETTERS = 1000  # of a line whose dates are kept in memory
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 FIRST_YEAR = 1990  # the Web's; what claims to be older is an event that an article tells of
 SPECIFIC = {  # offsets, in hours, of the abbreviations that mean one thing on a news page
@@ -114,13 +115,20 @@ def dates_in(text: str) -> Iterator[Dated]:
     >>> [str(found.when) for found in dates_in("Published 5 Jun 2025 15:39, updated June 6, 2025")]
     ['2025-06-05 15:39:00', '2025-06-06']
     """
+    yield from _known(text) if len(text) <= KNOWN_LETTERS else _dates(text)
+
+
+def _dates(text: str) -> tuple[Dated, ...]:
     plain = text.translate(solar.PLAIN)
     found = list(_gregorian(plain))
     if not text.isascii():
         found += [
             Dated(_with_clock_behind(day, plain, end), start, end) for day, start, end in solar.days_in(plain) if day.year >= FIRST_YEAR
         ]
-    yield from sorted(found, key=lambda one: one.start)
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+_known = lru_cache(maxsize=4096)(_dates)  # a line is asked by its rule, by its place and by what it says it publishes
 
 
 def _gregorian(text: str) -> Iterator[Dated]:
