@@ -6,7 +6,7 @@ What the page says (`Extracted`) becomes what we conclude, each value with its e
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,6 +16,7 @@ from slugify import slugify
 
 from clipsheet import commonmark
 from clipsheet.evidence import dates
+from clipsheet.evidence.ages import days_in as ages_of
 from clipsheet.evidence.countries import Parts, countries_of
 from clipsheet.evidence.language import language_of, primary
 from clipsheet.evidence.outlets import domain_of, outlet_of
@@ -120,7 +121,7 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
     title = value("title", extracted.title) or _first_words(extracted.blocks)
     summary = value("summary", _summary(extracted))
     lang = value("lang", _language(extracted, f"{title}\n{text}")) or UNKNOWN_LANGUAGE
-    dated, candidates, doubt = published(extracted.dates, typed)
+    dated, candidates, doubt = published((*extracted.dates, *_by_age(extracted.ages, typed.captured)), typed)
     date = dated.value if dated is not None else None
     tags = typed.tags or tuple(dict.fromkeys(extracted.tags))
     parts: Parts = (("title", title), ("summary", _lede(extracted)), ("tags", " · ".join(tags)), ("body", text))
@@ -190,7 +191,7 @@ def published(candidates: Sequence[Found[When]], typed: Declared) -> tuple[Found
     if typed.date is not None:
         declared = Found(typed.date, typed.date.isoformat(), "declared")
         return declared, (declared, *candidates), None
-    strong = [_agreed(one, candidates) for one in candidates if one.confidence >= MIN_PUBLISHED]
+    strong = [_agreed(one, candidates) for one in candidates if one.confidence >= MIN_PUBLISHED and not _is_future(one, typed.captured)]
     if not strong:
         return None, tuple(candidates), None
     best = _local(_most_exact(strong), strong)
@@ -201,6 +202,21 @@ def published(candidates: Sequence[Found[When]], typed: Declared) -> tuple[Found
     ]
     doubt = f"the page gives two dates: {best.text!r} and {rivals[0].text!r}: keep the right one in date:" if rivals else None
     return replace(best, confidence=min(best.confidence, MOST_SURE)), tuple(candidates), doubt
+
+
+def _by_age(ages: Sequence[str], captured: When | None) -> Iterator[Found[When]]:
+    """The days that lines tell without saying them, for a page whose time of capture is known; the nearest line counts."""
+    if captured is None:
+        return
+    for text in ages:
+        for day, sure in ages_of(text, captured):
+            yield Found(day, text, "age when the page was saved", sure)
+            return
+
+
+def _is_future(one: Found[When], captured: When | None) -> bool:
+    """Whether a date lies after the page was saved; a day more is another time zone's."""
+    return captured is not None and dates.day_of(one.value) > dates.day_of(captured) + timedelta(days=1)
 
 
 def _agreed(one: Found[When], candidates: Sequence[Found[When]]) -> Found[When]:

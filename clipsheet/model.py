@@ -57,6 +57,7 @@ class Declared:
     countries: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    captured: When | None = None  # when the page was saved: against it "3 hours ago" is read; no clipping keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ class Extracted:
     claims: tuple[Claim, ...] = ()
     title: Found[str] | None = None
     dates: tuple[Found[When], ...] = ()
+    ages: tuple[str, ...] = ()  # lines that tell the article's day by an age or without a year, nearest to the title first
     modified: Found[When] | None = None
     outlets: tuple[Found[str], ...] = ()
     authors: tuple[Found[str], ...] = ()

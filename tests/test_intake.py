@@ -458,6 +458,7 @@ def test_typed_lines_at_the_head_are_believed_and_taken_out() -> None:
     [
         pytest.param("\n\ndate: 2025-06-05\nx", Declared(date=date(2025, 6, 5)), "x", id="blank lines above it"),
         pytest.param("\ufeffdate: 2025-06-05\nx", Declared(date=date(2025, 6, 5)), "x", id="a byte order mark"),
+        pytest.param("captured: 2025-06-05T10:00\nx", Declared(captured=datetime(2025, 6, 5, 10)), "x", id="when the page was saved"),
         pytest.param("date: soon\nx", Declared(), "date: soon\nx", id="a date that is none ends it"),
         pytest.param("outlet: A\ndate: soon\nx", Declared(outlet="A"), "date: soon\nx", id="a bad date ends it below a good line"),
         pytest.param("url: outlet.example/a\nx", Declared(), "url: outlet.example/a\nx", id="an address without scheme ends it"),
@@ -481,6 +482,13 @@ def test_a_sidecar_is_believed(name: str, tmp_path: Path) -> None:
     want = Declared(date=date(2025, 6, 5), outlet="NO", source_url="https://outlet.example/a", authors=("A. Person",), countries=("ML",))
     assert want == only(saved(tmp_path, "a.txt", dump())).declared
     assert [] == intake.inbox([tmp_path]).others
+
+
+def test_a_sidecar_and_a_record_say_when_the_page_was_saved(tmp_path: Path) -> None:
+    saved(tmp_path, "a.yaml", "captured: 2025-06-05T10:00+02:00\n")
+    assert only(saved(tmp_path, "a.txt", dump())).declared.captured == datetime.fromisoformat("2025-06-05T10:00+02:00")
+    (record,) = read(saved(tmp_path, "b.jsonl", '{"id": 1, "title": "Title", "captured": "2025-06-05"}'))
+    assert record.declared.captured == date(2025, 6, 5)
 
 
 def test_a_sidecar_serves_a_page_and_its_archive(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import babel
 from babel import Locale, localedata
 
 LOCALES = """en en_GB fr es de pt pt_PT it nl pl tr ru uk ar ar_LB ar_SA ar_MA ar_DZ ar_TN fa fa_AF sw sv id he hi ko ro cs sk
-    el hu fi da nb bg sr sr_Latn hr ca ur bn vi th az kk""".split()
+    el hu fi da nb bg sr sr_Latn hr ca ur bn vi th az kk sq bs sl mk lt lv et be gl af ms ka hy uz ky ta te ml mr gu pa ne""".split()
 WIDTHS = ("wide", "abbreviated")
 CONTEXTS = ("format", "stand-alone")
 ALSO = {("сен", 9, "ru")}  # CLDR shortens it to "сент" alone; pages write both

@@ -10,6 +10,9 @@ from functools import cache
 from clipsheet.data import rows
 
 YEARS = range(1343, 1473)  # for which the cycle below holds; 1343 began in 1964
+ZEROS = "٠۰０०০੦૦௦౦೦൦๐"  # the first digit of each script's ten
+PLAIN = {ord(zero) + digit: str(digit) for zero in ZEROS for digit in range(10)} | str.maketrans("يىكأإآ", "ییکااا")
+"""Digits of all scripts as ASCII's, and letters that keyboards of Arabic and Persian write differently as one."""
 LEAP = frozenset({1, 5, 9, 13, 17, 22, 26, 30})  # years of the cycle of 33 that have a day more, as Iran's calendar has had them
 FIRST = date(2025, 3, 21)  # the first day of 1404
 YEAR = re.compile(r"(?<!\d)1[34]\d\d(?!\d)")
@@ -17,7 +20,7 @@ YEAR = re.compile(r"(?<!\d)1[34]\d\d(?!\d)")
 
 @cache
 def _months() -> dict[str, int]:
-    return {name: int(month) for name, month in rows("months_solar.tsv")}
+    return {name.translate(PLAIN): int(month) for name, month in rows("months_solar.tsv")}
 
 
 @cache
@@ -32,7 +35,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def days_in(text: str) -> Iterator[tuple[date, int, int]]:
-    """The days of a text (its digits ASCII) in order, each with where it stands; impossible ones are passed over.
+    """The days of a text (its letters and digits `PLAIN`) in order, each with where it stands; impossible ones are passed over.
 
     >>> [str(day) for day, _, _ in days_in("23 مهر 1404")]
     ['2025-10-15']

@@ -19,6 +19,7 @@ from clipsheet.evidence.language import primary
 from clipsheet.evidence.outlets import domain_of
 from clipsheet.extract import body, bylines, facts, jsonld, page, readings, signed
 from clipsheet.extract.headline import headline, said
+from clipsheet.extract.marks import is_prose
 from clipsheet.extract.mastheads import outlet_names
 from clipsheet.extract.regions import below_headings
 from clipsheet.extract.shown import Shown, shown
@@ -84,9 +85,8 @@ def extracted(raw: RawDocument) -> Extracted:
     blocks = body.with_standfirst(blocks, document.description or "", lines, title.value if title else None)
     places = _places(lines, blocks)
     claims = _all_claims(lines, claims, places, title)
-    start, end = (min(places), max(places) + 1) if places else (len(lines), len(lines))
-    title_at = next((place for place, line in enumerate(lines[:start]) if line.text in own), None)
-    layout = facts.layout_of(lines, claims, range(start, end), title_at)
+    title_at = _title_place(lines, places, own)
+    layout = facts.layout_of(lines, claims, _range(places, title_at, len(lines)), title_at)
     by_lines = bylines.signatures(lines, claims, layout.title, layout.head, layout.body)
     return Extracted(
         blocks=blocks,
@@ -94,6 +94,7 @@ def extracted(raw: RawDocument) -> Extracted:
         claims=tuple(claims[place] for place in sorted(claims)),
         title=title,
         dates=tuple(_dates(source, tree, facts.date_candidates(lines, claims, layout))),
+        ages=facts.ages_near(lines, claims, layout),
         modified=_modified(source, tree),
         outlets=(*_outlets(document), *outlet_names(lines, claims, title, layout.body)),
         authors=_signatures(document, source, seen, signed.of_markup(tree, lines, seen.headlines), by_lines),
@@ -158,7 +159,14 @@ def _dates(text: str, tree: etree._Element, seen: Sequence[Found[When]]) -> Iter
     yield from seen
     guessed = dates.parsed(find_date(text, original_date=True, extensive_search=True) or "")
     if guessed is not None:
-        yield Found(guessed, guessed.isoformat(), "search of the page", 0.6)
+        yield Found(guessed, guessed.isoformat(), "search of the page", 0.4 if _is_of_another(guessed, seen) else 0.6)
+
+
+def _is_of_another(guessed: When, seen: Sequence[Found[When]]) -> bool:
+    """Whether a day that was searched for stands on the page only among those of a list of other items."""
+    weak = {dates.day_of(one.value) for one in seen if one.confidence < facts.ONLY_DATE}
+    strong = {dates.day_of(one.value) for one in seen if one.confidence >= facts.ONLY_DATE}
+    return dates.day_of(guessed) in weak - strong and len(weak) >= facts.LIST_DAYS
 
 
 def _modified(text: str, tree: etree._Element) -> Found[When] | None:
@@ -235,6 +243,18 @@ def _places(lines: Sequence[Line], blocks: Sequence[Block]) -> dict[int, Role]:
         if bare in roles or (len(bare) >= SURE_LETTERS and bare in whole):
             found[place] = roles.get(bare, Role.PARAGRAPH)
     return found
+
+
+def _title_place(lines: Sequence[Line], places: dict[int, Role], titles: set[str]) -> int | None:
+    """Where the title stands that is nearest to the text: `<title>`, a crumb and a menu say it before."""
+    first = next((place for place in sorted(places) if is_prose(lines[place])), min(places, default=len(lines)))
+    return max((place for place in range(first) if lines[place].text in titles), default=None)
+
+
+def _range(places: dict[int, Role], title: int | None, end: int) -> range:
+    """From the first line of the body below the title, where a menu's word is no part of it, to the last."""
+    below = [place for place in places if title is None or place > title]
+    return range(min(below), max(below) + 1) if below else range(end, end)
 
 
 def _all_claims(lines: Sequence[Line], claims: dict[int, Claim], places: dict[int, Role], title: Found[str] | None) -> dict[int, Claim]:

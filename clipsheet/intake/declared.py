@@ -19,7 +19,7 @@ from clipsheet.rules.repairs import repaired
 ALIASES = {"url": "source_url", "source_url": "source_url", "published": "date", "language": "lang", "author": "authors"}
 KEYS = tuple(field.name for field in fields(Declared))
 LISTS = frozenset({"authors", "tags", "countries", "mentions", "topics"})
-TYPED = re.compile(r"(url|date|outlet|title|lang|language|author|authors|tags)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
+TYPED = re.compile(r"(url|date|captured|outlet|title|lang|language|author|authors|tags)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -97,7 +97,7 @@ def _value(key: str, value: object) -> Any:
     text = repaired(value)
     if not text:
         return None
-    if key in ("date", "modified"):
+    if key in ("date", "modified", "captured"):
         return dates.parsed(text)
     if key in ("source_url", "image"):
         return text if WEB.fullmatch(text) else None

@@ -24,6 +24,7 @@ MOST_NAME_WORDS = 12  # "By A. Person, B. Person and C. Person in Bamako"
 HASHTAGS = re.compile(r"(?:[#＃][^\s#＃]+\s*)+")
 HANDLE = re.compile(r"\(@\w+\)")
 PARTS = re.compile(r"\s+[-–—|·•/]+\s+|\s{2,}")
+CLOCK = re.compile(r"\b[0-2]?\d[:.][0-5]\d(?:\s?[ap]\.?m\b\.?)?", re.IGNORECASE)
 MOST_DATE_WORDS = 14  # "Published: Sunday, 28 September 2025, 09:53 GMT | Updated …", two dates at most
 MOST_OTHER_WORDS = 5
 
@@ -46,6 +47,7 @@ def collector_header(line: Line) -> str | None:
         "Published: 27.09.2025, 18:05",
         "2025-09-27T09:53+0000",
         "By A. Person, Monday, 1 September 2025",
+        "Anna Person 9:46 am Mon Sep 1, 2025 ET",
     ],
     spares=[
         "He left on 5 June 2025.",
@@ -63,6 +65,7 @@ def date_line(line: Line) -> str | None:
     rest = line.text
     for one in reversed(found):
         rest = rest[: one.start] + " " + rest[one.end :]
+    rest = CLOCK.sub(" ", rest)
     rest = " ".join(part for part in PARTS.split(rest) if not _says_when(part))
     if is_sentence(line.text.rstrip(".")) or (line.text.endswith(".") and words(rest) > MOST_OTHER_WORDS):
         return None
