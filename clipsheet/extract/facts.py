@@ -32,6 +32,7 @@ ONLY_DATE = 0.5  # wherever it stands; of 10 on dumps 8 are the article's
 TODAY = re.compile(r"[^\W\d_]+,?\s+\d")  # a day of the week alone before it: many sites head their pages with the day of the visit
 TAGS_REACH = 30  # lines below the article in which its keywords stand, below share buttons, an author's note, a sign-up box
 TITLE_WORDS = range(3, 35)
+FEWEST_TITLE_WORDS = 4  # of what is left without a kicker: a tag or a menu may say fewer by chance
 COPYRIGHT = re.compile(
     r"(?:版[权權]所有|(?:©|\([cс]\))\s*(?:copyright\s*|\([cс]\)\s*)?"
     r"|copyright\s*(?:©|\([cс]\)|(?=\d{4})|by\s|(?=.{2,60}all rights reserved)))"
@@ -146,7 +147,18 @@ def _title(lines: Sequence[Line], title: int | None) -> Found[str] | None:
     head, tail = _parted_suffix(text)
     if tail and any(line.text.casefold() == tail.casefold() for line in lines):
         return Found(head, text, "title without the outlet's name", 0.9)
+    alone = next((line.text for line in lines if _is_kicked(text, line.text)), None)
+    if alone is not None:
+        return Found(alone, text, "title without its kicker", 0.9)
     return Found(text, text, "title above the article", 0.8)
+
+
+def _is_kicked(title: str, line: str) -> bool:
+    """Whether a title is a kicker and behind it what a line of the page says by itself: "At the Harbour Ferry to Run at Night"."""
+    if not FEWEST_TITLE_WORDS <= words(line) < words(title) or not title.casefold().endswith(line.casefold()):
+        return False
+    kicker = title[: -len(line)]
+    return words(kicker) <= words(line) and kicker[-1] in " :|–—"
 
 
 def _parted_suffix(text: str) -> tuple[str, str | None]:
