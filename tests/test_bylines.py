@@ -22,6 +22,16 @@ from clipsheet.rules.byline import names_of
         (("Ada Person",), "ByAda Person"),
         (("Ada Person",), "Ada PersonAda Person"),
         (("Ada Person",), "By Ada PersonStaff Writer"),
+        (("Ada Person",), "AvatarAda Person"),
+        (("Ada Person",), "Avatar Ada Person"),
+        (("Ada Person",), "By Ada Person@adaperson"),
+        (("Ada Person",), "Ada Person Leave a comment"),
+        (("Ada Person",), "Ada Person 3 Comments"),
+        (("Ada Person",), "Ada Person 0"),
+        (("Ada Comment",), "Ada Comment"),
+        (("Ana Ejemplo",), "Por Ana Ejemplo martes, 3 de mayo de 2022"),
+        (("Anna Beispiel",), "Erstellt von Anna Beispiel am Dienstag 3. Mai 2022"),
+        (("Bundestagsfraktion",), "Von Bundestagsfraktion"),
         (("A. MacPerson",), "By A. MacPerson"),
         (("Ada Person", "Bo Mensch"), "By Ada Person and Bo Mensch"),
         (("Ada Person", "Bo Mensch", "Cy Homme"), "Ada Person, Bo Mensch & Cy Homme"),
@@ -78,6 +88,12 @@ def test_an_author_of_the_markup_counts_if_the_page_shows_the_name(head: str) ->
     assert (["Ada Person"], []) == (authors(page(head=head, body=said)), authors(page(head=head)))
 
 
+def test_an_author_of_the_markup_is_none_who_stands_in_the_windows_title() -> None:
+    said = f"{PROSE}\n\nHarbour Cross has its seat by the sea."
+    head = '<meta name="author" content="Harbour Cross"><title>Boats sail - Harbour Cross</title>'
+    assert [] == authors(page(head=head, body=said))
+
+
 @pytest.mark.parametrize(
     ("names", "byline"),
     [
@@ -85,6 +101,11 @@ def test_an_author_of_the_markup_counts_if_the_page_shows_the_name(head: str) ->
         (["Ada Person"], '<a rel="author" href="/ada">Ada Person</a>'),
         (["Ada Person", "Bo Mensch"], '<p><a class="author" href="/a">Ada Person</a>, <a class="author" href="/b">Bo Mensch</a></p>'),
         (["Anna Beispiel"], "<p>3. Mai 2022 | Von Anna Beispiel</p>"),
+        (["Ada Person"], '<p><a href="/author/ada-person/">Ada Person</a> <a href="/author/ada-person/">All articles</a></p>'),
+        (["Deniz Örnek"], '<a href="https://post.example/yazarlar/deniz-ornek">Deniz Örnek</a>'),
+        ([], '<p><a href="/author/">Night Boats</a></p>'),
+        ([], '<div class="comments"><a href="/people/ada">Ada Person</a></div>'),
+        (["Ada Person"], '<p>By</p><p>Ada Person</p><script type="application/ld+json">{"@type": "Article", "author": "Ada"}</script>'),
     ],
 )
 def test_the_byline_below_the_title_is_read(names: list[str], byline: str) -> None:
@@ -101,12 +122,52 @@ def test_the_byline_below_the_title_is_read(names: list[str], byline: str) -> No
         (["Anne Exemple"], "Anne Exemple, urbaniste\n5 juin 2025"),
         (["Rehema Mfano"], "Na Rehema Mfano\n5 June 2025"),
         (["某人"], "记者：某人\n2025-06-05"),
+        (["Ada Person"], "By\nAda Person\n5 June 2025"),
+        (["Ada"], "By\nAda\n5 June 2025"),
+        ([], "By\nShare\n5 June 2025"),
+        (["Anna Beispiel"], "5. Juni 2025 Anna Beispiel Schreibe einen Kommentar"),
+        (["Anna Beispiel"], "5. Juni 2025 ~ Anna Beispiel"),
+        (["adaperson"], "Posted by adaperson on 5 June 2025"),
+        ([], "Changed by noon on 5 June 2025"),
+        ([], "Geschrieben von red am 5. Juni 2025"),
         ([], "Night Boats\n5 June 2025"),
         ([], "Ferry Crossings, Harbours\n5 June 2025"),
     ],
 )
 def test_a_dump_is_signed_beside_its_date(names: list[str], line: str) -> None:
     text = MENU + dump().replace("5 June 2025 15:39", line) + FOOT
+    assert names == authors(text, Form.DUMP)
+
+
+@pytest.mark.parametrize(
+    ("names", "below"),
+    [
+        (["Ada Person"], "About the author\nAda Person\nWrites of boats"),
+        (["Ada Person"], "About the author: Ada Person\nWrites of boats"),
+        (["Anna Beispiel"], "Share\nÜber die Autorin\nAnna Beispiel"),
+        (["Ada Person"], "5 June 2025\nAda Person"),
+        ([], "5 June 2025\nنمونه رستگار"),
+        ([], "5 June 2025\nNight boats"),
+        ([], "3 comments\nNewest\nBo Mensch says:\nWell\nAuthor\nAda Person"),
+    ],
+)
+def test_a_dump_is_signed_below_its_article(names: list[str], below: str) -> None:
+    text = MENU + dump().replace("5 June 2025 15:39", "Ferries").rstrip() + f"\n\n{below}" + FOOT
+    assert names == authors(text, Form.DUMP)
+
+
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        (["某小明"], "本报某地6月5日电（记者 某小明）"),
+        (["某小明", "某大山"], "本报某地6月5日电（记者 某小明、某大山）"),
+        ([], "本报某地6月5日电（记者在现场）"),
+        ([], "本报某地6月5日电（责任编辑：某小明）"),
+    ],
+)
+def test_a_chinese_article_names_its_reporters_in_brackets(names: list[str], line: str) -> None:
+    prose = "交通部门宣布，由首都开往南部城市的夜行列车将于下月试运行，全程约需七小时，票价与长途汽车持平，试运行为期三个月。"
+    text = f"首页\n要闻\n体育\n\n夜行列车下月试运行\n2025-06-05 16:20\n{line}{prose}\n{prose}\n分享到：\n微信\n"
     assert names == authors(text, Form.DUMP)
 
 

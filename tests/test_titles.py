@@ -152,3 +152,19 @@ def test_the_only_title_below_a_tickers_heading_is_the_articles() -> None:
 def test_of_two_lines_like_a_title_the_upper_is_it() -> None:
     title = "Ferry to run at night from Monday"
     assert title_of_dump("The Tide", title, "Harbour office wants more boats on the river") == title
+
+
+@pytest.mark.parametrize(
+    ("title", "kicked"),
+    [
+        ("Ferry to run at night", "At the Harbour Ferry to run at night"),
+        ("Ferry to run at night", "Harbour : Ferry to run at night"),
+        ("Harbour: crew of ferry", "Harbour: crew of ferry"),
+    ],
+    ids=["a kicker", "a kicker with a colon", "a menu's few words"],
+)
+def test_a_dumps_kicker_is_cut_where_the_page_says_the_rest_alone(title: str, kicked: str) -> None:
+    below = "\n\n".join(("5 June 2025 15:39", *PARAGRAPHS, "Read next", "Ferry to run at night", "crew of ferry"))
+    found = page_door.extracted(raw(f"Home\n\nNews\n\nSport\n\n{kicked}\n\n{below}")).title
+    assert found is not None
+    assert title == found.value

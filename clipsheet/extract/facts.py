@@ -41,6 +41,7 @@ NEVER_OWN = ("other items", "in a list")
 NOT_BESIDE = frozenset({"legal line", "time ago", "newsletter box", "tag line", "collector header"})
 TAGS_REACH = 30  # lines below the article in which its keywords stand, below share buttons, an author's note, a sign-up box
 TITLE_WORDS = range(3, 35)
+FEWEST_TITLE_WORDS = 4  # of what is left without a kicker: a tag or a menu may say fewer by chance
 BEFORE, AFTER = "before the article", "after the article"
 BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
 BESIDE = BY_PLACE | {"beside the byline", "title", "standfirst"}
@@ -137,7 +138,18 @@ def _title(lines: Sequence[Line], title: int | None) -> Found[str] | None:
     head, tail = parted_suffix(text)
     if tail and any(line.text.casefold() == tail.casefold() for line in lines):
         return Found(head, text, "title without the outlet's name", 0.9)
+    alone = next((line.text for line in lines if _is_kicked(text, line.text)), None)
+    if alone is not None:
+        return Found(alone, text, "title without its kicker", 0.9)
     return Found(text, text, "title above the article", 0.8)
+
+
+def _is_kicked(title: str, line: str) -> bool:
+    """Whether a title is a kicker and behind it what a line of the page says by itself: "At the Harbour Ferry to Run at Night"."""
+    if not FEWEST_TITLE_WORDS <= words(line) < words(title) or not title.casefold().endswith(line.casefold()):
+        return False
+    kicker = title[: -len(line)]
+    return words(kicker) <= words(line) and kicker[-1] in " :|–—"
 
 
 def date_candidates(lines: Sequence[Line], claims: Claims, layout: Layout) -> list[Found[When]]:

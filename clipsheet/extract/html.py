@@ -8,7 +8,7 @@ elements and `<html lang>`, as trafilatura reads them. Links and pictures are le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from htmldate import find_date
 from lxml import etree
@@ -19,7 +19,6 @@ from clipsheet.evidence.language import primary
 from clipsheet.evidence.outlets import domain_of
 from clipsheet.extract import body, bylines, facts, jsonld, page, readings, signed
 from clipsheet.extract.headline import headline, said
-from clipsheet.extract.marks import is_prose
 from clipsheet.extract.mastheads import outlet_names
 from clipsheet.extract.regions import below_headings
 from clipsheet.extract.shown import Shown, shown
@@ -27,6 +26,7 @@ from clipsheet.model import Block, Claim, Extracted, Found, Line, RawDocument, R
 from clipsheet.rules.byline import is_person
 from clipsheet.rules.lines import claims_of
 from clipsheet.rules.repairs import repaired
+from clipsheet.rules.text import words
 
 MOST_ELEMENTS = 15_000  # of 723 saved pages the largest has 9,751; trafilatura's time grows faster than the page
 MOST_LINES = 15_000
@@ -43,6 +43,7 @@ NO_AUTHOR = re.compile(  # of 38 authors that pages without one were given, thes
     r"(?:unknown|name|text|human|follow|admin|zvg|agencies)|.{1,30}\s(?:com|ch|de|at|net|org)|.*\d.*|(?:\S+\s+){7,}\S+", re.I
 )
 JOINERS = re.compile("[\u200c\u200d]")
+SURE_WORDS = 8
 SURE_LETTERS = 12  # a shorter line may be a part of the body by chance
 STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
     (
@@ -85,8 +86,9 @@ def extracted(raw: RawDocument) -> Extracted:
     blocks = body.with_standfirst(blocks, document.description or "", lines, title.value if title else None)
     places = _places(lines, blocks)
     claims = _all_claims(lines, claims, places, title)
-    title_at = _title_place(lines, places, own)
-    layout = facts.layout_of(lines, claims, _range(places, title_at, len(lines)), title_at)
+    start, end = _stretch(lines, places)
+    title_at = next((place for place in reversed(range(start)) if lines[place].text in own), None)  # the first line is the window's
+    layout = facts.layout_of(lines, claims, range(start, end), title_at)
     by_lines = bylines.signatures(lines, claims, layout.title, layout.head, layout.body)
     return Extracted(
         blocks=blocks,
@@ -97,7 +99,7 @@ def extracted(raw: RawDocument) -> Extracted:
         ages=facts.ages_near(lines, claims, layout),
         modified=_modified(source, tree),
         outlets=(*_outlets(document), *outlet_names(lines, claims, title, layout.body)),
-        authors=_signatures(document, source, seen, signed.of_markup(tree, lines, seen.headlines), by_lines),
+        authors=_signatures(document, source, tree, seen, by_lines),
         agency=next(
             (Found(claims[p].value or "", lines[p].text, claims[p].rule, 0.9) for p in layout.head if claims[p].role is Role.AGENCY),
             None,
@@ -185,14 +187,20 @@ def _outlets(document: Document) -> Iterator[Found[str]]:
             yield Found(name, document.sitename, "site name of the page", 0.8)
 
 
-def _signatures(
-    document: Document, source: str, seen: Shown, marked: Sequence[Found[str]], read: Sequence[Found[str]]
-) -> tuple[Found[str], ...]:
-    """Who signed the page: by its markup, else by its lines, else the persons whom trafilatura reads and the page shows."""
-    own = tuple(one for one in marked if _may_be_author(one.value, document))
-    if own or read:
-        return own or tuple(read)
-    return tuple(one for one in _authors(document, source) if is_person(one.value) and signed.is_shown(one.value, seen.lines))
+def _signatures(document: Document, source: str, tree: etree._Element, seen: Shown, read: tuple[Found[str], ...]) -> tuple[Found[str], ...]:
+    """Who signed the page: by its marked elements, else the persons of a labelled line, else by JSON-LD, by other lines, else the persons
+    whom trafilatura reads and the page shows.
+
+    JSON-LD stands behind the labelled line because it often says less: "Ada" for "By Ada Person".
+    """
+    labelled = tuple(one for one in read if one.confidence >= bylines.LABELLED and is_person(one.value))
+    for found in (signed.of_elements(tree, seen.lines, seen.headlines), labelled, signed.of_jsonld(tree, seen.lines), read):
+        own = tuple(one for one in found if _may_be_author(one.value, document))
+        if own:
+            return own
+    titles = _letters(" ".join(tree.xpath("//title/text()")) + (document.sitename or ""))  # who stands there is the outlet, or told of
+    guessed = (one for one in _authors(document, source) if is_person(one.value) and _letters(one.value) not in titles)
+    return tuple(one for one in guessed if signed.is_shown(one.value, seen.lines))
 
 
 def _authors(document: Document, text: str) -> Iterator[Found[str]]:
@@ -245,16 +253,10 @@ def _places(lines: Sequence[Line], blocks: Sequence[Block]) -> dict[int, Role]:
     return found
 
 
-def _title_place(lines: Sequence[Line], places: dict[int, Role], titles: set[str]) -> int | None:
-    """Where the title stands that is nearest to the text: `<title>`, a crumb and a menu say it before."""
-    first = next((place for place in sorted(places) if is_prose(lines[place])), min(places, default=len(lines)))
-    return max((place for place in range(first) if lines[place].text in titles), default=None)
-
-
-def _range(places: dict[int, Role], title: int | None, end: int) -> range:
-    """From the first line of the body below the title, where a menu's word is no part of it, to the last."""
-    below = [place for place in places if title is None or place > title]
-    return range(min(below), max(below) + 1) if below else range(end, end)
+def _stretch(lines: Sequence[Line], places: Collection[int]) -> tuple[int, int]:
+    """Where the body begins and ends: at its sentences, since a menu's "Science" is also a word of some body."""
+    surest = [place for place in places if words(lines[place].text) >= SURE_WORDS] or places or [len(lines)]
+    return min(surest), min(max(surest) + 1, len(lines))
 
 
 def _all_claims(lines: Sequence[Line], claims: dict[int, Claim], places: dict[int, Role], title: Found[str] | None) -> dict[int, Claim]:

@@ -15,11 +15,17 @@ from clipsheet.extract import jsonld
 from clipsheet.model import Found, Line
 from clipsheet.rules.byline import names_of
 from clipsheet.rules.repairs import repaired
+from clipsheet.rules.text import is_phrase
 
 ARTICLES = re.compile(r"\w*Article|\w*Posting|Report|Recipe|WebPage|LiveBlog\w*")
 MARKED = re.compile(  # the classes that pages give the elements of their bylines
     r"(?:\A|[\s_-])(?:(?:article|post|entry)?-?(?:author|autor|auteur|autore|verfasser|byline|contributor|writer)s?"
-    r"(?:[_-]{1,2}(?:name|link|names|title))?|by[_-]author|posted[_-]by|fn)(?=\s|\Z)",
+    r"(?:[_-]{1,2}(?:name|link|names|title))?|by[_-]author|posted[_-]by|person[_-]name|full[_-]?name|fn)(?=\s|\Z)",
+    re.IGNORECASE,
+)
+AUTHORS_PAGE = re.compile(  # the addresses of the pages on which outlets list what an author wrote
+    r"/(?:authors?|autor(?:e[ns]?|i|a)?|auteurs?|profil|profiles?|perfil|people|person|staff|journalists?|columnists?|reporters?|writers?"
+    r"|contributors?|correspondents?|by|bylines?|opinionistas|firmas|redakteure?|yazar(?:lar)?|penulis|skribent|avtor[iy]?)/[^/?#]+/?(?:[?#].*)?\Z",
     re.IGNORECASE,
 )
 ASIDE = re.compile(  # and those of what is no byline of the article's: comments, teasers, the picture's author
@@ -33,13 +39,14 @@ MOST_NESTED = 3
 SURE_LETTERS = 8  # a shorter name may stand in a word by chance
 
 
-def of_markup(tree: etree._Element, lines: Sequence[Line], headlines: frozenset[str]) -> tuple[Found[str], ...]:
-    """The authors of the first kind of place that names any whom the page shows: elements, JSON-LD."""
-    for found in (_of_elements(tree, headlines), _of_jsonld(tree)):
-        shown = tuple(one for one in found if is_shown(one.value, lines))
-        if shown:
-            return shown
-    return ()
+def of_elements(tree: etree._Element, lines: Sequence[Line], headlines: frozenset[str]) -> tuple[Found[str], ...]:
+    """The authors whom a marked element of the page names and the page shows."""
+    return tuple(one for one in _of_elements(tree, headlines) if is_shown(one.value, lines))
+
+
+def of_jsonld(tree: etree._Element, lines: Sequence[Line]) -> tuple[Found[str], ...]:
+    """The authors whom the page's JSON-LD names and the page shows."""
+    return tuple(one for one in _of_jsonld(tree) if is_shown(one.value, lines))
 
 
 def is_shown(name: str, lines: Iterable[Line]) -> bool:
@@ -94,7 +101,7 @@ def _of_elements(tree: etree._Element, headlines: frozenset[str]) -> Iterator[Fo
         if first is not None and not _are_neighbours(first, element):
             return
         text = _text(element)
-        for name in names_of(text) if len(text) <= MOST_LETTERS else ():
+        for name in names_of(text) if len(text) <= MOST_LETTERS and not is_phrase("menu", text) else ():
             first = element
             yield Found(name, text, "marked byline", 0.85)
 
@@ -103,12 +110,20 @@ def _is_marked(element: etree._Element) -> bool:
     if element.tag in ("meta", "link", "html", "body", "h1", "img", "time", "input"):
         return False
     kinds = " ".join(element.get(name) or "" for name in ("class", "id"))
-    own = "author" in (element.get("rel") or "").split() or "author" in (element.get("itemprop") or "").split() or MARKED.search(kinds)
-    return bool(own) and not any(_is_aside(around) for around in (element, *_around(element)))
+    own = element.tag == "a" and AUTHORS_PAGE.search(element.get("href") or "") is not None
+    own = (
+        own
+        or "author" in (element.get("rel") or "").split()
+        or "author" in (element.get("itemprop") or "").split()
+        or bool(MARKED.search(kinds))
+    )
+    return own and not any(_is_aside(around) for around in (element, *_around(element)))
 
 
 def _is_aside(element: etree._Element) -> bool:
-    return element.tag in ("aside", "footer", "nav", "figure") or ASIDE.search(f"{element.get('class')} {element.get('id')}") is not None
+    return (
+        element.tag in ("aside", "footer", "nav", "figure", "h1") or ASIDE.search(f"{element.get('class')} {element.get('id')}") is not None
+    )
 
 
 def _around(element: etree._Element) -> list[etree._Element]:

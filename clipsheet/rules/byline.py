@@ -16,7 +16,7 @@ from clipsheet.rules.text import EDGE, after_phrase, folded, has_digit, is_phras
 
 COLLECTED = re.compile(r"(?:date\s+)?((?:19|20)\d\d-\d\d-\d\d(?:[T ]\S+)?)\s+(https?://\S+)", re.IGNORECASE)
 BYLINE_END = re.compile(
-    r"\s*(?:[|•·»]|\s[-–—]\s|,? (?:on |am )?(?=\d)|(?<!\b[^\W\d_])(?<!\bDr)(?<!\bProf)\.\s|\s{2,}|[<(\[]?\S+@\S+|\s@\w).*"
+    r"\s*(?:[|•·»]|\s[-–—]\s|,? (?:on |am )?(?=\d)|(?<!\b[^\W\d_])(?<!\bDr)(?<!\bProf)\.\s|\s{2,}|[<(\[]?[\w.+-]+@\S+\.\S|\s?@\w).*"
 )  # "Dr." and an initial are no end
 NAME = re.compile(r"[^\W\d_][^\d@:;!?|<>\[\]{}]*")
 LABELLED = re.compile(r"\s*[:：]\s*")
@@ -135,9 +135,12 @@ PARTICLES = frozenset("af al av bin bint da das de del della den der des di do d
 NICKNAME = re.compile(r"[\w.-]{2,30}")
 OFFICE = re.compile(r"[,()+/_*]")
 MOST_PERSON_WORDS = 5
+MOST_INVITING = 5  # words: "Be the first to comment"
+COUNT = re.compile(r"\(?\d{1,5}\)?(?:\s|\Z)")
 MOST_LETTERS = 20  # of a word of a name
 HAN = re.compile(r"[\u4e00-\u9fff]{2,3}(?:·[\u4e00-\u9fff]+)*")
 ADDRESS = re.compile(r"\S+\.[a-z]{2,7}|_.*")
+COMPOUNDS = ("fraktion", "redaktion", "ministerium", "verband", "stiftung", "zeitung", "redaktionen")  # German writes them as one word
 REPORTS = re.compile("(?:综合)?(?:报道|報導|報道|摄影报道|攝影|摄|撰文|撰|文)\\Z")
 
 
@@ -155,7 +158,7 @@ def names_of(text: str) -> tuple[str, ...]:
         text = text[glued.end() :]
     while label := opening_phrase("byline", text):
         text = after_phrase(text, label)
-    whole = _once(_until_date(text))
+    whole = _once(_without_counter(_until_date(text)))
     persons = [name for part in _signed_parts(whole) for name in _before_office(part)]
     if persons and is_person(persons[0]):
         return tuple(dict.fromkeys(name for name in persons if is_person(name)))
@@ -181,15 +184,32 @@ def _once(text: str) -> str:
     return text[:half] if len(text) % 2 == 0 and half > 5 and text[:half] == text[half:] else text
 
 
+def _without_counter(text: str) -> str:
+    """A text without what invites comments, or counts them, behind a name: "A. Person Leave a comment", "A. Person 3 Comments"."""
+    found = text.split()
+    for at in range(max(2, len(found) - MOST_INVITING), len(found)):
+        if is_phrase("comments", COUNT.sub("", " ".join(found[at:]))):
+            found = found[:at]
+            break
+    while len(found) > 2 and COUNT.fullmatch(found[-1]):
+        found.pop()
+    return " ".join(found) if len(found) < len(text.split()) else text
+
+
 def _until_date(text: str) -> str:
     """The text before its date and the little word that leads to it: "Person am", "Person le"."""
     first = next(dates.dates_in(text), None)
     said = text if first is None else text[: first.start]
     said = BYLINE_END.sub("", said)
     found = said.split()
-    while first is not None and len(found) > 1 and is_function_word(found[-1].casefold()):
+    while first is not None and len(found) > 1 and leads_to_date(found[-1]):
         found.pop()
     return " ".join(found).strip(EDGE + ",")
+
+
+def leads_to_date(word: str) -> bool:
+    """Whether a word before a date belongs to it: "on", a day of the week."""
+    return is_function_word(folded(word.strip(","))) or is_phrase("weekdays", word.strip(","))
 
 
 def _bare_name(part: str) -> str:
@@ -206,10 +226,10 @@ def _bare_name(part: str) -> str:
 
 
 def _without_glued_role(word: str) -> list[str]:
-    """The parts of a word to which a dumper glued the beginning of the next element: "PersonStaff Writer"."""
+    """The parts of a word to which a dumper glued the next element, or the one before: "PersonStaff Writer", "AvatarAda Person"."""
     glued = ROLE_GLUED.fullmatch(word)
-    is_role = glued is not None and folded(glued.group(2)) in phrases("roles") | phrases("role_fields")
-    return [*glued.groups()] if glued is not None and is_role else [word]
+    parts = [*glued.groups()] if glued is not None else []
+    return parts if any(folded(part) in phrases("roles") | phrases("role_fields") for part in parts) else [word]
 
 
 def is_person(name: str) -> bool:
@@ -231,7 +251,8 @@ def is_person(name: str) -> bool:
 
 def is_organisation(name: str) -> bool:
     """Whether a name is an office's, an agency's or a firm's."""
-    return folded(name) in phrases("agencies") or any(folded(word) in phrases("organisations") for word in re.split(r"[\s-]+", name))
+    parts = [folded(word) for word in re.split(r"[\s-]+", name)]
+    return folded(name) in phrases("agencies") or any(part in phrases("organisations") or part.endswith(COMPOUNDS) for part in parts)
 
 
 def _is_signature(name: str) -> bool:
