@@ -160,6 +160,7 @@ class GroupPage(Base):
     kicker: Link  # the index or group that this one belongs to
     facts: tuple[Fact, ...]  # an outlet's ownership and licence
     articles: int
+    outlets: int | None  # of a story or thread
     sections: tuple[Section, ...]
     companions_heading: str | None
     companions: tuple[Link, ...]

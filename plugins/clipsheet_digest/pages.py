@@ -313,6 +313,7 @@ def _group(made: Edition, group: Group, articles: Sequence[Article], companions:
         kicker=group.kicker,
         facts=group.facts,
         articles=len(articles),
+        outlets=len({article.outlet_slug for article in articles}) if group.kind in ("story", "thread") else None,
         sections=tuple(_by_week(made, articles)),
         companions_heading=COMPANIONS.get(group.kind) if companions else None,
         companions=companions,
