@@ -251,6 +251,11 @@ class Archive:
             return Placed(entry)
         return Placed(entry, file.relative_to(self.clippings).as_posix(), text.replace(old, new, 1))
 
+    def release(self, file: Path) -> None:
+        """Publish a held clipping: take the line held: from its file, and nothing else."""
+        with file.open(encoding="utf8", newline="") as stream:
+            write_whole(file, frontmatter.without(stream.read(), "held"))
+
     def raw_file(self, raw: str) -> Path | None:
         """The file that a document came from; None where it has vanished."""
         paths = (self.settings.content / name for name in sources_of(raw))
@@ -342,7 +347,7 @@ def _write_aside(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with aside.open("w", encoding="utf8", newline="\n") as stream:
+        with aside.open("w", encoding="utf8", newline="") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())

@@ -175,6 +175,32 @@ def list_what(options: argparse.Namespace) -> int:
     return FAILED if faults or (options.strict and rows) else DONE
 
 
+def publish(options: argparse.Namespace) -> int:
+    """Release held clippings: the line held: goes, and nothing else changes."""
+    from clipsheet.archive import Archive
+
+    if bool(options.names) == options.all_held:
+        raise WrongUse("publish NAME…: name held clippings by slug, clipping or raw file, or say --all-held")
+    found = _settings(options)
+    with one_run(found.home, _say):
+        desk, faults = _desk(found)
+        waiting = [clipping for clipping in desk.clippings if clipping.held]
+        named = {name: [clipping for clipping in waiting if desk.is_called(clipping, name)] for name in options.names}
+        for name, clippings in named.items():
+            if not clippings:
+                raise WrongUse(f"publish {name}: no held clipping has that slug, clipping or raw file; see: list held")
+        chosen = waiting if options.all_held else list({one.slug: one for clippings in named.values() for one in clippings}.values())
+        archive = Archive.open(found)
+        for clipping in chosen:
+            archive.release(found.home / desk.files[clipping.slug])
+            print(printable(f"{desk.files[clipping.slug]}: {clipping.title}"))
+    if not options.quiet:
+        print(f"{counted(len(chosen), 'clipping')} released; the next build publishes {'it' if len(chosen) == 1 else 'them'}")
+    for fault in faults:
+        _say(str(fault))
+    return FAILED if faults else DONE
+
+
 def new(options: argparse.Namespace) -> int:
     """Scaffold; never overwrites."""
     return NEW[options.what](options)
@@ -388,6 +414,11 @@ def _list_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=tuple(LISTS), metavar="WHAT", help=", ".join(LISTS))
 
 
+def _publish_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="NAME", help="held clippings by slug, clipping or raw file")
+    parser.add_argument("--all-held", action="store_true", help="all that are held")
+
+
 def _new_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=tuple(NEW), metavar="|".join(NEW), help="a new digest in a folder, a new row in outlets.yaml")
     parser.add_argument(
@@ -422,6 +453,7 @@ COMMANDS = (
         explain,
     ),
     Command("list", "what waits for a person, and what to do about it", "list held", _list_options, list_what),
+    Command("publish", "release held clippings", "publish --all-held", _publish_options, publish),
     Command("new", "a new digest in a folder of its own, a row for an outlet; never overwrites", "new site ../mydigest", _new_options, new),
 )
 

@@ -227,6 +227,23 @@ def read(text: str, file: str) -> Clipping:
     return Clipping(**values, body=body)
 
 
+YAML_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")  # as YAML 1.1 counts lines
+
+
+def without(text: str, key: str) -> str:
+    """A clipping's file without one key; every other character of it stays as its editor wrote it. Raises `Faults`."""
+    header, _body, faults = _parted(text, "")
+    node = None if faults else yaml.compose(header, yaml.CBaseLoader)
+    if not isinstance(node, yaml.MappingNode):
+        raise Faults(faults or (Fault("", 1, None, "no front matter", "put the values between two lines of three hyphens: ---"),))
+    lines = YAML_LINE.findall(text)
+    for key_node, value in reversed(node.value):
+        if key_node.value == key:
+            last = value.end_mark.line - (value.end_mark.column == 0)
+            del lines[1 + key_node.start_mark.line : 2 + max(last, key_node.start_mark.line)]
+    return "".join(lines)
+
+
 def _parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     conflict = MERGE_CONFLICT.search(text)

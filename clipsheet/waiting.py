@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from clipsheet.archive import Entry, Fate, local_day
+from clipsheet.archive import Entry, Fate, local_day, sources_of
 from clipsheet.frontmatter import quoted
 from clipsheet.model import Clipping
 from clipsheet.sameness import repeated
@@ -26,6 +27,14 @@ class Desk:
     entries: Sequence[Entry]
     vocabulary: Vocabulary
     site: Site
+
+    def is_called(self, clipping: Clipping, name: str) -> bool:
+        """Whether a person means this clipping: by its slug, its file or its raw document, as far as the path is given."""
+        given = f"/{Path(name).as_posix()}"
+        if clipping.slug == Path(name).name.removesuffix(".md"):
+            return True
+        places = [self.files[clipping.slug], *(f"content/{one}" for one in sources_of(clipping.raw or "") if one)]
+        return any(f"/{place}".endswith(given) or given.endswith(f"/{place}") for place in places)
 
     @property
     def open(self) -> list[Clipping]:

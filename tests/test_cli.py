@@ -132,6 +132,8 @@ def test_the_version_is_told(run: Run) -> None:
         pytest.param(["new", "outlet"], id="new outlet without a name"),
         pytest.param(["new", "outlet", "A", "--proposed"], id="one outlet and all"),
         pytest.param(["new", "site"], id="new site without a folder"),
+        pytest.param(["publish"], id="publish nothing"),
+        pytest.param(["publish", "a", "--all-held"], id="publish one and all"),
     ],
 )
 def test_wrong_use_is_status_2_and_a_sentence(run: Run, arguments: list[str]) -> None:
@@ -897,6 +899,30 @@ def test_duplicates_and_what_was_withdrawn_are_listed(run: Run, tmp_path: Path) 
     add(folder, clipping(slug="gone", outlet="A", withdrawn=Withdrawn(date(2025, 6, 7), "the quotation was invented")))
     (row,) = run("--home", folder, "list", "withdrawn", "--json").json
     assert "withdrawn on 2025-06-07: the quotation was invented" == row["reason"]
+
+
+@pytest.mark.parametrize("name", ["one", "content/clippings/one.md", "raw/one.txt", "content/raw/one.txt", "one.txt"])
+def test_a_held_clipping_is_released_by_name_and_nothing_else_changes(run: Run, tmp_path: Path, name: str) -> None:
+    folder = home(tmp_path / "digest")
+    for slug in ("one", "two"):
+        add(folder, clipping(slug=slug, outlet="A", date=date(2025, 6, 5), held="two dates", raw=f"raw/{slug}.txt"))
+    path = folder / "content/clippings/one.md"
+    before = path.read_text("utf8")
+    said = run("--home", folder, "publish", name)
+    assert (0, True) == (said.status, "1 clipping released" in said.out)
+    assert before.replace('held: "two dates"\n', "") == path.read_text("utf8")
+    assert ["content/clippings/two.md"] == [row["file"] for row in run("--home", folder, "list", "held", "--json").json]
+    assert 2 == run("--home", folder, "publish", name).status
+    assert "1 clipping released" in run("--home", folder, "publish", "--all-held").out
+    assert [] == run("--home", folder, "list", "held", "--json").json
+
+
+def test_what_is_released_stays_so_when_it_is_cleaned_again(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"a.txt": dump()})
+    assert 1 == run("--home", folder, "clean", "--json").json["held"]
+    assert 0 == run("--home", folder, "publish", "--all-held").status
+    run("--home", folder, "clean", "--again", "a.txt")
+    assert [] == run("--home", folder, "list", "held", "--json").json
 
 
 def test_list_names_broken_clippings_too(run: Run, digest: Path) -> None:

@@ -420,3 +420,27 @@ def test_even_bytes_that_are_no_text(text: str) -> None:
         frontmatter.read(f"---\n{text}\n---\n", "a.md")
     except Faults as found:
         assert found.faults
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "held",
+    [
+        'held: "why"',
+        "held: why  # a remark",
+        "held: >-\n  why it\n  waits",
+        "held: |\n  why\n\n  it waits",
+        "'held': 'why\n  it waits'",
+        'held:\n  "why"',
+    ],
+)
+def test_one_key_is_taken_out_and_every_other_character_stays(held: str, end: str) -> None:
+    before, after = '---\ntitle: "A b"  # mine\nslug: a\n', "# mine too\nlang: en\n---\nheld: not this\n\n---\nheld: nor this\n"
+    text = f"\ufeff{before}{held}\n{after}".replace("\n", end)
+    assert f"\ufeff{before}{after}".replace("\n", end) == frontmatter.without(text, "held")
+    assert text == frontmatter.without(text, "note")
+
+
+def test_a_file_without_front_matter_has_no_key_to_take_out() -> None:
+    with pytest.raises(Faults):
+        frontmatter.without("no front matter", "held")
