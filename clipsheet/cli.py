@@ -228,7 +228,30 @@ def _new_outlet(options: argparse.Namespace) -> int:
     return DONE
 
 
-NEW = {"site": _new_site, "outlet": _new_outlet}
+def _new_issue(options: argparse.Namespace) -> int:
+    from clipsheet.archive import write_whole
+    from clipsheet_digest import clippings, generator, issues
+    from clipsheet_digest.digest import Week
+
+    try:
+        week = Week.named(options.name or "")
+    except ValueError:
+        raise WrongUse("new issue WEEK: name a week of ISO 8601, such as 2025-W39") from None
+    found = _settings(options)
+    path = found.content / "issues" / f"{week}.md"
+    if path.exists():
+        raise WrongUse(f"content/issues/{path.name} is there already; nothing was changed")
+    reading = clippings.read(found.home)
+    made = generator.edition_of(found, reading.clippings, {})
+    by_slug = {article.clipping.slug: article for article in made.digest.weeks.get(week, ())}
+    told = [[by_slug[slug] for slug in story.members if slug in by_slug] for story in dict.fromkeys(made.stories.values())]
+    with one_run(found.home, _say):
+        write_whole(path, issues.new(week, made.digest, [story for story in told if story], made.today))
+    print(f"content/issues/{path.name}: write your note below the second line of hyphens; the remarks above it say what the week had")
+    return DONE
+
+
+NEW = {"site": _new_site, "issue": _new_issue, "outlet": _new_outlet}
 
 
 # -- steps that commands share ----------------------------------------------------------------------------------------
@@ -420,9 +443,17 @@ def _publish_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _new_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=tuple(NEW), metavar="|".join(NEW), help="a new digest in a folder, a new row in outlets.yaml")
     parser.add_argument(
-        "name", nargs="?", metavar="DIR|NAME|DOMAIN", help="the digest's folder; the outlet's name or the domain of its site"
+        "what",
+        choices=tuple(NEW),
+        metavar="|".join(NEW),
+        help="a new digest in a folder, the file of a week's issue, a row in outlets.yaml",
+    )
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="DIR|WEEK|NAME",
+        help="the digest's folder; the week, such as 2025-W39; the outlet's name or the domain of its site",
     )
     parser.add_argument("--proposed", action="store_true", help="rows for all outlets that `list unknown-outlets` names")
 
@@ -454,7 +485,13 @@ COMMANDS = (
     ),
     Command("list", "what waits for a person, and what to do about it", "list held", _list_options, list_what),
     Command("publish", "release held clippings", "publish --all-held", _publish_options, publish),
-    Command("new", "a new digest in a folder of its own, a row for an outlet; never overwrites", "new site ../mydigest", _new_options, new),
+    Command(
+        "new",
+        "a new digest in a folder of its own, the file of an issue, a row for an outlet; never overwrites",
+        "new site ../mydigest",
+        _new_options,
+        new,
+    ),
 )
 
 

@@ -218,7 +218,7 @@ def _line(key: str, value: Any) -> str:
 
 def read(text: str, file: str) -> Clipping:
     """The clipping that a Markdown file holds; raises `Faults` with every fault of the file."""
-    header, body, faults = _parted(text, file)
+    header, body, faults = parted(text, file)
     if faults:
         raise Faults(faults)
     values, found = _values(header, file)
@@ -232,7 +232,7 @@ YAML_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|
 
 def without(text: str, key: str) -> str:
     """A clipping's file without one key; every other character of it stays as its editor wrote it. Raises `Faults`."""
-    header, _body, faults = _parted(text, "")
+    header, _body, faults = parted(text, "")
     node = None if faults else yaml.compose(header, yaml.CBaseLoader)
     if not isinstance(node, yaml.MappingNode):
         raise Faults(faults or (Fault("", 1, None, "no front matter", "put the values between two lines of three hyphens: ---"),))
@@ -244,7 +244,8 @@ def without(text: str, key: str) -> str:
     return "".join(lines)
 
 
-def _parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
+def parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
+    """The front matter, the body and the faults of a Markdown file; the front matter begins on the file's second line."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     conflict = MERGE_CONFLICT.search(text)
     if conflict:

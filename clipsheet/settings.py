@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from clipsheet import countries
-from clipsheet.frontmatter import LANGUAGE, SLUG, Listed, Nested, Wrong, mapping, unknown_key
+from clipsheet.frontmatter import LANGUAGE, SLUG, Listed, Nested, Pairs, Wrong, mapping, unknown_key
 from clipsheet.model import Fault, Faults
 
 Row = TypeVar("Row")
@@ -80,6 +80,14 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """Countries (codes) and outlets (names or domains) whose silence in a week is worth saying."""
+
+    countries: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """site.yaml. `languages` are the interface's, the main one first; `regions` order countries; `hold` makes holding stricter."""
 
@@ -90,6 +98,7 @@ class Site:
     audience: str = "desk"
     languages: tuple[str, ...] = ("en",)
     regions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    watch: Watch = Watch()
     hold: tuple[str, ...] = ()
 
     @property
@@ -148,7 +157,7 @@ def today(site: Site) -> date:
 
 def read_site(text: str, file: str) -> Site:
     """site.yaml; raises `Faults`."""
-    values = _checked(text, file, SITE)
+    values = checked(mapping(text, file), file, SITE)
     values.pop("format", None)
     return Site(**values)
 
@@ -217,7 +226,8 @@ def _text(value: object) -> str:
     return value.strip()
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def texts(value: object) -> tuple[str, ...]:
+    """A list of texts, or one; raises `Wrong`."""
     return _each(_text, value)
 
 
@@ -234,7 +244,9 @@ def _choices(*choices: str) -> Callable[[object], tuple[str, ...]]:
     return partial(_each, _choice(*choices))
 
 
-def _matching(pattern: re.Pattern[str], todo: str) -> Callable[[object], str]:
+def matching(pattern: re.Pattern[str], todo: str) -> Callable[[object], str]:
+    """What reads a text of this form; else it raises `Wrong` with what to do."""
+
     def read(value: object) -> str:
         if not isinstance(value, str) or not pattern.fullmatch(value):
             raise Wrong(todo)
@@ -244,7 +256,7 @@ def _matching(pattern: re.Pattern[str], todo: str) -> Callable[[object], str]:
 
 
 def _base_url(value: object) -> str:
-    return _matching(BASE_URL, 'give the address of the site, such as "https://digest.example/", or ""')(value).rstrip("/")
+    return matching(BASE_URL, 'give the address of the site, such as "https://digest.example/", or ""')(value).rstrip("/")
 
 
 def _timezone(value: object) -> str:
@@ -269,10 +281,17 @@ def _regions(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, _part(partial(_each, _country), codes, value.lines[name])) for name, codes in value.items())
 
 
+def _watch(value: object) -> Watch:
+    if not isinstance(value, Nested) or not value.keys() <= {"countries", "outlets"}:
+        raise Wrong('write what to watch, such as {countries: [ML, NE], outlets: ["Harbour Courier"]}')
+    read: Mapping[str, Callable[[object], tuple[str, ...]]] = {"countries": partial(_each, _country), "outlets": texts}
+    return Watch(**{key: _part(read[key], part, value.lines[key]) for key, part in value.items()})
+
+
 def _terms(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not isinstance(value, Nested):
         raise Wrong('write terms by language, such as en: ["air strike*", "ceasefire"]')
-    return tuple((_part(_language, lang, value.lines[lang]), _part(_texts, terms, value.lines[lang])) for lang, terms in value.items())
+    return tuple((_part(_language, lang, value.lines[lang]), _part(texts, terms, value.lines[lang])) for lang, terms in value.items())
 
 
 def _ownership(value: object) -> Ownership:
@@ -281,7 +300,7 @@ def _ownership(value: object) -> Ownership:
     return Ownership(_text(value["label"]), _text(value["source"]), _text(value["date"]))
 
 
-_language = _matching(LANGUAGE, 'a language code such as "en" or "pt-BR"')
+_language = matching(LANGUAGE, 'a language code such as "en" or "pt-BR"')
 
 
 def _known_language(value: object) -> str:
@@ -292,7 +311,7 @@ def _known_language(value: object) -> str:
 
 
 SITE: Mapping[str, Callable[[object], object]] = {
-    "format": _matching(
+    "format": matching(
         re.compile(FORMAT), f"this Clipsheet reads format: {FORMAT}; write that, or install the Clipsheet that wrote the file"
     ),
     "name": _text,
@@ -302,6 +321,7 @@ SITE: Mapping[str, Callable[[object], object]] = {
     "audience": _choice(*AUDIENCES),
     "languages": partial(_each, _known_language),
     "regions": _regions,
+    "watch": _watch,
     "hold": _choices(*HOLD),
 }
 OUTLET: Mapping[str, Callable[[object], object]] = {
@@ -311,12 +331,12 @@ OUTLET: Mapping[str, Callable[[object], object]] = {
     "ownership": _ownership,
     "rights": _choice(*RIGHTS),
     "licence": _text,
-    "aliases": _texts,
-    "furniture": _texts,
+    "aliases": texts,
+    "furniture": texts,
 }
 TOPIC: Mapping[str, Callable[[object], object]] = {
     "label": _text,
-    "medtop": _matching(MEDIA_TOPIC, 'an IPTC Media Topics code such as "medtop:20000056"'),
+    "medtop": matching(MEDIA_TOPIC, 'an IPTC Media Topics code such as "medtop:20000056"'),
     "terms": _terms,
     "exclude": _terms,
 }
@@ -324,8 +344,9 @@ REQUIRED_OF_TOPIC = ("medtop", "terms")
 MAY_BE_EMPTY = ("base_url",)
 
 
-def _checked(text: str, file: str, schema: Mapping[str, Callable[[object], object]]) -> dict[str, Any]:
-    values, faults = _read_all(mapping(text, file), file, schema)
+def checked(pairs: Pairs, file: str, schema: Mapping[str, Callable[[object], object]]) -> dict[str, Any]:
+    """The values of a file's pairs by key, those without a value left out; raises `Faults` with every fault."""
+    values, faults = _read_all(pairs, file, schema)
     if faults:
         raise Faults(tuple(faults))
     return values

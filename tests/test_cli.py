@@ -132,6 +132,8 @@ def test_the_version_is_told(run: Run) -> None:
         pytest.param(["new", "outlet"], id="new outlet without a name"),
         pytest.param(["new", "outlet", "A", "--proposed"], id="one outlet and all"),
         pytest.param(["new", "site"], id="new site without a folder"),
+        pytest.param(["new", "issue"], id="new issue without a week"),
+        pytest.param(["new", "issue", "2025-W60"], id="new issue of no week"),
         pytest.param(["publish"], id="publish nothing"),
         pytest.param(["publish", "a", "--all-held"], id="publish one and all"),
     ],
@@ -881,6 +883,22 @@ def test_outlets_without_a_row_are_listed_and_proposed(run: Run, tmp_path: Path)
     assert "0 unknown-outlets" in run("--home", folder, "list", "unknown-outlets").out
     assert "0 added" in run("--home", folder, "new", "outlet", "--proposed").out
     assert text == (folder / "content/outlets.yaml").read_text("utf8")
+
+
+def test_the_file_of_an_issue_is_made_once_and_shown(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest")
+    add(folder, clipping(slug="ferry", outlet="A", date=date(2025, 6, 5)))
+    assert 0 == run("--home", folder, "new", "issue", "2025-W23").status
+    path = folder / "content/issues/2025-W23.md"
+    path.write_text(path.read_text("utf8") + "A quiet week at the pier.\n", "utf8")
+    again = run("--home", folder, "new", "issue", "2025-W23")
+    assert (2, True) == (again.status, "nothing was changed" in again.err)
+    assert "issues" not in run("--home", folder, "check").out
+    assert 0 == run("--home", folder, "site").status
+    assert "A quiet week at the pier." in (folder / "output/issues/2025-W23.html").read_text("utf8")
+    path.write_text("---\nlead: [fery]\n---\n", "utf8")
+    said = run("--home", folder, "check")
+    assert (1, True) == (said.status, "content/issues/2025-W23.md:2: lead: 'fery': did you mean 'ferry'?" in said.out)
 
 
 def test_a_row_is_made_for_an_outlet_that_no_clipping_names(run: Run, digest: Path) -> None:

@@ -15,7 +15,7 @@ from clipsheet import cleaning, commonmark, intake, media_topics, settings
 from clipsheet.archive import Archive
 from clipsheet.frontmatter import Listed, Nested, mapping
 from clipsheet.model import Clipping, Fault, Faults
-from clipsheet_digest import clippings, publish
+from clipsheet_digest import clippings, issues, publish
 
 LINK = re.compile(r"\s(?:href|src)=\"([^\"]*)\"")
 ANCHOR = re.compile(r"\sid=\"([^\"]+)\"")
@@ -82,7 +82,9 @@ def _twice(terms: object, file: str, field: str) -> Iterator[Fault]:
 
 
 def _of_content(found: settings.Settings) -> Iterator[Fault]:
-    yield from clippings.read(found.home).faults
+    reading = clippings.read(found.home)
+    yield from reading.faults
+    yield from issues.load(found.home, [clipping.slug for clipping in reading.clippings]).faults
     yield from of_clippings(found)
     try:
         archive = Archive.open(found)

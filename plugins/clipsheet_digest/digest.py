@@ -44,6 +44,17 @@ class Week:
     def __str__(self) -> str:
         return f"{self.year}-W{self.number:02}"
 
+    @classmethod
+    def named(cls, name: str) -> Week:
+        """The week of a name such as 2025-W39; raises ValueError where there is none."""
+        year, _, number = name.upper().partition("-W")
+        return cls.of(date.fromisocalendar(int(year), int(number), 1))
+
+    @property
+    def before(self) -> Week:
+        """The week before this one; the first that there is comes before itself."""
+        return Week.of(date.fromordinal(max(1, self.days[0].toordinal() - 7)))
+
     @property
     def days(self) -> tuple[date, date]:
         """Its Monday and its Sunday."""

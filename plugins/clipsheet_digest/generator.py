@@ -5,7 +5,9 @@ It runs with a theme of ours (one that has `group.html` and `issue.html`) and ma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pelican.generators import Generator
@@ -13,8 +15,9 @@ from pelican.generators import Generator
 from clipsheet import settings, stories
 from clipsheet.archive import Archive
 from clipsheet.model import Clipping, Evidence, Fault
-from clipsheet_digest import clippings, pages
+from clipsheet_digest import clippings, issues, pages
 from clipsheet_digest.digest import digest
+from clipsheet_digest.issues import Issue
 from clipsheet_digest.pages import Edition
 from clipsheet_digest.render import Renderer
 from clipsheet_digest.writer import write_page
@@ -57,7 +60,9 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         run.faults.extend(reading.faults)
         run.held = sum(1 for clipping in reading.clippings if clipping.held)
         evidence = {entry.slug: entry.evidence for entry in Archive.open(found).entries.values() if entry.slug and entry.path}
-        run.edition = edition_of(found, reading.clippings, evidence)
+        said = issues.load(found.home, [clipping.slug for clipping in reading.clippings])
+        run.faults.extend(said.faults)
+        run.edition = edition_of(found, reading.clippings, evidence, said.by_week)
         self.run = run
 
     def generate_output(self, _writer: object) -> None:
@@ -81,11 +86,13 @@ def generators(pelican: Any) -> list[type[Generator]]:
     return [ClippingsGenerator] if is_ours(Path(pelican.settings["THEME"])) else []
 
 
-def edition_of(found: settings.Settings, shown: list[Clipping], evidence: dict[str, Evidence]) -> Edition:
+def edition_of(
+    found: settings.Settings, shown: list[Clipping], evidence: dict[str, Evidence], said: Mapping[str, Issue] = MappingProxyType({})
+) -> Edition:
     """The edition of a home's clippings, as of today in its time zone."""
     grouped = digest(shown, found)
     told = stories.stories([stories.profile(article.clipping, article.day or article.clipping.added) for article in grouped.articles])
-    return pages.edition(grouped, found, told, evidence, settings.today(found.site))
+    return pages.edition(grouped, found, told, evidence, settings.today(found.site), said)
 
 
 def home_of(pelican: dict[str, Any]) -> Path:

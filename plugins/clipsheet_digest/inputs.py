@@ -103,6 +103,19 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What stands above the articles of a week: the editor's words, and what changed."""
+
+    note: Html | None  # the editor's
+    glance: tuple[str, ...]  # the week in a few lines, the editor's
+    lead: tuple[Item, ...]
+    before: Link | None  # the week before, with the number of its articles; None where the digest has none
+    fresh: tuple[Link, ...]  # countries that were not there the week before
+    late: tuple[Item, ...]  # of earlier weeks, added after their issue was made
+    silent: tuple[Link, ...]  # watched countries and outlets of which nothing came
+
+
+@dataclass(frozen=True, slots=True)
 class Base:
     """What every page has: its file below the root, its title, a description for machines, whether search engines may index it."""
 
@@ -121,6 +134,7 @@ class HomePage(Base):
     running_newest: tuple[Item, ...]  # a few of its articles
     week: Link | None  # the newest closed week
     span: str | None  # "22 to 28 September 2025"
+    opening: Opening | None  # of the closed week
     sections: tuple[Section, ...]  # the closed week by country, then one for each earlier week that is needed
     countries: tuple[Link, ...]
     topics: tuple[Link, ...]
@@ -138,6 +152,7 @@ class IssuePage(Base):
     span: str
     articles: int
     running: bool
+    opening: Opening
     sections: tuple[Section, ...]
     countries: tuple[Link, ...]
     topics: tuple[Link, ...]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from unicodedata import bidirectional
 from unicodedata import name as unicode_name
 
@@ -25,6 +26,7 @@ from clipsheet.stories import Story, slug_of
 from clipsheet_digest import inputs
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Digest, Week
 from clipsheet_digest.inputs import Day, Fact, Item, Link, Page, Section
+from clipsheet_digest.issues import Issue
 
 NO_COUNTRY_NAME = "No country named"
 OTHER_NAME = "Other topics"
@@ -71,6 +73,7 @@ class Edition:
     shown: Mapping[str, Shown]  # by slug
     stories: Mapping[str, Story]  # by the slug of each of their articles
     threads: Mapping[str, tuple[Article, ...]]  # by slug
+    issues: Mapping[str, Issue]  # by week
     today: date
 
     @property
@@ -86,12 +89,19 @@ class Edition:
         return tuple(self.shown[article.clipping.slug].item for article in articles)
 
 
-def edition(digest: Digest, settings: Settings, stories: Iterable[Story], evidence: Mapping[str, Evidence], today: date) -> Edition:
+def edition(
+    digest: Digest,
+    settings: Settings,
+    stories: Iterable[Story],
+    evidence: Mapping[str, Evidence],
+    today: date,
+    issues: Mapping[str, Issue] = MappingProxyType({}),
+) -> Edition:
     """The digest with every article made ready once, for all the pages that show it."""
     shown = {article.clipping.slug: _shown(article, settings, evidence) for article in digest.articles}
     story_of = {slug: story for story in stories for slug in story.members}
     named = _within(digest.articles, lambda article: (slug_of(article.clipping.thread),) if article.clipping.thread else ())
-    return Edition(settings, digest, shown, story_of, named, today)
+    return Edition(settings, digest, shown, story_of, named, issues, today)
 
 
 def site(settings: Settings) -> inputs.Site:
@@ -344,12 +354,76 @@ def _issue_pages(made: Edition) -> Iterator[Page]:
             span=span,
             articles=len(articles),
             running=week >= Week.of(made.today),
-            sections=tuple(_by_country(made, articles)),
+            opening=_opening(made, week),
+            sections=tuple(_by_country(made, _below_the_lead(made, week))),
             countries=_country_links(made, articles),
             topics=_topic_links(made, articles),
             newer=_issue_link(made, weeks[place - 1]) if place else None,
             older=_issue_link(made, weeks[place + 1]) if place + 1 < len(weeks) else None,
         )
+
+
+def _opening(made: Edition, week: Week) -> inputs.Opening:
+    issue, articles = made.issues.get(str(week), Issue()), made.digest.weeks[week]
+    before = made.digest.weeks.get(week.before) if week.before < week else None
+    known = {code for article in before or () for code in article.clipping.countries}
+    return inputs.Opening(
+        note=html(issue.note) if issue.note else None,
+        glance=issue.glance,
+        lead=made.items(_lead(made, week)),
+        before=_issue_link(made, week.before) if before else None,
+        fresh=tuple(link for link in _country_links(made, articles) if link.href not in {country_path(code) for code in known})
+        if before
+        else (),
+        late=made.items(_added_late(made, week)),
+        silent=tuple(_silent(made, articles)),
+    )
+
+
+def _lead(made: Edition, week: Week) -> list[Article]:
+    """The articles that the issue names as its lead, then those whose own front matter does."""
+    issue = made.issues.get(str(week), Issue())
+    by_slug = {article.clipping.slug: article for article in made.digest.weeks[week]}
+    prominent = [slug for slug, article in by_slug.items() if article.clipping.prominence == "lead"]
+    return [by_slug[slug] for slug in dict.fromkeys((*issue.lead, *prominent)) if slug in by_slug and slug not in issue.left_out]
+
+
+def _below_the_lead(made: Edition, week: Week) -> list[Article]:
+    """The other articles of an issue: those that it puts first, and last the brief ones."""
+    issue, lead = made.issues.get(str(week), Issue()), _lead(made, week)
+    place = {slug: number for number, slug in enumerate(issue.order)}
+    shown = [
+        article
+        for article in made.digest.weeks[week]
+        if article not in lead and article.clipping.slug not in issue.left_out and article.clipping.prominence != "archive"
+    ]
+    return sorted(shown, key=lambda one: (place.get(one.clipping.slug, len(place)), one.clipping.prominence == "brief"))
+
+
+def _added_late(made: Edition, week: Week) -> list[Article]:
+    """Articles of earlier weeks that entered the digest in this one, after their own issue was made."""
+
+    def is_late(article: Article) -> bool:
+        created, added = made.issues.get(str(article.week), Issue()).created, article.clipping.added
+        return article.week < week and created is not None and added is not None and created < added and Week.of(added) == week
+
+    return [article for article in made.digest.articles if is_late(article)]
+
+
+def _silent(made: Edition, articles: Iterable[Article]) -> Iterator[Link]:
+    """The watched countries and outlets that no article of a week is about or from."""
+    watch, rows = made.settings.site.watch, made.settings.vocabulary
+    codes = {code for article in articles for code in (*article.clipping.countries, *article.clipping.mentions)}
+    for code in watch.countries:
+        if code not in codes:
+            yield Link(countries.name(code, made.lang), country_path(code) if code in made.digest.countries else "")
+    names = {name.casefold() for article in articles for name in (article.outlet, article.clipping.domain) if name}
+    paths = {found[0].outlet.casefold(): outlet_path(slug) for slug, found in made.digest.outlets.items()}
+    for watched in watch.outlets:
+        row = rows.outlet(watched)
+        name = row.name if row is not None else watched
+        if name.casefold() not in names:
+            yield Link(name, paths.get(name.casefold(), ""))
 
 
 def _by_country(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
@@ -446,7 +520,7 @@ def _home_page(made: Edition) -> inputs.HomePage:
     closed = [week for week in made.digest.weeks if week < current]
     running = min((week for week in made.digest.weeks if week >= current), default=None)
     first = closed[0] if closed else running
-    articles = made.digest.weeks[first][:MOST_AT_HOME] if first is not None else ()
+    articles = _below_the_lead(made, first)[:MOST_AT_HOME] if first is not None else []
     earlier: list[Week] = []
     for week in closed[1:]:
         if len(articles) + sum(len(made.digest.weeks[one]) for one in earlier) >= FEWEST_AT_HOME:
@@ -461,6 +535,7 @@ def _home_page(made: Edition) -> inputs.HomePage:
         running_newest=made.items(made.digest.weeks[running][:MOST_IN_BOX]) if running is not None and closed else (),
         week=_issue_link(made, closed[0]) if closed else None,
         span=_span(closed[0], made.lang) if closed else None,
+        opening=_opening(made, first) if first is not None else None,
         sections=(*_by_country(made, articles), *(_home_section(made, week) for week in earlier)),
         countries=_country_links(made, made.digest.articles),
         topics=_topic_links(made, made.digest.articles),
@@ -471,7 +546,7 @@ def _home_page(made: Edition) -> inputs.HomePage:
 
 
 def _home_section(made: Edition, week: Week) -> Section:
-    articles = made.digest.weeks[week]
+    articles = [*_lead(made, week), *_below_the_lead(made, week)]
     heading = f"{_week_name(week)}: {_span(week, made.lang)}"
     more = Link("The whole week", issue_path(week), count=len(articles))
     return Section(heading, f"in-{week}", made.items(articles[:MOST_AT_HOME]), more)
