@@ -83,13 +83,15 @@ class Digest:
     countries: Mapping[str, tuple[Article, ...]]
     topics: Mapping[str, tuple[Article, ...]]
     outlets: Mapping[str, tuple[Article, ...]]  # by slug
+    withdrawn: tuple[Clipping, ...] = ()  # newest withdrawal first; of these nothing is shown but that they were
 
 
 def digest(clippings: Iterable[Clipping], settings: Settings) -> Digest:
     """The digest of clippings; those held or withdrawn, or of blocked outlets, are left out."""
+    clippings = list(clippings)
     shown = [clipping for clipping in clippings if not clipping.held and clipping.withdrawn is None]
     rows = {clipping.slug: settings.vocabulary.outlet(clipping.outlet, clipping.domain) for clipping in shown}
-    slugs = _outlet_slugs({_outlet_name(clipping, rows[clipping.slug]) for clipping in shown})
+    slugs = _outlet_slugs({outlet_name(clipping, rows[clipping.slug]) for clipping in shown})
     articles = [_article(clipping, rows[clipping.slug], slugs, settings) for clipping in shown if is_published(rows[clipping.slug])]
     articles.sort(key=_newest_first)
     ordered = tuple(articles)
@@ -100,10 +102,21 @@ def digest(clippings: Iterable[Clipping], settings: Settings) -> Digest:
         countries=_grouped(ordered, lambda article: article.clipping.countries or (NO_COUNTRY,)),
         topics=_grouped(ordered, lambda article: article.clipping.topics or (OTHER,)),
         outlets=_grouped(ordered, lambda article: (article.outlet_slug,)),
+        withdrawn=tuple(sorted((one for one in clippings if _has_tombstone(one, settings)), key=_latest_withdrawal)),
     )
 
 
-def _outlet_name(clipping: Clipping, row: Outlet | None) -> str:
+def _has_tombstone(clipping: Clipping, settings: Settings) -> bool:
+    return clipping.withdrawn is not None and is_published(settings.vocabulary.outlet(clipping.outlet, clipping.domain))
+
+
+def _latest_withdrawal(clipping: Clipping) -> tuple[int, str]:
+    day = clipping.withdrawn.date if clipping.withdrawn is not None else date.min
+    return -day.toordinal(), clipping.slug
+
+
+def outlet_name(clipping: Clipping, row: Outlet | None) -> str:
+    """Under which name an outlet is shown: its row's, else its page's, else its domain, else the gap."""
     return row.name if row is not None else clipping.outlet or clipping.domain or "Outlet not known"
 
 
@@ -122,7 +135,7 @@ def _outlet_slugs(names: Iterable[str]) -> dict[str, str]:
 
 def _article(clipping: Clipping, row: Outlet | None, slugs: Mapping[str, str], settings: Settings) -> Article:
     day = local_day(clipping.date, settings.site) if clipping.date is not None else None
-    name = _outlet_name(clipping, row)
+    name = outlet_name(clipping, row)
     return Article(clipping, day, Week.of(_shelf_day(clipping, day)), name, slugs[name], row, _ownership(clipping, row))
 
 

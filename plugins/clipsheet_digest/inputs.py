@@ -27,6 +27,7 @@ class Site:
     notice: str | None
     base_url: str  # "" while the site's address is not settled
     home: str = "index.html"
+    corrections: str = "corrections/index.html"
     search: str = "search/index.html"
 
 
@@ -211,6 +212,34 @@ class ArticlePage(Base):
     story: Link | None  # the page of its story, with the number of its articles
     siblings: tuple[Item, ...]  # the same story in other outlets
     thread: Link | None
+    corrections: tuple[str, ...]  # the editor's, in the site's language
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That an article was taken back: where its page stood, whose it was, when and why. Nothing of the article itself."""
+
+    href: str
+    outlet: str
+    day: Day
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnPage(Base):
+    """What stands where an article stood that was taken back."""
+
+    template: ClassVar[str] = "withdrawn.html"
+    withdrawal: Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsPage(Base):
+    """Every correction and withdrawal of the digest."""
+
+    template: ClassVar[str] = "corrections.html"
+    corrected: tuple[tuple[Item, tuple[str, ...]], ...]  # newest article first
+    withdrawn: tuple[Withdrawal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +257,4 @@ class NotFoundPage(Base):
     template: ClassVar[str] = "404.html"
 
 
-Page: TypeAlias = HomePage | IssuePage | GroupPage | IndexPage | ArticlePage | SearchPage | NotFoundPage
+Page: TypeAlias = HomePage | IssuePage | GroupPage | IndexPage | ArticlePage | WithdrawnPage | CorrectionsPage | SearchPage | NotFoundPage

@@ -24,7 +24,7 @@ from clipsheet.model import Clipping, Evidence, Judged
 from clipsheet.settings import Ownership, Settings
 from clipsheet.stories import Story, slug_of
 from clipsheet_digest import inputs
-from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Digest, Week
+from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Digest, Week, outlet_name
 from clipsheet_digest.inputs import Day, Fact, Item, Link, Page, Section
 from clipsheet_digest.issues import Issue
 
@@ -114,6 +114,7 @@ def site(settings: Settings) -> inputs.Site:
 def pages(made: Edition) -> Iterator[Page]:
     """All pages of the site; those that are linked to come before those that link to them."""
     yield from (_article_page(made, shown) for shown in made.shown.values())
+    yield from (_withdrawn_page(made, clipping) for clipping in made.digest.withdrawn)
     yield from _country_pages(made)
     yield from _topic_pages(made)
     yield from _outlet_pages(made)
@@ -121,6 +122,7 @@ def pages(made: Edition) -> Iterator[Page]:
     yield from _thread_pages(made)
     yield from _issue_pages(made)
     yield from _index_pages(made)
+    yield _corrections_page(made)
     yield _search_page(made)
     yield inputs.NotFoundPage("404.html", "Page not found", "There is no page at this address.", indexed=False)
     yield _home_page(made)
@@ -189,6 +191,7 @@ def _article_page(made: Edition, shown: Shown) -> inputs.ArticlePage:
         story=Link("The whole story", story_path(story.slug), count=len(story.members)) if story is not None else None,
         siblings=tuple(made.shown[slug].item for slug in others),
         thread=Link(clipping.thread, thread_path(slug_of(clipping.thread))) if clipping.thread else None,
+        corrections=clipping.corrections,
     )
 
 
@@ -222,6 +225,29 @@ def _facts(made: Edition, shown: Shown) -> Iterator[Fact]:
 def _spans(judged: Sequence[Judged], code: str) -> str | None:
     found = next((one for one in judged if one.code == code), None)
     return None if found is None else "; ".join(dict.fromkeys(span.text for span in found.evidence)) or None
+
+
+def _withdrawn_page(made: Edition, clipping: Clipping) -> inputs.WithdrawnPage:
+    withdrawal = _withdrawal(made, clipping)
+    return inputs.WithdrawnPage(withdrawal.href, "Withdrawn", _described(f"Withdrawn: {withdrawal.reason}"), False, withdrawal)
+
+
+def _withdrawal(made: Edition, clipping: Clipping) -> inputs.Withdrawal:
+    said = clipping.withdrawn
+    if said is None:
+        raise ValueError(f"{clipping.slug} was not withdrawn")
+    row = made.settings.vocabulary.outlet(clipping.outlet, clipping.domain)
+    outlet = outlet_name(clipping, row)
+    return inputs.Withdrawal(article_path(clipping.slug), outlet, day(said.date, made.lang), said.reason)
+
+
+def _corrections_page(made: Edition) -> inputs.CorrectionsPage:
+    corrected = tuple(
+        (shown.item, shown.article.clipping.corrections) for shown in made.shown.values() if shown.article.clipping.corrections
+    )
+    withdrawn = tuple(_withdrawal(made, clipping) for clipping in made.digest.withdrawn)
+    description = _described(f"Corrections and withdrawals in {made.settings.site.name}")
+    return inputs.CorrectionsPage("corrections/index.html", "Corrections", description, made.indexed, corrected, withdrawn)
 
 
 # -- groups -----------------------------------------------------------------------------------------------------

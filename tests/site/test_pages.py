@@ -60,6 +60,7 @@ def test_there_is_a_page_for_every_group_that_is_not_empty_and_no_other() -> Non
         "index.html",
         "404.html",
         "search/index.html",
+        "corrections/index.html",
         "articles/one.html",
         "articles/two.html",
         "articles/gap.html",
