@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from clipsheet import __version__, settings
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, Faults, WrongUse
-from clipsheet.report import Report, counted, printable
+from clipsheet.report import Report, annotation, counted, printable
 
 if TYPE_CHECKING:
     from clipsheet.waiting import Desk
@@ -92,16 +92,16 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Settings, front matter, raw documents without a ledger entry, internal links: every fault at once; strictly, what is held too."""
+    """Settings, front matter, raw documents without a ledger entry, links: every fault at once; strictly, what waits for a person, too."""
     from clipsheet_digest import checks
 
     home = _home(options)
-    faults = checks.faults(home) + (checks.held(home) if options.strict else [])
+    faults = checks.faults(home) + (checks.waiting(home) if options.strict else [])
     if options.json:
         print(json.dumps([{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in faults]))
     else:
         for fault in faults:
-            print(printable(str(fault)))
+            print(printable(annotation(fault) if os.environ.get("GITHUB_ACTIONS") == "true" else str(fault)))
         if not options.quiet:
             print(counted(len(faults), "fault") if faults else "no faults")
     return FAILED if faults else DONE

@@ -118,6 +118,24 @@ class Report:
         return "## Clipsheet\n\n" + head + row + ("\n" if named or over or faults or notes else "") + named + over + faults + notes + tail
 
 
+def annotation(fault: Fault) -> str:
+    """A fault as a workflow command of GitHub, which shows it at its line of a pull request.
+
+    The form is that of https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+
+    >>> annotation(Fault("a,b.md", 3, "date", "'5/6'", "write a day"))
+    "::error file=a%2Cb.md,line=3,title=date::'5/6': write a day"
+    """
+    places = {"file": fault.file, "line": None if fault.line is None else str(fault.line), "title": fault.field}
+    said = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in places.items() if value)
+    return f"::error {said}::{_escaped(': '.join(part for part in (fault.found, fault.todo) if part))}"
+
+
+def _escaped(text: str, others: str = "") -> str:
+    """Text as a workflow command takes it: a percent sign, line ends and, in properties, what parts them are written by their code."""
+    return "".join(f"%{ord(sign):02X}" if sign in f"%\r\n{others}" else sign for sign in text)
+
+
 def printable(text: str) -> str:
     r"""A line for a terminal: what a file's name may hold to steer it (controls, marks of direction) stands as an escape.
 

@@ -30,17 +30,36 @@ def faults(home: Path) -> list[Fault]:
     return sorted({*_of_settings(home), *_of_topics(home), *_of_content(found), *_of_site(found)}, key=str)
 
 
-def held(home: Path) -> list[Fault]:
-    """The clippings that wait for the editor."""
-    found = [(clipping, file) for clipping, file in clippings.read(home).named if clipping.held]
-    return [Fault(file, _line(home / file, "held"), "held", f"{clipping.held}, then delete this line", "") for clipping, file in found]
+def waiting(home: Path) -> list[Fault]:
+    """The clippings that are held, and those of outlets that outlets.yaml does not know."""
+    named, rows = clippings.read(home).named, settings.load(home).vocabulary
+    held = [(clipping, file) for clipping, file in named if clipping.held]
+    strange = [(clipping, file) for clipping, file in named if clipping.outlet and rows.outlet(clipping.outlet, clipping.domain) is None]
+    return [
+        *(Fault(file, _line(home / file, "held"), "held", f"{clipping.held}, then delete this line", "") for clipping, file in held),
+        *(
+            Fault(
+                file,
+                _line(home / file, "outlet"),
+                "outlet",
+                repr(clipping.outlet),
+                "no row in outlets.yaml; new outlet --proposed writes one",
+            )
+            for clipping, file in strange
+        ),
+    ]
 
 
 def of_clippings(found: settings.Settings) -> Iterator[Fault]:
     """What is wrong with clippings that can be read, and are built all the same."""
     topics = dict.fromkeys((*(topic.slug for topic in found.vocabulary.topics), *media_topics.by_slug()))
+    addresses: dict[str, str] = {}
     for clipping, file in clippings.read(found.home).named:
         yield from _of_clipping(clipping, file, found.home / file, topics)
+        address = (clipping.source_url or "").partition("#")[0].rstrip("/")
+        if address and addresses.setdefault(address, file) != file:
+            todo = f"stands in {addresses[address]} too: delete one of the two, or mend the address"
+            yield Fault(file, _line(found.home / file, "source_url"), "source_url", repr(clipping.source_url), todo)
 
 
 def _of_settings(home: Path) -> Iterator[Fault]:
@@ -66,6 +85,11 @@ def _of_topics(home: Path) -> Iterator[Fault]:
                 f"{slug}.medtop",
                 repr(code),
                 "not among the IPTC Media Topics; look for its code there",
+            )
+        terms = topic.get("terms")
+        if not (isinstance(terms, Nested) and any(terms.values())):
+            yield Fault(
+                name, topic.lines.get("terms", line), f"{slug}.terms", "no terms", "give it words by which it is known, or delete it"
             )
         for key in ("terms", "exclude"):
             listed = topic.get(key)
