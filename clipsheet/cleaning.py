@@ -13,8 +13,9 @@ from pathlib import Path
 
 from clipsheet import intake, work
 from clipsheet.archive import Archive, Entry, Fate, Placed, sources_of
-from clipsheet.model import Clipping, WrongUse
+from clipsheet.model import Clipping, Rejected, WrongUse
 from clipsheet.report import SKIPPED, Report
+from clipsheet.selection import unwanted
 from clipsheet.settings import Settings, today
 from clipsheet.work import Outcome
 
@@ -109,6 +110,11 @@ def _fresh(files: Sequence[tuple[str, Path]], archive: Archive, named: Container
 
 
 def _placed(outcome: Outcome, archive: Archive, day: date, named: Container[str]) -> Placed:
+    if outcome.raw not in named and outcome.raw not in archive.entries and isinstance(outcome.result, Clipping):
+        reason = unwanted(outcome.result, archive.settings)
+        if reason is not None:
+            todo = "clean --again brings it in by its name"
+            return archive.place(outcome.raw, outcome.sha256, Rejected(outcome.raw, f"{reason}; {todo}", outcome.result), day)
     if outcome.raw in named and archive.is_gone(outcome.raw) and isinstance(outcome.result, Clipping):
         return archive.restored(outcome.raw, outcome.sha256, outcome.result, day)
     return archive.place(outcome.raw, outcome.sha256, outcome.result, day)

@@ -88,6 +88,16 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Selected:
+    """Rules of `keep:` or `block:`; an article meets them by any one: a word or phrase of its text, outlet, language, country."""
+
+    words: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """site.yaml. `languages` are the interface's, the main one first; `regions` order countries; `hold` makes holding stricter."""
 
@@ -99,6 +109,8 @@ class Site:
     languages: tuple[str, ...] = ("en",)
     regions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     watch: Watch = Watch()
+    keep: Selected = Selected()
+    block: Selected = Selected()
     hold: tuple[str, ...] = ()
 
     @property
@@ -288,6 +300,18 @@ def _watch(value: object) -> Watch:
     return Watch(**{key: _part(read[key], part, value.lines[key]) for key, part in value.items()})
 
 
+def _selected(value: object) -> Selected:
+    read: Mapping[str, Callable[[object], tuple[str, ...]]] = {
+        "words": texts,
+        "outlets": texts,
+        "languages": partial(_each, _language),
+        "countries": partial(_each, _country),
+    }
+    if not isinstance(value, Nested) or not value.keys() <= read.keys():
+        raise Wrong('write rules such as {words: ["horoscope*"], outlets: ["Daily Stars"], languages: [xx], countries: [XX]}')
+    return Selected(**{key: _part(read[key], part, value.lines[key]) for key, part in value.items()})
+
+
 def _terms(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not isinstance(value, Nested):
         raise Wrong('write terms by language, such as en: ["air strike*", "ceasefire"]')
@@ -322,6 +346,8 @@ SITE: Mapping[str, Callable[[object], object]] = {
     "languages": partial(_each, _known_language),
     "regions": _regions,
     "watch": _watch,
+    "keep": _selected,
+    "block": _selected,
     "hold": _choices(*HOLD),
 }
 OUTLET: Mapping[str, Callable[[object], object]] = {

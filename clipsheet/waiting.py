@@ -14,7 +14,8 @@ from clipsheet.archive import Entry, Fate, local_day, sources_of
 from clipsheet.frontmatter import quoted
 from clipsheet.model import Clipping
 from clipsheet.sameness import repeated
-from clipsheet.settings import Site, Vocabulary
+from clipsheet.selection import unwanted
+from clipsheet.settings import Settings, Site, Vocabulary
 from clipsheet.stories import profile, threads
 
 
@@ -76,6 +77,13 @@ def unknown_outlets(desk: Desk) -> Iterator[Row]:
         )
 
 
+def blocked(desk: Desk) -> Iterator[Row]:
+    """Clippings that keep: and block: of site.yaml leave out of the site."""
+    found = Settings(Path(), desk.site, desk.vocabulary)
+    reasons = ((clipping, unwanted(clipping, found)) for clipping in desk.open)
+    return (Row(desk.files[one.slug], one.title, f"left out of the site by {reason}") for one, reason in reasons if reason is not None)
+
+
 def duplicates(desk: Desk) -> Iterator[Row]:
     """Raw documents that are an article which is there already."""
     for entry in sorted(desk.entries, key=lambda entry: entry.raw):
@@ -113,6 +121,7 @@ LISTS: dict[str, Callable[[Desk], Iterator[Row]]] = {
     "undated": undated,
     "unassigned": unassigned,
     "unknown-outlets": unknown_outlets,
+    "blocked": blocked,
     "duplicates": duplicates,
     "repeated": repeated_paragraphs,
     "threads": suggested_threads,

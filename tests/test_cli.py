@@ -973,6 +973,25 @@ def test_what_is_released_stays_so_when_it_is_cleaned_again(run: Run, tmp_path: 
     assert [] == run("--home", folder, "list", "held", "--json").json
 
 
+def test_what_the_desk_does_not_want_is_out_and_nothing_is_deleted(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"old.txt": f"outlet: A\n\n{dump('Ferry horoscope of the week')}"})
+    assert 1 == run("--home", folder, "--json").json["kept"]
+    (folder / "content/site.yaml").write_text('format: 1\nblock: {words: ["horoscope*"]}\n', "utf8")
+    (folder / "content/raw/new.txt").write_text(f"outlet: A\n\n{dump('Pier horoscopes are cheap').replace('ferry', 'pier')}", "utf8")
+    dry = run("--home", folder, "clean", "--dry-run").out
+    assert "raw/new.txt: block: in site.yaml (words: horoscope*)" in dry
+    (row,) = run("--home", folder, "list", "blocked", "--json").json
+    assert "left out of the site by block: in site.yaml (words: horoscope*)" == row["reason"]
+    said = run("--home", folder, "--json").json
+    assert (0, 1) == (said["kept"], said["rejected"])
+    assert [] == list((folder / "output").glob("articles/*"))
+    assert 1 == len(list((folder / "content/clippings").rglob("*.md")))
+    assert 1 == run("--home", folder, "clean", "--again", "new.txt", "--json").json["kept"]
+    (folder / "content/site.yaml").write_text("format: 1\n", "utf8")
+    assert 0 == run("--home", folder).status
+    assert 2 == len(list((folder / "output/articles").glob("*.html")))
+
+
 def test_list_names_broken_clippings_too(run: Run, digest: Path) -> None:
     add(digest, clipping(outlet="A", held="why"))
     (digest / "content/clippings/broken.md").write_text("no front matter", "utf8")

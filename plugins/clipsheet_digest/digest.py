@@ -20,6 +20,7 @@ from clipsheet import state_media
 from clipsheet.archive import local_day
 from clipsheet.model import Clipping
 from clipsheet.rights import is_published
+from clipsheet.selection import unwanted
 from clipsheet.settings import Outlet, Ownership, Settings
 
 Key = TypeVar("Key")
@@ -87,9 +88,9 @@ class Digest:
 
 
 def digest(clippings: Iterable[Clipping], settings: Settings) -> Digest:
-    """The digest of clippings; those held or withdrawn, or of blocked outlets, are left out."""
+    """The digest of clippings; those held or withdrawn, of blocked outlets, or that site.yaml does not want are left out."""
     clippings = list(clippings)
-    shown = [clipping for clipping in clippings if not clipping.held and clipping.withdrawn is None]
+    shown = [one for one in clippings if not one.held and one.withdrawn is None and unwanted(one, settings) is None]
     rows = {clipping.slug: settings.vocabulary.outlet(clipping.outlet, clipping.domain) for clipping in shown}
     slugs = _outlet_slugs({outlet_name(clipping, rows[clipping.slug]) for clipping in shown})
     articles = [_article(clipping, rows[clipping.slug], slugs, settings) for clipping in shown if is_published(rows[clipping.slug])]
