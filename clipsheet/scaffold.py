@@ -8,6 +8,7 @@ from pathlib import Path
 
 from clipsheet import countries, state_media
 from clipsheet.archive import write_whole
+from clipsheet.evidence.outlets import domain_of
 from clipsheet.frontmatter import quoted
 from clipsheet.model import UNKNOWN_LANGUAGE, Clipping, WrongUse
 from clipsheet.settings import Settings, Vocabulary, read_outlets, read_topics
@@ -43,6 +44,9 @@ def new_outlets(settings: Settings, desk: Desk, wanted: str | None) -> Iterator[
     """Add rows to outlets.yaml, for one outlet or (None) for all that it does not know, and tell which. Raises `WrongUse`."""
     strange = unknown(desk)
     if wanted is not None:
+        wanted = domain_of(wanted.strip()) or wanted.strip() if "://" in wanted else wanted.strip()
+        if not wanted:
+            raise WrongUse("new outlet: give the outlet's name or the domain of its site")
         if settings.vocabulary.outlet(wanted) is not None:
             raise WrongUse(f"{wanted!r} has a row in content/outlets.yaml already; nothing was changed")
         strange = {key: found for key, found in strange.items() if _is_called(wanted, key, found)} or {wanted: []}
@@ -53,7 +57,7 @@ def new_outlets(settings: Settings, desk: Desk, wanted: str | None) -> Iterator[
     if strange:
         write_whole(path, text)
     yield from (f"content/outlets.yaml: a row for {key}" for key in sorted(strange))
-    yield f"{len(strange)} added; look through them: what stands behind a # is for you to decide"
+    yield f"{len(strange)} added; look through them: what stands behind a # is for you to decide" if strange else "nothing to add"
 
 
 def _is_called(wanted: str, key: str, clippings: Sequence[Clipping]) -> bool:
@@ -73,9 +77,11 @@ def _rows(strange: Mapping[str, Sequence[Clipping]], vocabulary: Vocabulary) -> 
 def _row(key: str, names: Sequence[str], langs: Sequence[str]) -> Iterator[str]:
     yield f"{quoted(key)}:"
     yield f"  name: {quoted(names[0] if names else key)}"
-    country = state_media.country(key) or _country_of_address(key)
+    profiled = state_media.country(key)
+    country = profiled or _country_of_address(key)
     if country:
-        yield f"  # country: {country}  # {countries.name(country, 'en')}, by its address; if that is right take the first # away"
+        source = "the state media profiles" if profiled else "its address"
+        yield f"  # country: {country}  # {countries.name(country, 'en')}, by {source}; if that is right take the first # away"
     if langs:
         yield f"  language: {langs[0]}"
     if names[1:]:

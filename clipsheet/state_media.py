@@ -30,24 +30,29 @@ def ownership(hosts: Iterable[str]) -> Ownership | None:
     >>> ownership(["arabic.rt.com"]).label, ownership(["daily.example"])
     ('state-controlled (RT)', None)
     """
-    found = next((_by_domain()[name] for host in hosts for name in _upwards(host) if name in _by_domain()), None)
+    found = next(filter(None, map(_profile, hosts)), None)
     if found is None:
         return None
-    company, kind = found
+    _country, company, kind = found
     return Ownership(f"{LABELS[kind]} ({company})" if company else LABELS[kind], SOURCE, DATE)
 
 
 def country(domain: str) -> str | None:
     """The country of an outlet in the profiles (ISO 3166-1 alpha-2)."""
-    return next((code or None for name, code, _company, _kind in rows("state_media.tsv") if name == domain), None)
+    found = _profile(domain)
+    return (found[0] or None) if found is not None else None
+
+
+def _profile(host: str) -> tuple[str, str, str] | None:
+    """Country, company and type of the first of `arabic.rt.com`, `rt.com`; a top-level domain alone is nobody's."""
+    return next((_by_domain()[name] for name in _upwards(host) if name in _by_domain()), None)
 
 
 def _upwards(host: str) -> Iterator[str]:
-    """`arabic.rt.com`, `rt.com`; a top-level domain alone is nobody's."""
-    parts = host.casefold().split(".")
+    parts = host.casefold().rstrip(".").split(".")
     return (".".join(parts[at:]) for at in range(len(parts) - 1))
 
 
 @cache
-def _by_domain() -> dict[str, tuple[str, str]]:
-    return {domain: (company, kind) for domain, _country, company, kind in rows("state_media.tsv")}
+def _by_domain() -> dict[str, tuple[str, str, str]]:
+    return {domain: (country, company, kind) for domain, country, company, kind in rows("state_media.tsv")}

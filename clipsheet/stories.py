@@ -28,7 +28,8 @@ from clipsheet.data import rows
 from clipsheet.model import Clipping
 
 LETTERS = 3000  # of a body that are looked at: who and what an article is about stands in its beginning
-TOKEN = re.compile(r"([.!?…:;«“\"„\n—–-]\W*)?(\d+(?:[.,:٫٬]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*)")
+TITLE_LETTERS = 300
+TOKEN = re.compile(r"[.!?…:;«“\"„\n—–-]|\d+(?:[.,:٫٬]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")  # a mark that opens a sentence, a number, a word
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 MARKS = str.maketrans("٫٬:", ".,.")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -48,6 +49,8 @@ LATER = (1.0, 1.0, 0.9, 0.75, 0.6)  # how much likeness counts by the days betwe
 LEAST_ALIKE = 0.22  # cosine of rare names and numbers; of 128 invented articles no pair of two events that shares two names comes higher
 LEAST_SHARED = 2  # names or numbers: one may be a namesake
 LEAST_RARE = 1.3  # of what is shared, each by its rarity from 0 to 1: two names that hardly any other article has, or more that some have
+SURE_WITHOUT_NUMBER = (0.0, 0.4, 1.0)  # by the days between: the same persons act again the next day, and other numbers are told of it
+OF_A_YEAR = 0.3  # weight of a number that is one
 COMMON = 0.2  # weight of a name that tells no event: of a country, its people and capital, of an office, a month
 EVERYBODYS = frozenset({"name", "demonym", "capital", "metonym"})  # kinds of words for countries
 LEAST_ALIKE_PLAIN = 0.35  # where nothing tells a name from a word, two texts of one language share many of both
@@ -57,6 +60,8 @@ LEADING = 2  # countries that an article is most about
 MOST_OF_A_PAIR = 20  # articles about the same two countries: beyond, it is a war and no thread
 LEAST_LINKED = 0.3  # of the pairs between two groups that become one
 RUN = 4  # words that are looked at together
+SURELY_COPIED = 1.6  # of a link's score: so many of the words are the same that no third text need say so
+LONGEST_SLUG = 80
 LEAST_COPIED = 0.3  # of the runs of the shorter text; texts of one event in their own words share none
 SAMPLE = 4  # of so many runs one is kept, whichever its hash chooses: in all texts the same
 FEWEST_RUNS = 6  # that are kept; below, a quotation alone is a third
@@ -84,7 +89,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Clippings of one event, in the order given; `slug` is the story's own and stays as long as its first clipping."""
+    """Clippings of one event, in the order given; `slug` is that of the clipping which entered the digest first, or the editor's name."""
 
     slug: str
     members: tuple[str, ...]
@@ -96,7 +101,7 @@ Link: TypeAlias = tuple[float, Profile, Profile]
 
 def profile(clipping: Clipping, day: date | None) -> Profile:
     """What a clipping can be known by; `day` is the one that it is filed under."""
-    title, body = clipping.title, clipping.body[:LETTERS]
+    title, body = clipping.title[:TITLE_LETTERS], clipping.body[:LETTERS]
     lang = clipping.lang.partition("-")[0]
     cased = _is_cased(title + body)
     return Profile(
@@ -112,29 +117,45 @@ def profile(clipping: Clipping, day: date | None) -> Profile:
         topics=frozenset(clipping.topics),
         keys=dict(_keys(title, body, lang, cased=cased)),
         names_tell=cased and lang not in CAPITAL_NOUNS,
-        spaced=not WITHOUT_SPACES.search(title),
+        spaced=2 * len(WITHOUT_SPACES.findall(f"{title}{body[:400]}")) < sum(map(str.isalpha, f"{title}{body[:400]}")),
         runs=frozenset(_runs(body)),
     )
 
 
 def stories(profiles: Iterable[Profile]) -> tuple[Story, ...]:
     """The stories of clippings: by the editor's name, else of what several outlets tell of one event within a week."""
-    named: dict[str, list[Profile]] = defaultdict(list)
-    others = []
+    profiles = list(profiles)
+    members = {story.slug: story.members for story in _linked(profiles)}
+    named: dict[str, list[str]] = defaultdict(list)
     for one in profiles:
         if one.story:
-            named[slug_of(one.story)].append(one)
-        else:
-            others.append(one)
-    groups = [Story(slug, tuple(one.slug for one in found)) for slug, found in named.items() if len(found) > 1]
-    return (*groups, *_linked(others))
+            named[slug_of(one.story)].append(one.slug)
+    for slug, found in named.items():  # who writes the address of a story that was found joins it
+        if slug in members or len(found) > 1:
+            members[slug] = (*members.get(slug, ()), *found)
+    order = {one.slug: place for place, one in enumerate(profiles)}
+    return tuple(Story(slug, tuple(sorted(found, key=order.__getitem__))) for slug, found in members.items())
 
 
 def _linked(profiles: Sequence[Profile]) -> Iterator[Story]:
-    order = {one.slug: place for place, one in enumerate(profiles)}
-    for group in _groups(profiles, [link for pool in _pools(profiles) for link in pool.same_event()], LONGEST_STORY):
-        oldest = min(group, key=lambda one: (one.added, one.day, one.slug))
-        yield Story(oldest.slug, tuple(sorted((one.slug for one in group), key=order.__getitem__)))
+    links = [*(link for pool in _pools(profiles) for link in pool.same_event()), *_copies_without_a_day(profiles)]
+    for group in _groups(profiles, links, LONGEST_STORY):
+        oldest = min(group, key=lambda one: (one.added, one.day or date.max, one.slug))
+        yield Story(oldest.slug, tuple(one.slug for one in group))
+
+
+def _copies_without_a_day(profiles: Sequence[Profile]) -> Iterator[Link]:
+    """Articles of no known day and what they have the words of, whenever that came."""
+    undated = [one for one in profiles if one.day is None and not one.story]
+    holders: dict[int, list[Profile]] = defaultdict(list)
+    for one in profiles if undated else ():
+        for run in one.runs:
+            holders[run].append(one)
+    for one in undated:
+        near = {other.slug: other for run in one.runs for other in holders[run][:COMMONEST]}
+        for other in near.values():
+            if other.outlet != one.outlet and not other.story and _copied(one, other) >= LEAST_COPIED:
+                yield 1 + _copied(one, other), one, other
 
 
 def threads(profiles: Sequence[Profile]) -> tuple[tuple[str, ...], ...]:
@@ -142,22 +163,27 @@ def threads(profiles: Sequence[Profile]) -> tuple[tuple[str, ...], ...]:
 
     What an editor has named already is not suggested again.
     """
-    groups = _groups(profiles, Pool(profiles, frozenset(one.slug for one in profiles)).same_narrative(), date.max.toordinal())
-    found = [sorted(group, key=lambda one: (one.day, one.slug)) for group in groups if _span(group) > WINDOW and not _is_named(group)]
+    dated = [one for one in profiles if one.day is not None]
+    groups = _groups(dated, Pool(dated, frozenset(one.slug for one in dated)).same_narrative(), None)
+    found = [sorted(group, key=_by_day) for group in groups if _span(group) > WINDOW and not _is_named(group)]
     return tuple(tuple(one.slug for one in group) for group in sorted(found, key=lambda group: (-len(group), group[0].slug)))
+
+
+def _by_day(one: Profile) -> tuple[date, str]:
+    return one.day or date.min, one.slug
 
 
 def _is_named(group: Sequence[Profile]) -> bool:
     return None not in {one.thread for one in group}
 
 
-def _groups(profiles: Iterable[Profile], links: Iterable[Link], longest: int) -> Iterator[list[Profile]]:
-    """What is linked, the strongest first, as groups of at most so many days; none of one outlet alone."""
+def _groups(profiles: Iterable[Profile], links: Iterable[Link], longest: int | None) -> Iterator[list[Profile]]:
+    """What is linked, the strongest first, as groups of at most so many days (None: any); none of one outlet alone."""
     group_of = {one.slug: [one] for one in profiles}
     scores = {(one.slug, other.slug): score for score, one, other in links}
     for (one, other), _score in sorted(scores.items(), key=lambda link: (-link[1], link[0])):
         first, second = group_of[one], group_of[other]
-        if first is not second and _span([*first, *second]) <= longest and _linked_enough(first, second, scores):
+        if first is not second and (longest is None or _span([*first, *second]) <= longest) and _linked_enough(first, second, scores):
             first += second
             group_of.update(dict.fromkeys((joined.slug for joined in second), first))
     different = {id(group): group for group in group_of.values()}.values()
@@ -167,6 +193,8 @@ def _groups(profiles: Iterable[Profile], links: Iterable[Link], longest: int) ->
 def _linked_enough(first: Sequence[Profile], second: Sequence[Profile], links: Mapping[tuple[str, str], float]) -> bool:
     """Whether two groups are one by more than a chain of pairs."""
     pairs = [(one.slug, other.slug) for one in first for other in second]
+    if any(max(links.get(pair, 0), links.get(pair[::-1], 0)) > SURELY_COPIED for pair in pairs):
+        return True
     return sum(pair in links or pair[::-1] in links for pair in pairs) >= LEAST_LINKED * len(pairs)
 
 
@@ -182,12 +210,15 @@ def _pools(profiles: Iterable[Profile]) -> Iterator[Pool]:
 
 def _span(group: Sequence[Profile]) -> int:
     days = [one.day for one in group if one.day is not None]
-    return (max(days) - min(days)).days
+    return (max(days) - min(days)).days if days else 0
 
 
 def slug_of(name: str) -> str:
     """The address of a story or thread that an editor named."""
-    return slugify(name, max_length=60) or f"story-{_hash(name):x}"
+    slug = slugify(name)
+    if len(slug) > LONGEST_SLUG or slug in ("", "index"):
+        return f"{slug[:LONGEST_SLUG]}-{_hash(name):x}".lstrip("-")
+    return slug
 
 
 # -- likeness ---------------------------------------------------------------------------------------------------
@@ -232,13 +263,15 @@ class Pool:
         """Pairs of two outlets that share something rare."""
         shared: Counter[tuple[str, str]] = Counter()
         by_slug = {one.slug: one for one in self.profiles}
-        for holders in self.holders.values():
+        for key, holders in self.holders.items():
             if 1 < len(holders) <= COMMONEST:
                 shared.update((one.slug, other.slug) for one, other in combinations(holders, 2))
+            elif isinstance(key, int):  # words that so many outlets share are an agency's: each is compared with the first
+                shared.update((holders[0].slug, other.slug) for other in holders[1:])
         for (first, second), times in sorted(shared.items()):
             one, other = by_slug[first], by_slug[second]
             new = first in self.new or second in self.new
-            if times >= LEAST_SHARED and new and one.outlet != other.outlet:
+            if times >= LEAST_SHARED and new and one.outlet != other.outlet and not (one.story or other.story):
                 yield one, other
 
     def _same_event(self, one: Profile, other: Profile) -> float:
@@ -254,6 +287,13 @@ class Pool:
         if not (one.spaced and other.spaced):
             return score if sum(one.keys[key] >= 1 for key in shared) >= LEAST_NUMBERS else 0.0
         if not self._are_rare(one, other, shared):
+            return 0.0
+        days = _days(one, other)
+        if (
+            days
+            and score < SURE_WITHOUT_NUMBER[min(days, 2)]
+            and not any(key.startswith("#") and one.keys[key] > OF_A_YEAR for key in shared)
+        ):
             return 0.0
         plain = one.lang == other.lang and not one.names_tell
         return score if score >= (LEAST_ALIKE_PLAIN if plain else LEAST_ALIKE) else 0.0
@@ -294,11 +334,13 @@ def _keys(title: str, body: str, lang: str, *, cased: bool) -> Iterator[tuple[st
     common = set()
     numbers = set()
     for text, is_title in ((title, True), (body, False)):
-        for before, token in TOKEN.findall(f"\n{text}"):
+        before = True
+        for token in TOKEN.findall(text):
+            opens, before = before, not token[0].isalnum()
             if token[0].isdigit():
                 numbers.add(number(token))
-            elif (token[0].isupper() or not cased) and not WITHOUT_SPACES.match(token):
-                names = doubtful if cased and (is_title or before) else sure
+            elif token[0].isalpha() and (token[0].isupper() or not cased) and not WITHOUT_SPACES.match(token):
+                names = doubtful if cased and (is_title or opens) else sure
                 for part in map(str.casefold, re.split("['’]", token)):
                     if part not in small:
                         name = skeleton(part)
@@ -343,7 +385,7 @@ def number_weight(digits: str) -> float:
     if len(figures) < 2:
         return 0.0
     if YEAR.fullmatch(digits):
-        return 0.3
+        return OF_A_YEAR
     if len(digits) == 2:
         return 0.4
     return 0.5 if not figures[1:].strip("0") else 1.0
@@ -356,8 +398,9 @@ def _is_cased(text: str) -> bool:
 
 def _runs(body: str) -> Iterator[int]:
     words: list[str] = []
-    for _before, token in TOKEN.findall(body):
-        words.extend(token if WITHOUT_SPACES.match(token) else [token.casefold()])
+    for token in TOKEN.findall(body):
+        if token[0].isalnum():
+            words += [*token] if WITHOUT_SPACES.match(token) else [token.casefold()]
     hashes = (_hash(" ".join(words[at : at + RUN])) for at in range(len(words) - RUN + 1))
     return (one for one in hashes if one % SAMPLE == 0)
 

@@ -5,6 +5,7 @@ A held clipping stands in `held` alone, so that nothing is asked twice.
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,7 +74,9 @@ def unknown_outlets(desk: Desk) -> Iterator[Row]:
     for key, found in sorted(unknown(desk).items(), key=lambda pair: (-len(pair[1]), pair[0])):
         articles = f"{len(found)} clipping{'' if len(found) == 1 else 's'}"
         yield Row(
-            desk.files[found[0].slug], key, f"{articles}, no row in outlets.yaml: new outlet '{key}' writes one, --proposed all of them"
+            desk.files[found[0].slug],
+            key,
+            f"{articles}, no row in outlets.yaml: new outlet {shlex.quote(key)} writes one, --proposed all of them",
         )
 
 
@@ -99,7 +102,7 @@ def withdrawn(desk: Desk) -> Iterator[Row]:
 
 def repeated_paragraphs(desk: Desk) -> Iterator[Row]:
     """Paragraphs that several clippings of one outlet share."""
-    for outlet, paragraph, found in repeated(desk.clippings):
+    for outlet, paragraph, found in repeated(desk.open):
         again = " ".join(clipping.slug for clipping in found)
         todo = f"if it is not the articles', add it to furniture: of the outlet's row in outlets.yaml, then: clean --again {again}"
         yield Row(desk.files[found[0].slug], paragraph, f"in {len(found)} clippings of {outlet}: {todo}")
@@ -135,14 +138,16 @@ def unknown(desk: Desk) -> dict[str, list[Clipping]]:
     An outlet that turns up with its address here and by its name alone there is one.
     """
     domains: dict[str, str] = {}  # by name
-    strange = [one for one in desk.clippings if (one.outlet or one.domain) and desk.vocabulary.outlet(one.outlet, one.domain) is None]
+    spelled: dict[str, str] = {}  # by key
+    strange = [one for one in desk.open if (one.outlet or one.domain) and desk.vocabulary.outlet(one.outlet, one.domain) is None]
     for clipping in strange:
         if clipping.domain and clipping.outlet:
             domains.setdefault(clipping.outlet.casefold(), clipping.domain)
     found: dict[str, list[Clipping]] = defaultdict(list)
     for clipping in strange:
         name = clipping.outlet or ""
-        found[clipping.domain or domains.get(name.casefold(), name)].append(clipping)
+        key = clipping.domain or domains.get(name.casefold(), name)
+        found[spelled.setdefault(key.casefold(), key)].append(clipping)
     return dict(found)
 
 

@@ -901,6 +901,7 @@ def test_outlets_without_a_row_are_listed_and_proposed(run: Run, tmp_path: Path)
     assert 0 == run("--home", folder, "new", "outlet", "le phare: du nord").status
     said = run("--home", folder, "new", "outlet", "--proposed")
     assert (0, True) == (said.status, "2 added" in said.out)
+    assert "# country: IR  # Iran, by the state media profiles" in (folder / "content/outlets.yaml").read_text("utf8")
     text = (folder / "content/outlets.yaml").read_text("utf8")
     assert text.startswith(mine)
     assert "  # country: SN  # Senegal, by its address" in text
@@ -911,7 +912,7 @@ def test_outlets_without_a_row_are_listed_and_proposed(run: Run, tmp_path: Path)
         read["phare"].name, read["phare"].language, read['the "gull"'].name, read['the "gull"'].language,
     )  # fmt: skip
     assert "0 unknown-outlets" in run("--home", folder, "list", "unknown-outlets").out
-    assert "0 added" in run("--home", folder, "new", "outlet", "--proposed").out
+    assert "nothing to add" in run("--home", folder, "new", "outlet", "--proposed").out
     assert text == (folder / "content/outlets.yaml").read_text("utf8")
 
 

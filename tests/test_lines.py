@@ -101,3 +101,13 @@ def test_links_headings_and_quotations_are_known_by_their_marks() -> None:
     assert ["A bridge"] == [line.text for line in found if line.heading]
     assert ["He said so, and left."] == [line.text for line in found if line.quote]
     assert ["Home", "A bridge falls"] == [line.text for line in found if line.linked]
+
+
+@pytest.mark.parametrize("line", ["Thursday, October 30, 2025 10:12 AM", "Thu, 20 Nov 2025 10:12 am"])
+def test_a_clock_of_twelve_hours_ends_its_line(line: str) -> None:
+    assert [line, "The boat sank at night."] == [one.text for one in page_lines(f"{line}\nThe boat sank at night.\n")]
+
+
+@pytest.mark.parametrize("age", ["vor 3 Stunden", "hace 5 horas", "há 5 horas", "il y a 3 heures", "yesterday at 10:30"])
+def test_an_age_in_small_letters_is_a_line_of_its_own(age: str) -> None:
+    assert ["The ferry will run at night", age] == [one.text for one in page_lines(f"The ferry will run at night\n{age}\n")]

@@ -17,7 +17,9 @@ from clipsheet.model import When
 
 UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1), "calendar": timedelta(days=1)}
 SURE = {"minute": 0.7, "hour": 0.7, "calendar": 0.7, "day": 0.55, "no year": 0.65}  # "2 days ago" may be the day before, by the hour
+MOST_LETTERS, BESIDE_AGE = 60, 12  # of a line that is an age, and of what may stand behind it: a clock, a mark
 UNSURE = 0.45  # hours before a day that is known without its time may be of the day before
+LONGEST_AGO = 300  # days: what is older is told with its year
 NO_YEAR = r"(?!\.?,?\s?(?:de\s|del\s|of\s)?[’'‘]?(?:19|20)\d\d|\d|\s?[-/])"
 
 
@@ -49,6 +51,17 @@ def _day() -> re.Pattern[str]:
         r"|(?<![\d年])(?P<m2>\d\d?)月(?P<d2>\d\d?)日",
         re.IGNORECASE,
     )
+
+
+def is_age(text: str) -> bool:
+    """Whether a text is an age and little else.
+
+    >>> is_age("vor 3 Stunden"), is_age("há 5 horas"), is_age("vor 3 Stunden fiel in der Stadt der Strom aus")
+    (True, True, False)
+    """
+    plain = text[:MOST_LETTERS].translate(solar.PLAIN).casefold()
+    found = _age().match(plain)
+    return found is not None and len(plain) - found.end() <= BESIDE_AGE
 
 
 def tells_a_day(text: str) -> bool:
@@ -94,6 +107,6 @@ def _latest(hit: re.Match[str], captured: date) -> date | None:
             day = date(year, month, int(hit[f"d{kind}"]))
         except ValueError:
             continue
-        if day <= captured + timedelta(days=1):
+        if captured - timedelta(days=LONGEST_AGO) <= day <= captured + timedelta(days=1):
             return day
     return None

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from clipsheet.evidence import ages
 from clipsheet.evidence.dates import opens_with_month
 from clipsheet.evidence.language import is_function_word
 from clipsheet.model import Line
@@ -34,6 +35,8 @@ SMALL_WORD = 3  # letters: articles and prepositions, after which no title ends
 CLOSES = re.compile(r"[,.;:!?)\]’”»%،؛؟](?:\s|\Z|[^\W\d_])|[’']s\b|[，。；：！？」』）]")
 WORD = re.compile(r"[^\W\d_]+")
 HYPHENATED = re.compile(r"([^\W\d_]+)-\Z")
+ENDS_WITH_A_CLOCK = re.compile(r"\d[:.]\d\d\s?[ap]\.?m\.?\Z", re.IGNORECASE)  # "am" is a German preposition as well, and would go on
+SHORTEST_TAIL = 12  # letters of such a clock
 SPACED = re.compile(r"(?<=\w) (?=[,،](?:\s|\Z))|(?<=\w) (?=\.\Z)")  # what links and emphasis leave before a comma
 LINK_FIRST = re.compile(r"\s*(?:[*+o-]\s+|\d+\.\s+)?\[\d{1,4}\]\S")
 LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
@@ -213,6 +216,8 @@ def _is_continued(text: str, line: Line) -> bool:
     if CLOSES.match(line.text):
         return count > 1
     if is_sentence(text) or opening_phrase("byline", line.text):
+        return False
+    if ENDS_WITH_A_CLOCK.search(text[-SHORTEST_TAIL:]) or ages.is_age(line.text):
         return False
     if line.text[0].islower():
         return count >= 3 or (text[0].isupper() and len(line.text.split()) >= LONG_REST)  # "Mara Quill" | "is the only one who …"

@@ -31,7 +31,7 @@ COPYRIGHT = re.compile(
     r"(?:by\s)?((?:[^.|•·©,]|(?<=\b(?-i:[^\W\d_a-z]))\.(?=\w)){2,60})",  # the first point of "S.A." ends nothing
     re.IGNORECASE,
 )
-YEARS = re.compile(r"\d{4}(?:\s*[-–—]\s*\d{4})?")
+YEARS = re.compile(r"(?:\A|(?<=\s))(?:19|20)\d\d(?:\s*[-–—]\s*(?:19|20)\d\d)?(?=\s|\Z)\s*")
 NAME_WORDS = range(1, 7)
 NAME = re.compile(
     r"(?=.*[^\W\d_])(?!.*(?:__|://|\b\d\d:\d\d\b))[^:(\[{|]+(?:\([^()]+\))?"
@@ -45,6 +45,7 @@ LEGAL_FORM = re.compile(
     r"(?:,?\s(?:Private|Pty|Pvt|Co|Ltd|Inc|LLC|PLC|GmbH|AG|S\.A|SA|SAS|S\.L|SpA|B\.?V)\.?)+\Z|^(?:ООО|АО|ТОО|ПАО)\s", re.IGNORECASE
 )
 
+MOST_COUNTED = 12  # names whose mentions are counted: a page of thousands of lines may tell of as many
 MENTION, MOST_MENTIONS = 0.1, 4  # of a name, on lines other than those that vote for it
 HEAD_LINES, TITLE_LINES = 5, 40
 FIRST_OF_MENU_WORDS, FIRST_LINE, FIRST_LINE_AGAIN, BEHIND_TITLE, NOTICE, NOTICE_OF_A_COMPANY, SIGNED = 0.1, 0.3, 0.5, 0.6, 0.4, 0.25, 0.4
@@ -105,7 +106,8 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
         if claim.role is Role.AUTHOR and claim.value and claim.value.casefold() in votes.cast:
             votes.add(claim.value, claim.value, "byline", SIGNED)
     texts = [line.text.casefold() for line in lines]
-    for name, cast in votes.cast.items():
+    strongest = sorted(votes.cast.items(), key=lambda pair: -sum(one.confidence for one in pair[1]))[:MOST_COUNTED]
+    for name, cast in strongest:
         mentions = sum(name in text for text in texts) - len(cast)
         if mentions > 0:
             cast.append(replace(cast[0], rule="named on the page", confidence=min(MOST_MENTIONS, mentions) * MENTION))

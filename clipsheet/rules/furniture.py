@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 
 from clipsheet.data import phrases
-from clipsheet.evidence import dates
+from clipsheet.evidence import ages, dates
 from clipsheet.model import Line, Role
 from clipsheet.rules import rule
 from clipsheet.rules.text import EDGE, after_phrase, asks, folded, has_digit, is_phrase, is_sentence, opening_phrase, phrase_in, words
@@ -233,10 +233,15 @@ def menu_words(line: Line) -> str | None:
     return line.text if _all_of("menu", line.text) else None
 
 
-@rule(Role.FURNITURE, claims=["3 hours ago", "منذ ساعتين"], spares=["Two years ago he left."])
+@rule(
+    Role.FURNITURE,
+    claims=["3 hours ago", "منذ ساعتين", "yesterday at 10:30", "vor 3 Stunden"],
+    spares=["Two years ago he left.", "Yesterday at noon.", "Yesterday the ferry stopped"],
+)
 def time_ago(line: Line) -> str | None:
     """The age of an item in a list. Costs: nothing seen; the article's own age is no date without a clock."""
-    return line.text if words(line.text) <= 5 and AGO.fullmatch(line.text.strip(" •·-|")) else None
+    told = words(line.text) <= 5 and (AGO.fullmatch(line.text.strip(" •·-|")) or (ages.is_age(line.text) and not is_sentence(line.text)))
+    return line.text if told else None
 
 
 @rule(

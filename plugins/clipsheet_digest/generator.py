@@ -91,7 +91,7 @@ def edition_of(
 ) -> Edition:
     """The edition of a home's clippings, as of today in its time zone."""
     grouped = digest(shown, found)
-    told = stories.stories([stories.profile(article.clipping, article.day or article.clipping.added) for article in grouped.articles])
+    told = stories.stories([stories.profile(article.clipping, article.day) for article in grouped.articles])
     return pages.edition(grouped, found, told, evidence, settings.today(found.site), said)
 
 

@@ -324,7 +324,7 @@ def _ownership(owner: Ownership | None, lang: str) -> Fact:
     """Who owns or steers the outlet, with the source and its date; that nobody has looked is a value, too."""
     if owner is None:
         return Fact("Ownership", "not assessed", *tongue("not assessed", ("en",)))
-    return Fact("Ownership", owner.label, *tongue(owner.label, (lang,)), source=f"{owner.source}, {owner.date}")
+    return Fact("Ownership", owner.label, *tongue(owner.label, ("en", lang)), source=f"{owner.source}, {owner.date}")
 
 
 def _within(articles: Iterable[Article], keys: Callable[[Article], Iterable[str]]) -> dict[str, tuple[Article, ...]]:
