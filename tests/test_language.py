@@ -59,3 +59,23 @@ def test_one_foreign_name_tells_no_language() -> None:
     assert "en" == language_of(
         "The mayor of the town met Ağaoğlu and Kılıçdağı in the old port, and they said that all of it would be built again."
     )
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("mr", "मुंबईतील बंदरावर आज सकाळी मोठी आग लागली आणि अनेक दुकाने जळून खाक झाली असे पोलिसांनी सांगितले आहे"),
+        ("be", "Сёння раніцай у порце Пінска адкрылі новы прычал, і першы паром ужо адправіўся ў суседні раён са школьнікамі"),
+        ("ps", "نن سهار په بندر کې یو نوی پل پرانستل شو او خلکو ته وویل شول چې بېړۍ به له دې وروسته هره ورځ ځي"),
+        (None, "نن سهار په بندر کې یو نوی پل پرانستل شو او خلکو ته وویل شول چې بېړۍ به له دې وروسته هره ورځ ځي"),
+    ],
+    ids=["Marathi", "Belarusian", "Pashto", "Pashto, undeclared"],
+)
+def test_a_language_that_is_none_of_ours_is_what_its_page_declares(declared: str | None, text: str) -> None:
+    assert declared == language_of(text, declared)
+
+
+def test_a_wrong_declaration_gives_way_to_running_words() -> None:
+    assert "en" == language_of(
+        "The mayor of the town met the men in the old port, and they said that all of it would be built again.", "la"
+    )

@@ -38,6 +38,10 @@ TELLING = (  # letters that hardly another language of ours has; they speak wher
     ("fa", re.compile("[پچژگ]")),
     ("ar", re.compile("[ةىؤإ]")),
 )
+NOT_OURS = re.compile(
+    "[ټډړېۆڕڵےөүңқғўӣҷ]"
+)  # of sister languages in the same scripts: Pashto, Sorani, Urdu, Kyrgyz, Kazakh, Tajik, Belarusian
+SURE_SHARE = 0.2  # of function words: so many tell one of ours though a page declares a language that we do not know
 MIN_TELLING = 3  # one may be in a foreign name
 PRIMARY = re.compile(r"[A-Za-z]{2,3}")
 
@@ -63,7 +67,9 @@ def language_of(text: str, hint: str | None = None) -> str | None:
     letters = sum(map(str.isalpha, text[:4000]))
     for lang, letter in SCRIPTS:
         if letters and len(letter.findall(text[:4000])) > SCRIPT_SHARE * letters:
-            return lang
+            return hint if hint and hint not in _known() else lang  # Marathi is declared, and written as Hindi is
+    if len(NOT_OURS.findall(text[:4000].casefold())) >= MIN_TELLING:
+        return hint
     words = WORD.findall(text.casefold())[:SAMPLE_WORDS]
     if len(words) < MIN_WORDS:
         return hint
@@ -77,7 +83,14 @@ def language_of(text: str, hint: str | None = None) -> str | None:
     shared = sum(1 for word in words if any(lang == best for lang, _ in _function_words().get(word, ())))
     if shared < MIN_SHARE * len(words):
         return hint or _by_letters(text)
+    if hint and hint not in _known() and shared < SURE_SHARE * len(words):
+        return hint
     return hint if hint and scores.get(hint, 0.0) >= 0.9 * score else best
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset((*(lang for lang, _words in rows("function_words.tsv")), *(lang for lang, _letters in SCRIPTS)))
 
 
 def _by_letters(text: str) -> str | None:

@@ -34,6 +34,7 @@ SMALL_WORD = 3  # letters: articles and prepositions, after which no title ends
 # what closes a word or sentence: it cannot begin a line
 CLOSES = re.compile(r"[,.;:!?)\]’”»%،؛؟](?:\s|\Z|[^\W\d_])|[’']s\b|[，。；：！？」』）]")
 WORD = re.compile(r"[^\W\d_]+")
+LONGEST_PART = 40  # letters of a word before a line's end
 HYPHENATED = re.compile(r"([^\W\d_]+)-\Z")
 ENDS_WITH_A_CLOCK = re.compile(r"\d[:.]\d\d\s?[ap]\.?m\.?\Z", re.IGNORECASE)  # "am" is a German preposition as well, and would go on
 SHORTEST_TAIL = 12  # letters of such a clock
@@ -145,7 +146,7 @@ def _unwrapped(raws: list[_Raw], width: int) -> Iterator[tuple[_Raw, int, str]]:
 
 def _joined(text: str, rest: str, said: frozenset[str]) -> str:
     """Two parts of a wrapped paragraph: at a hyphen without a space, and without the hyphen where the page has the word in one."""
-    parted = HYPHENATED.search(text)
+    parted = HYPHENATED.search(text, max(0, len(text) - LONGEST_PART))
     follows = WORD.match(rest)
     if parted is None or follows is None:
         return f"{text} {rest}"

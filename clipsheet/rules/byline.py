@@ -16,7 +16,8 @@ from clipsheet.rules.text import EDGE, after_phrase, folded, has_digit, is_phras
 
 COLLECTED = re.compile(r"(?:date\s+)?((?:19|20)\d\d-\d\d-\d\d(?:[T ]\S+)?)\s+(https?://\S+)", re.IGNORECASE)
 BYLINE_END = re.compile(
-    r"\s*(?:[|•·»]|\s[-–—]\s|,? (?:on |am )?(?=\d)|(?<!\b[^\W\d_])(?<!\bDr)(?<!\bProf)\.\s|\s{2,}|[<(\[]?[\w.+-]+@\S+\.\S|\s?@\w).*"
+    r"\s*(?:[|•·»]|\s[-–—]\s|,? (?:on |am )?(?=\d)|(?<!\b[^\W\d_])(?<!\bDr)(?<!\bProf)\.\s|\s{2,}"
+    r"|[<(\[]?(?<![\w.+-])[\w.+-]+@\S+\.\S|\s?@\w).*"
 )  # "Dr." and an initial are no end
 NAME = re.compile(r"[^\W\d_][^\d@:;!?|<>\[\]{}]*")
 LABELLED = re.compile(r"\s*[:：]\s*")
