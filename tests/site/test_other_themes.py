@@ -115,7 +115,7 @@ def watched(browser: Browser) -> Page:
 def test_with_our_theme_by_its_path_the_digests_pages_appear(tmp_path: Path) -> None:
     theme = homes.ROOT / "themes" / "broadsheet"
     made = pelican(homes.home(tmp_path, [clipping("plain")]), "-t", str(theme))
-    assert {"index.html", "404.html", "articles", "countries", "topics", "outlets", "issues", "search", "theme"} == {
+    assert {"index.html", "404.html", "articles", "countries", "topics", "outlets", "corrections", "issues", "search", "theme"} == {
         path.name for path in made.iterdir()
     }
     assert "Title of plain" in (made / "countries" / "ke" / "drones.html").read_text("utf8")
