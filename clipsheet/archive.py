@@ -11,10 +11,11 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -23,7 +24,7 @@ from slugify import slugify
 
 from clipsheet import frontmatter
 from clipsheet.model import Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
-from clipsheet.sameness import Opening, is_another, is_copy, opening_of, same_keys
+from clipsheet.sameness import Opening, is_another, is_copy, opening_of, runs_of, same_keys
 from clipsheet.settings import Settings, Site
 
 UNDATED = "undated"
@@ -36,6 +37,9 @@ GAPS = {
     "no-country": "countries",
     "no-topic": "topics",
 }  # of `hold:`, by the key that is missing
+MARKS = ((0, 1), (1,), (0, 2), (2,), (0,))  # of place, slug and raw document: by which a clipping's file is known, surest first
+SLUG_LINE = re.compile(r"^[\"']?slug[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
+RAW_LINE = re.compile(r"^[\"']?raw[\"']?\s*:.*", re.MULTILINE)
 NO_EVIDENCE = Evidence()
 
 
@@ -51,7 +55,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of the ledger. `values` are the front matter as the machine wrote it, `body` the hash of the body it wrote."""
+    """One file of the ledger. `values` are the front matter as the machine wrote it, `body` the hash of the body it wrote.
+
+    What a person changed keeps the value that the machine wrote before: were it what newer rules would write, a person's value
+    would become the machine's on the day when both agree, and be overwritten on the next.
+    """
 
     raw: str
     sha256: str | None
@@ -84,10 +92,10 @@ class Archive:
 
     settings: Settings
     entries: dict[str, Entry] = field(default_factory=dict)  # by raw document
-    _slugs: dict[str, str] = field(default_factory=dict)  # slug -> raw document
+    _slugs: dict[str, str] = field(default_factory=dict)  # slug, or name of a clipping's file -> raw document
     _keys: dict[str, str] = field(default_factory=dict)  # key of sameness -> raw document
     _openings: dict[str, list[str]] = field(default_factory=dict)  # outlet and title -> raw documents
-    _paths: dict[str, Path] | None = None  # slug -> file, found by looking into every clipping
+    _files: dict[str, Path] | None = None  # where a clipping was written -> its file, found by looking into every clipping
 
     @classmethod
     def open(cls, settings: Settings) -> Archive:
@@ -112,21 +120,22 @@ class Archive:
     def _remember(self, entry: Entry) -> None:
         self._forget(entry.raw)
         self.entries[entry.raw] = entry
-        if entry.slug and entry.fate is not Fate.DUPLICATE:
-            self._slugs[entry.slug] = entry.raw
+        self._slugs.update(dict.fromkeys(_names(entry), entry.raw))
         if entry.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
-            for key in entry.keys:
+            for key in (*entry.keys, *_bytes_key(entry.sha256)):
                 self._keys.setdefault(key, entry.raw)
             if entry.opening is not None:
                 self._openings.setdefault(entry.opening.of, []).append(entry.raw)
 
     def _forget(self, raw: str) -> None:
         entry = self.entries.pop(raw, None)
-        for known, names in () if entry is None else ((self._slugs, (entry.slug or "",)), (self._keys, entry.keys)):
+        if entry is None:
+            return
+        for known, names in ((self._slugs, _names(entry)), (self._keys, (*entry.keys, *_bytes_key(entry.sha256)))):
             for name in names:
                 if known.get(name) == raw:
                     del known[name]
-        if entry is not None and entry.opening is not None and raw in self._openings.get(entry.opening.of, ()):
+        if entry.opening is not None and raw in self._openings.get(entry.opening.of, ()):
             self._openings[entry.opening.of].remove(raw)
 
     # -- deciding ----------------------------------------------------------------------------------------------
@@ -145,38 +154,53 @@ class Archive:
                 return Placed(replace(before, sha256=sha256 or before.sha256), note=note)
             return Placed(Entry(raw, sha256, Fate.REJECTED, result.reason))
         keys = same_keys(result)
-        if before is not None and before.fate in (Fate.KEPT, Fate.HELD) and self._was_overwritten(before, sha256, result):
-            return self._beside(before, replace(result, raw=raw, added=today), sha256, keys)
         if before is not None and before.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
+            if self._was_overwritten(before, sha256, result, keys):
+                return self._beside(before, replace(result, raw=raw, added=today), sha256, keys)
             return self._again(before, replace(result, raw=raw), sha256, keys)
-        same = next((self._keys[key] for key in keys if key in self._keys and self._keys[key] != raw), None)
-        twin = same or self._original_of(result)
+        return self._first(replace(result, raw=raw, added=today), sha256, keys, own=raw)
+
+    def _first(self, clipping: Clipping, sha256: str | None, keys: tuple[str, ...], own: str | None) -> Placed:
+        """An article that did not come under this name before: new, renamed, or a duplicate. `own` has a slug that it may take."""
+        raw = clipping.raw or ""
+        known = (self._keys.get(key, raw) for key in (*_bytes_key(sha256), *keys))
+        same = next((other for other in known if other != raw), None)
+        twin = same or self._original_of(clipping)
         if twin is not None and self.raw_file(twin) is None:
-            return self._renamed(self.entries[twin], replace(result, raw=raw), sha256, keys)
+            return self._renamed(self.entries[twin], clipping, sha256, keys)
         if twin is not None:
-            reason = f"the same article{' of the same outlet' if result.outlet or result.domain else ''} as {twin}"
+            reason = f"the same article{' of the same outlet' if clipping.outlet or clipping.domain else ''} as {twin}"
             if same is None:
                 reason = f"nearly the same words of the same outlet as {twin}, under the same title; declare another title: to keep both"
             if self.entries[twin].fate is Fate.DELETED:
                 reason += ", whose clipping a person deleted; clean --again brings it back by that name"
-            return Placed(Entry(raw, sha256, Fate.DUPLICATE, reason, self.entries[twin].slug, keys=keys, evidence=result.evidence))
-        return self._new(replace(result, raw=raw, added=today, slug=self._free_slug(result.slug, raw)), sha256, keys)
+            return Placed(Entry(raw, sha256, Fate.DUPLICATE, reason, self.entries[twin].slug, keys=keys, evidence=clipping.evidence))
+        return self._new(replace(clipping, slug=self._free_slug(clipping.slug, raw, own)), sha256, keys)
 
-    def _was_overwritten(self, before: Entry, sha256: str | None, clipping: Clipping) -> bool:
-        """Whether another article was saved under the name of a raw document that has a clipping."""
-        file = self.file_of(before)
-        if file is None or before.sha256 == sha256:
+    def _was_overwritten(self, before: Entry, sha256: str | None, clipping: Clipping, keys: tuple[str, ...]) -> bool:
+        """Whether another article was saved under the name of a raw document that has, or had, a clipping.
+
+        The words are those that the machine read: a person may have written others, or have deleted them.
+        """
+        if before.sha256 == sha256:
             return False
+        written = dict(before.values)
+        runs = before.opening.runs if before.opening is not None else self._runs_on_disk(before)
+        if not runs and {*before.keys} & {*keys}:
+            return False
+        return is_another(str(written.get("title")), written.get("date"), runs, clipping)
+
+    def _runs_on_disk(self, entry: Entry) -> tuple[str, ...]:
         try:
-            current = frontmatter.read(file.read_text("utf8"), str(file))
+            file = self.file_of(entry)
+            return () if file is None else runs_of(frontmatter.read(file.read_text("utf8"), str(file)).body)
         except (Faults, UnicodeDecodeError):
-            return False
-        return is_another(str(dict(before.values).get("title")), current.body, clipping)
+            return ()
 
     def _beside(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
-        """A new clipping for the other article; the first one stays, as the record of a document that is no more."""
+        """What becomes of the other article; the first one stays, as the record of a document that is no more."""
         name = f"{before.raw} ({(before.sha256 or '')[:8]})"  # of no file: should the article come in again, its entry goes there
-        placed = self._new(replace(clipping, slug=self._free_slug(clipping.slug, clipping.raw or "")), sha256, keys)
+        placed = self._first(clipping, sha256, keys, own=None)
         note = f"content/{before.raw} holds another article now; content/clippings/{before.path} stays as it was"
         return replace(placed, note=note, overwritten=replace(before, raw=name))
 
@@ -185,12 +209,12 @@ class Archive:
         later = opening_of(clipping)
         if later is None:
             return None
-        firsts = ((raw, self.entries[raw].opening) for raw in self._openings.get(later.of, ()))
+        firsts = ((raw, self.entries[raw].opening) for raw in self._openings.get(later.of, ()) if raw != clipping.raw)
         return next((raw for raw, first in firsts if first is not None and is_copy(later, first)), None)
 
     def restored(self, raw: str, sha256: str | None, clipping: Clipping, today: date) -> Placed:
         """The clipping that a person deleted and now asks for by name: as if it were new."""
-        slug = self._free_slug(clipping.slug, raw)
+        slug = self._free_slug(clipping.slug, raw, own=raw)
         return self._new(replace(clipping, raw=raw, added=today, slug=slug), sha256, same_keys(clipping))
 
     def is_gone(self, raw: str) -> bool:
@@ -198,13 +222,18 @@ class Archive:
         entry = self.entries.get(raw)
         return entry is not None and entry.path is not None and self.file_of(entry) is None
 
-    def _free_slug(self, slug: str, raw: str) -> str:
-        taken = self._slugs.get(slug)
-        return slug if taken in (None, raw) else f"{slug}-{hashlib.sha256(raw.encode()).hexdigest()[:4]}"
+    def _free_slug(self, slug: str, raw: str, own: str | None) -> str:
+        """The slug itself, or with a few letters where another document's clipping, or its file, is called so."""
+        numbered = (raw if number == 1 else f"{raw} {number}" for number in count(1))
+        others = (f"{slug}-{hashlib.sha256(name.encode()).hexdigest()[:4]}" for name in numbered)
+        return next(free for free in chain([slug], others) if self._slugs.get(free) in (None, own))
 
     def _new(self, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
         clipping = replace(clipping, held=clipping.held or stricter(clipping, self.settings.site))
-        path = f"{folder(clipping.date, self.settings.site)}/{clipping.slug}.md"
+        place = self.clippings / folder(clipping.date, self.settings.site) / f"{clipping.slug}.md"
+        taken = {*self._found().values()}
+        places = chain([place], (place.with_name(f"{clipping.slug}-{number}.md") for number in count(2)))
+        path = next(free for free in places if free not in taken).relative_to(self.clippings).as_posix()
         entry = _entry_of(clipping, sha256, path, keys)
         if (self.clippings / path).exists():  # written by a run that was killed, and perhaps edited since: it is the editor's
             return Placed(entry)
@@ -212,22 +241,31 @@ class Archive:
 
     def _again(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
         """A document that was clipped before: fields that no person touched follow, the others stay."""
+        keys = tuple(dict.fromkeys((*keys, *before.keys)))  # a copy of how it was before is a copy too
         file = self.file_of(before)
         if file is None:
-            return Placed(replace(before, sha256=sha256, fate=Fate.DELETED))
+            return Placed(replace(before, sha256=sha256, fate=Fate.DELETED, keys=keys))
         try:
             current = frontmatter.read(file.read_text("utf8"), str(file))
-        except (Faults, UnicodeDecodeError):  # `site` and `check` name its faults; here it is only left alone
-            return Placed(replace(before, sha256=sha256))
-        written = dict(before.values)
-        kept = {key: value for key, value in values_of(current) if key not in written or not same(value, written[key])}
-        removed = [key for key in written if key not in dict(values_of(current))]
-        blank = {key: _blank(key) for key in removed}
-        fresh = replace(clipping, slug=current.slug, added=current.added)
-        body = fresh.body if before.body == body_hash(current.body) else current.body
-        merged = replace(fresh, **{key: getattr(current, key) for key in kept}, **blank, body=body)
-        fate = Fate.HELD if merged.held else Fate.KEPT
-        entry = replace(_entry_of(fresh, sha256, before.path or "", keys), fate=fate, reason=merged.held)
+        except (Faults, UnicodeDecodeError):  # `site` and `check` name its faults; once it is mended the document is looked at again
+            return Placed(before)
+        written, found = dict(before.values), dict(values_of(current))
+        mine = {key: getattr(current, key) for key in frontmatter.SCHEMA if not same(found.get(key), written.get(key))}
+        judged = clipping if current.held else replace(clipping, **mine)  # a person's value keeps it from being held, but releases nothing
+        held = clipping.held or stricter(judged, self.settings.site)
+        fresh = _as_decided(replace(clipping, slug=current.slug, added=current.added, held=held), current, written, mine)
+        is_mine = before.body != body_hash(current.body)
+        merged = replace(fresh, **mine, body=current.body if is_mine else fresh.body)
+        entry = replace(
+            _entry_of(fresh, sha256, before.path or "", keys),
+            fate=Fate.HELD if merged.held else Fate.KEPT,
+            reason=merged.held,
+            values=(
+                *((key, value) for key, value in values_of(fresh) if key not in mine),
+                *(pair for pair in before.values if pair[0] in mine),
+            ),
+            body=before.body if is_mine else body_hash(fresh.body),
+        )
         text = frontmatter.write(merged)
         unchanged = replace(merged, evidence=Evidence()) == current
         return Placed(entry, None if unchanged else file.relative_to(self.clippings).as_posix(), None if unchanged else text)
@@ -240,16 +278,21 @@ class Archive:
         return replace(placed, entry=replace(placed.entry, raw=name), note=note, former=before.raw)
 
     def _repointed(self, before: Entry, name: str) -> Placed:
-        entry = replace(before, values=tuple((key, name if key == "raw" else value) for key, value in before.values))
+        written = dict(before.values)
         file = self.file_of(before)
         try:
             text = file.read_text("utf8") if file is not None else ""
-        except UnicodeDecodeError:  # `site` and `check` name it; here it is only left alone
-            text = ""
-        old, new = (f"raw: {frontmatter.quoted(raw)}\n" for raw in (before.raw, name))
-        if file is None or old not in text:
-            return Placed(entry)
-        return Placed(entry, file.relative_to(self.clippings).as_posix(), text.replace(old, new, 1))
+            current = frontmatter.read(text, str(file))
+        except (Faults, UnicodeDecodeError):  # deleted; or `site` and `check` name its faults, and here it is only left alone
+            return Placed(before)
+        if file is None or not same(current.raw, written.get("raw")):
+            return Placed(before)
+        old, new = (f"raw: {frontmatter.quoted(raw)}\n" for raw in (current.raw or "", name))
+        repointed = text.replace(old, new, 1)
+        if frontmatter.read(repointed, str(file)) != replace(current, raw=name):  # the line is written in another way
+            repointed = frontmatter.write(replace(current, raw=name))
+        entry = replace(before, values=tuple({**written, "raw": name}.items()))
+        return Placed(entry, file.relative_to(self.clippings).as_posix(), repointed)
 
     def release(self, file: Path) -> None:
         """Publish a held clipping: take the line held: from its file, and nothing else."""
@@ -262,21 +305,24 @@ class Archive:
         return next((path for path in paths if path.is_file()), None)
 
     def file_of(self, entry: Entry) -> Path | None:
-        """The clipping's file: where it was written, else wherever its slug now stands; None when a person deleted it."""
-        if entry.path is None or entry.slug is None:
-            return None
-        path = self.clippings / entry.path
-        return path if path.exists() else self._moved().get(entry.slug)
+        """The clipping's file, wherever it now stands and whatever it is called; None when a person deleted it."""
+        return None if entry.path is None else self._found().get(entry.path)
 
-    def _moved(self) -> dict[str, Path]:
-        if self._paths is None:
-            slug_line = re.compile(r"^[\"']?slug[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
-            self._paths = {}
-            for path in sorted(self.clippings.rglob("*.md")):
-                found = slug_line.search(path.read_text("utf8", "replace")[:8000])
-                if found:
-                    self._paths[found.group(1)] = path
-        return self._paths
+    def _found(self) -> dict[str, Path]:
+        """Which file is whose: told by its slug, by its raw document where an editor changed the slug, and else by its place."""
+        if self._files is None:
+            told = ((path, path.relative_to(self.clippings).as_posix()) for path in sorted(self.clippings.rglob("*.md")))
+            free = {path: (place, *_told(path, self._slugs)) for path, place in told}
+            sought = {entry.path: (entry.path, entry.slug, _one_form(dict(entry.values).get("raw"))) for entry in self.entries.values()}
+            self._files = {}
+            for marks in MARKS:
+                theirs = {tuple(marked[mark] for mark in marks): path for path, marked in free.items()}
+                for place, marked in list(sought.items()):
+                    path = theirs.get(tuple(marked[mark] for mark in marks))
+                    if place is not None and path in free and all(marked[mark] for mark in marks):
+                        self._files[place] = path
+                        del free[path], sought[place]
+        return self._files
 
     def deleted(self, *, allow_loss: bool) -> list[Entry]:
         """The entries whose clippings a person deleted since; raises `Faults` where so many are gone that a folder was lost."""
@@ -293,6 +339,9 @@ class Archive:
         """Write the clipping first, then its ledger entry, each whole or not at all."""
         if placed.text is not None and placed.path is not None:
             write_whole(self.clippings / placed.path, placed.text)
+        place = placed.entry.path
+        if place is not None and (self.clippings / place).exists():
+            self._found().setdefault(place, self.clippings / place)
         self._set_aside(placed)
         if placed.overwritten is not None:
             self.record(placed.overwritten)
@@ -315,7 +364,9 @@ class Archive:
         """Write a ledger entry; where its place has changed the old one goes."""
         before = self.entries.get(entry.raw)
         path = self._ledger_path(entry)
-        write_whole(path, json.dumps(_as_json(entry), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        text = json.dumps(_as_json(entry), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        if not path.is_file() or path.read_text("utf8") != text:
+            write_whole(path, text)
         if before is not None and self._ledger_path(before) != path:
             self._ledger_path(before).unlink(missing_ok=True)
         self._remember(entry)
@@ -354,6 +405,31 @@ def _write_aside(path: Path, text: str) -> None:
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _told(path: Path, slugs: Container[str]) -> tuple[str | None, str | None]:
+    """The slug that a file tells, readable or not, and its raw document where the slug is nobody's."""
+    text = path.read_text("utf8", "replace")[:8000]
+    slug, raw = SLUG_LINE.search(text), RAW_LINE.search(text)
+    if raw is None or (slug is not None and slug.group(1) in slugs):
+        return slug.group(1) if slug else None, None
+    pairs, _faults = frontmatter.pairs_of(raw.group(), "")
+    return slug.group(1) if slug else None, _one_form(pairs[0][1] if pairs else None)
+
+
+def _one_form(value: object) -> str | None:
+    return _normal(value) if isinstance(value, str) else None
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    """The slugs that no other clipping may have: the clipping's own and the one that its file is named by."""
+    if entry.path is None or entry.slug is None:
+        return ()
+    return (entry.slug, Path(entry.path).stem)
+
+
+def _bytes_key(sha256: str | None) -> tuple[str, ...]:
+    return () if sha256 is None else (f"bytes {sha256}",)
 
 
 def sources_of(raw: str) -> list[str]:
@@ -397,6 +473,16 @@ def values_of(clipping: Clipping) -> Iterator[tuple[str, Any]]:
         value = getattr(clipping, key)
         if value not in (None, ()) and not (key == "prominence" and value == "normal"):
             yield key, _plain(value)
+
+
+def _as_decided(fresh: Clipping, current: Clipping, written: Mapping[str, Any], mine: Container[str]) -> Clipping:
+    """The clipping without the countries that a person took out of the one list, or put there, in the other."""
+    for key, other in (frontmatter.COUNTRY_KEYS, frontmatter.COUNTRY_KEYS[::-1]):
+        if key in mine:
+            decided = {*getattr(current, key), *written.get(key, ())} - {*getattr(current, other)}
+            left: dict[str, Any] = {other: tuple(code for code in getattr(fresh, other) if code not in decided)}
+            fresh = replace(fresh, **left)
+    return fresh
 
 
 def _plain(value: Any) -> Any:

@@ -39,7 +39,7 @@ def clean(
     archive = Archive.open(settings)
     gone = archive.deleted(allow_loss=allow_loss)
     named = _named(again, archive)
-    asked_for = {_source(path, settings): path for path in (_raw_file(raw, archive) for raw in named)}
+    asked_for = {_source(path, settings): path for path in map(archive.raw_file, named) if path is not None}
     files = sorted((asked_for | _inbox(paths, settings, report, dry_run=dry_run)).items(), key=itemgetter(1))
     for entry in gone:
         if entry.raw not in named:
@@ -175,6 +175,8 @@ def _named(again: Sequence[str], archive: Archive) -> set[str]:
         found = {entry.raw for entry in archive.entries.values() if _is_meant(entry, name)}
         if not found:
             raise WrongUse(f"--again {name}: the ledger knows no slug, clipping or raw file of that name")
+        if not any(map(archive.raw_file, found)):
+            raise WrongUse(f"content/{min(found)} is not there: put it back to clean it again")
         named |= found
     return named
 
@@ -184,13 +186,6 @@ def _is_meant(entry: Entry, name: str) -> bool:
     if entry.slug == Path(name).name.removesuffix(".md"):
         return True
     return any(f"/content/{one}".endswith(f"/{given}") or given.endswith(f"/content/{one}") for one in sources_of(entry.raw))
-
-
-def _raw_file(raw: str, archive: Archive) -> Path:
-    path = archive.raw_file(raw)
-    if path is None:
-        raise WrongUse(f"content/{raw} is not there: put it back to clean it again")
-    return path
 
 
 def _shown(path: Path, home: Path) -> str:

@@ -47,8 +47,7 @@ def same_keys(clipping: Clipping) -> tuple[str, ...]:
 
 def opening_of(clipping: Clipping) -> Opening | None:
     """The opening of an article; None where the outlet is not known or there are too few words to compare."""
-    outlet, words = _outlet(clipping), normalised(clipping.body).split()
-    runs = tuple(dict.fromkeys(_hash(run)[:6] for run in _runs(words)))
+    outlet, words, runs = _outlet(clipping), normalised(clipping.body).split(), runs_of(clipping.body)
     if not outlet or len(runs) < FEWEST_RUNS:
         return None
     day = clipping.date.isoformat()[:10] if clipping.date is not None else None
@@ -63,11 +62,16 @@ def is_copy(later: Opening, first: Opening) -> bool:
     return shared >= LEAST_ALIKE * max(len(later.runs), len(first.runs))
 
 
-def is_another(title: str, body: str, later: Clipping) -> bool:
-    """Whether an article has neither the title nor the words of the one that a file of its name held before."""
-    first, second = set(_runs(normalised(body).split())), set(_runs(normalised(later.body).split()))
+def is_another(title: str, day: str | None, runs: Iterable[str], later: Clipping) -> bool:
+    """Whether an article is not the one of this title, day and `runs_of` words that a file of its name held before.
+
+    A page that is collected again may have another title or other words. A column has the same title and other words each day.
+    """
+    first, second = set(runs), set(runs_of(later.body))
     alike = len(first & second) > MOST_FOREIGN * min(len(first), len(second))
-    return normalised(title) != normalised(later.title) and not alike
+    same_title = normalised(title) == normalised(later.title)
+    same_day = day is None or later.date is None or day[:10] == later.date.isoformat()[:10]
+    return not alike and not (same_title and same_day)
 
 
 def repeated(clippings: Iterable[Clipping]) -> Iterator[tuple[str, str, tuple[Clipping, ...]]]:
@@ -79,6 +83,11 @@ def repeated(clippings: Iterable[Clipping]) -> Iterator[tuple[str, str, tuple[Cl
     for (outlet, paragraph), found in sorted(holders.items(), key=lambda pair: (pair[0][0], -len(pair[1]), pair[0][1])):
         if len(found) >= FEWEST_REPEATS and normalised(paragraph):
             yield outlet, paragraph, tuple(found.values())
+
+
+def runs_of(body: str) -> tuple[str, ...]:
+    """Hashes of the runs of words with which a body begins."""
+    return tuple(dict.fromkeys(_hash(run)[:6] for run in _runs(normalised(body).split())))
 
 
 def _runs(words: list[str]) -> Iterator[str]:

@@ -18,7 +18,8 @@ import chromium
 
 # a property is tried with the same values everywhere, so that a fault found on one machine is found on each; a busy machine is no fault
 settings.register_profile("clipsheet", derandomize=True, deadline=None)
-settings.load_profile("clipsheet")
+settings.register_profile("long", max_examples=1000, deadline=None, print_blob=True)  # other values each time, and many
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "clipsheet"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

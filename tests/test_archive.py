@@ -605,7 +605,7 @@ def test_rows_with_the_same_id_do_not_overwrite_one_another(tmp_path: Path) -> N
 def test_two_articles_with_the_same_slug_get_two_files(tmp_path: Path) -> None:
     found = Archive.open(settings.load(home(tmp_path)))
     for raw in ("raw/a.txt", "raw/b.txt"):
-        found.write(found.place(raw, "1", clipping(outlet=raw), TODAY))
+        found.write(found.place(raw, f"bytes of {raw}", clipping(outlet=raw), TODAY))
     assert 2 == len(list((tmp_path / "content/clippings").rglob("*.md")))
     assert 2 == len({entry.slug for entry in found.entries.values()})
 
