@@ -112,8 +112,13 @@ def outlet_names(lines: Sequence[Line], claims: Claims, title: Found[str] | None
         if mentions > 0:
             cast.append(replace(cast[0], rule="named on the page", confidence=min(MOST_MENTIONS, mentions) * MENTION))
     ranked = sorted(votes.cast.values(), key=lambda found: -sum(one.confidence for one in found))
-    return [Found(found[0].value, found[0].text, " and ".join(dict.fromkeys(one.rule for one in found)),
+    return [Found(_in_full(found), found[0].text, " and ".join(dict.fromkeys(one.rule for one in found)),
                   round(min(0.95, sum(one.confidence for one in found)), 2)) for found in ranked]  # fmt: skip
+
+
+def _in_full(cast: Sequence[Found[str]]) -> str:
+    """The name, with its article if one of the page's places has it: The Hill."""
+    return next((one.value for one in cast if ARTICLE.match(one.value)), cast[0].value)
 
 
 def _notices(votes: Votes, lines: Sequence[Line], claims: Claims, body: range) -> None:
