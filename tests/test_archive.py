@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import PROSE, article, clipping, dump, home
-from clipsheet import archive, frontmatter, settings
+from clipsheet import archive, frontmatter, settings, work
 from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, stricter, write_whole
 from clipsheet.cleaning import clean
 from clipsheet.model import Clipping, Evidence, Faults, Found, Judged, Rejected, Span, WrongUse
@@ -805,3 +805,162 @@ def test_sameness_looks_at_words_and_outlet_alone() -> None:
     assert same_keys(one) == same_keys(replace(one, outlet="the harbour-post", body="one two\n\n*three*", title="Other"))
     assert same_keys(one) != same_keys(replace(one, outlet="Another"))
     assert () == same_keys(replace(one, body=""))
+
+
+# -- what only sequences showed --------------------------------------------------------------------------------------------
+
+
+def test_a_value_that_newer_rules_agree_with_stays_the_persons(digest: Digest) -> None:
+    digest.edit('outlet: "Harbour Post"', 'outlet: "Harbor Mail"')
+    for outlet in ("Harbor Mail", "Harbour Times"):
+        digest.documents({"ferry.yaml": f"outlet: {outlet}\n"})
+        digest.clean()
+        assert "Harbor Mail" == digest.clipping.outlet
+
+
+def test_a_removed_country_does_not_return_after_rules_that_did_not_find_it(digest: Digest) -> None:
+    digest.edit('countries: ["ML"]  # Mali\n', "")
+    whole = (digest.home / "content/raw/ferry.txt").read_text("utf8")
+    for text in (whole.replace("Mali", "Somebody"), whole):
+        digest.documents({"ferry.txt": text})
+        digest.clean()
+        assert () == digest.clipping.countries
+
+
+def test_a_body_that_newer_rules_agree_with_stays_the_persons(digest: Digest) -> None:
+    raw = digest.home / "content/raw/ferry.txt"
+    digest.edit("This is the news of Ferry.", "This is the news.")
+    for end in ("This is the news.", "Read more of it."):
+        raw.write_text(
+            article("Ferry", body=PROSE + " Mali watches. Mali waits. Mali decides.").replace("This is the news of Ferry.", end), "utf8"
+        )
+        digest.clean()
+        assert digest.clipping.body.endswith("This is the news.")
+
+
+@pytest.mark.parametrize(("removed", "other"), [("countries", "mentions"), ("mentions", "countries")])
+def test_a_country_taken_from_one_list_does_not_return_in_the_other(digest: Digest, removed: str, other: str) -> None:
+    digest.documents({"ferry.yaml": f"{removed}: [ML]\n{other}: [NO]\n"})
+    digest.clean()
+    digest.edit(f'{removed}: ["ML"]  # Mali\n', "")
+    digest.documents({"ferry.yaml": f"{removed}: [FR]\n{other}: [ML, NO]\n"})
+    digest.clean()
+    assert ((), ("NO",)) == (getattr(digest.clipping, removed), getattr(digest.clipping, other))
+
+
+def test_what_site_yaml_holds_is_not_released_by_cleaning_again(tmp_path: Path) -> None:
+    digest = Digest(home(tmp_path, {"a.txt": article("Ferry")}, site="hold: [no-topic]\n"))
+    digest.clean()
+    assert {"a.txt": "held"} == digest.fates(again=["a.txt"])
+    assert "no-topic" in (digest.clipping.held or "")
+
+
+def test_a_clipping_whose_slug_and_name_an_editor_changed_is_not_deleted(digest: Digest) -> None:
+    digest.edit(f'slug: "{digest.clipping.slug}"', "slug: night-boats")
+    digest.file.rename(digest.file.with_name("night-boats.md"))
+    assert {"ferry.txt": "skipped"} == digest.fates()
+    assert {"ferry.txt": "kept"} == digest.fates(again=["ferry.txt"])
+    assert "night-boats" == digest.clipping.slug
+
+
+def test_a_clipping_put_in_the_place_of_a_deleted_one_is_not_taken_for_it(digest: Digest) -> None:
+    ferry = digest.file
+    digest.documents({"tram.txt": article("Tram")})
+    digest.clean()
+    (tram,) = {*digest.files} - {ferry}
+    ferry.replace(tram)
+    assert {"ferry.txt": "skipped", "tram.txt": "deleted and skipped"} == digest.fates()
+    assert ("Ferry to run at night from Monday", "raw/ferry.txt") == (digest.clipping.title, digest.clipping.raw)
+
+
+@pytest.mark.parametrize("broken", ["deleted", "broken"])
+def test_another_article_under_the_name_of_one_without_a_clipping_is_not_lost(digest: Digest, broken: str) -> None:
+    first = digest.file
+    if broken == "deleted":
+        first.unlink()
+    else:
+        first.write_bytes(b"broken")
+    digest.documents({"ferry.txt": OTHER})
+    digest.clean()
+    assert ["Tram to run at night from Monday"] == [
+        frontmatter.read(path.read_text("utf8"), "").title for path in digest.files if path != first
+    ]
+
+
+def test_raw_files_that_changed_names_make_no_second_clipping(digest: Digest) -> None:
+    digest.documents({"tram.txt": OTHER})
+    digest.clean()
+    before = [path.read_bytes() for path in digest.files]
+    digest.documents({"ferry.txt": OTHER, "tram.txt": (digest.home / "content/raw/ferry.txt").read_bytes()})
+    digest.clean()
+    assert 2 == len(before) == len(digest.files)
+
+
+def test_a_column_saved_under_the_same_name_each_day_loses_none(tmp_path: Path) -> None:
+    digest = Digest(home(tmp_path))
+    for day in (5, 6, 7):
+        body = " ".join(f"word{day}x{place}" for place in range(60))
+        digest.documents({"latest.json": json.dumps({"title": "The river", "text": body, "outlet": "A", "date": f"2025-06-0{day}"})})
+        digest.clean()
+        assert day - 4 == len(digest.files)
+
+
+def test_the_same_words_of_another_outlet_do_not_take_a_file_whose_slug_was_changed(digest: Digest) -> None:
+    digest.edit(f'slug: "{digest.clipping.slug}"', "slug: night-boats")
+    digest.clean(again=["ferry.txt"])
+    text = (digest.home / "content/raw/ferry.txt").read_text("utf8")
+    digest.documents({"other.txt": text.replace("Harbour Post", "Estuary Herald")})
+    digest.clean()
+    assert 2 == len(digest.files) == len({entry["clipping"] for entry in digest.ledger().values()})
+
+
+def test_a_renamed_document_is_known_by_its_bytes_whatever_the_rules_say_now(digest: Digest, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest.file.unlink()
+    digest.clean()
+    rename(digest, "ferry.txt", "renamed.txt")
+    monkeypatch.setattr(work, "clip", lambda raw, _vocabulary: clipping(title="Better", slug="better", body="Better words.", raw=raw.name))
+    digest.clean()
+    assert [] == digest.files
+
+
+@pytest.mark.parametrize("line", ["raw: raw/ferry.txt", "raw: 'raw/ferry.txt'  # mine"])
+def test_a_renamed_document_is_told_however_its_name_is_written(digest: Digest, line: str) -> None:
+    digest.edit('raw: "raw/ferry.txt"', line)
+    rename(digest, "ferry.txt", "renamed.txt")
+    digest.clean()
+    assert "raw/renamed.txt" == digest.clipping.raw
+
+
+def test_a_broken_clipping_is_left_alone_when_its_raw_file_is_renamed(digest: Digest) -> None:
+    digest.edit('lang: "en"', 'lang: "en"\nnote: a: b')
+    digest.file.write_bytes(digest.file.read_bytes().replace(b"\n", b"\r\n"))
+    before = digest.file.read_bytes()
+    rename(digest, "ferry.txt", "renamed.txt")
+    digest.clean()
+    assert before == digest.file.read_bytes()
+
+
+def test_what_came_while_a_clipping_was_broken_follows_once_it_is_mended(digest: Digest) -> None:
+    digest.edit('lang: "en"', 'lang: "en"\nnote: a: b')
+    digest.documents({"ferry.yaml": "outlet: Harbour Mail\n"})
+    digest.clean()
+    digest.edit("note: a: b", "note: mended")
+    digest.clean()
+    assert ("Harbour Mail", "mended") == (digest.clipping.outlet, digest.clipping.note)
+
+
+def test_a_slug_is_cleaned_again_though_a_copy_of_its_document_is_gone(digest: Digest) -> None:
+    digest.documents({"copy.txt": (digest.home / "content/raw/ferry.txt").read_text("utf8") + "\n"})
+    digest.clean()
+    (digest.home / "content/raw/copy.txt").unlink()
+    assert {"ferry.txt": "kept"} == digest.fates(again=[digest.clipping.slug])
+
+
+def test_a_copy_of_a_later_version_of_what_was_deleted_stays_out(digest: Digest) -> None:
+    digest.file.unlink()
+    later = (digest.home / "content/raw/ferry.txt").read_text("utf8").replace("Monday", "Tuesday")
+    digest.documents({"ferry.txt": later})
+    digest.clean()
+    digest.documents({"copy.txt": later.replace("Ferry to run", "Boats to run") + "\n"})
+    digest.clean()
+    assert [] == digest.files
