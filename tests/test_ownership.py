@@ -91,7 +91,7 @@ def concluded(number: int, version: int, rules: int) -> Clipping:
     address = f"https://harbour.example/{number}" if addressed else None
     return Clipping(
         title=f"{title} again" if rules == 3 and addressed and number not in COLUMNS else title,
-        slug=slug_of(title, address, f"{said} {version}"),
+        slug=slug_of(title, address, said),
         lang="en" if rules < 2 else "nb",
         body=body,
         date=date(2025, 6, 2) + timedelta(9 * number + (0 if number in COLUMNS or not addressed else choice % 2)),
@@ -424,9 +424,10 @@ class Ownership(RuleBasedStateMachine):
             self.deleted.discard(number)  # it was asked for by its name
         self._follows({number} if (self.home / "content" / entry["raw"]).is_file() else set())
 
-    @rule()
-    def clean_all_again(self) -> None:
+    @rule(rules=st.integers(0, 3))
+    def clean_all_again(self, rules: int) -> None:
         self.clean()
+        self.rules = rules
         entries = [entry for entry in self.ledger() if entry["fate"] in ("kept", "held")]
         sources = [entry["raw"] for entry in entries if (self.home / "content" / entry["raw"]).is_file()]
         self._run(sources)
