@@ -116,7 +116,7 @@ def suggested_threads(desk: Desk) -> Iterator[Row]:
         names = commonest(clipping.thread for clipping in found)
         unnamed = " ".join(clipping.slug for clipping in found if not clipping.thread)
         todo = f"if they tell one narrative, write thread: {quoted(names[0]) if names else 'and a name'} into the front matter of {unnamed}"
-        yield Row(desk.files[group[0]], " · ".join(clipping.headline or clipping.title for clipping in found), todo)
+        yield Row(desk.files[group[0]], " · ".join(map(_told, found)), todo)
 
 
 LISTS: dict[str, Callable[[Desk], Iterator[Row]]] = {
@@ -149,6 +149,11 @@ def unknown(desk: Desk) -> dict[str, list[Clipping]]:
         key = clipping.domain or domains.get(name.casefold(), name)
         found[spelled.setdefault(key.casefold(), key)].append(clipping)
     return dict(found)
+
+
+def _told(clipping: Clipping) -> str:
+    day = "" if clipping.date is None else clipping.date.isoformat()[:10]
+    return f"{day} {clipping.outlet or clipping.domain or ''}: {clipping.headline or clipping.title}".strip()
 
 
 def commonest(values: Iterable[str | None]) -> list[str]:

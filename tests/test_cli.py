@@ -993,6 +993,20 @@ def test_what_the_desk_does_not_want_is_out_and_nothing_is_deleted(run: Run, tmp
     assert 2 == len(list((folder / "output/articles").glob("*.html")))
 
 
+def test_a_suggested_thread_says_who_told_what_when_and_an_undated_clipping_breaks_nothing(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest")
+    text = "The minister, Orla Vennick, and Captain Tobin Rusk spoke of the ferry Marenka off Cape Dolm."
+    days = (date(2025, 6, 5), date(2025, 7, 9), None)
+    for number, day in enumerate(days):
+        add(
+            folder,
+            clipping(slug=f"told-{number}", outlet=f"Outlet {number}", date=day, body=text, countries=("FJ",), title=f"Report {number}"),
+        )
+    (row,) = run("--home", folder, "list", "threads", "--json").json
+    assert "2025-06-05 Outlet 0: Report 0 · 2025-07-09 Outlet 1: Report 1" == row["title"]
+    assert row["reason"].endswith("into the front matter of told-0 told-1")
+
+
 def test_list_names_broken_clippings_too(run: Run, digest: Path) -> None:
     add(digest, clipping(outlet="A", held="why"))
     (digest / "content/clippings/broken.md").write_text("no front matter", "utf8")
