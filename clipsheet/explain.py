@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clipsheet.evidence.topics import LANGUAGES
-from clipsheet.extract.facts import BY_PLACE
 from clipsheet.extract.marks import is_prose
+from clipsheet.extract.regions import BY_PLACE
 from clipsheet.model import BODY, DROPPED, UNKNOWN_LANGUAGE, Claim, Clipping, Extracted, Rejected, Role
 
 COLOURS = {"kept": "\x1b[32m", "read": "\x1b[36m", "dropped": "\x1b[2m"}

@@ -14,6 +14,7 @@ from clipsheet.evidence.language import language_of, primary
 from clipsheet.extract import bylines
 from clipsheet.extract.marks import is_prose
 from clipsheet.extract.mastheads import outlet_names
+from clipsheet.extract.regions import AFTER, BY_PLACE
 from clipsheet.extract.titles import parted_suffix
 from clipsheet.model import Block, Claim, Extracted, Found, Line, Role, When
 from clipsheet.rules.byline import PARTS, signs_a_post
@@ -42,8 +43,6 @@ NOT_BESIDE = frozenset({"legal line", "time ago", "newsletter box", "tag line", 
 TAGS_REACH = 30  # lines below the article in which its keywords stand, below share buttons, an author's note, a sign-up box
 TITLE_WORDS = range(3, 35)
 FEWEST_TITLE_WORDS = 4  # of what is left without a kicker: a tag or a menu may say fewer by chance
-BEFORE, AFTER = "before the article", "after the article"
-BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
 BESIDE = BY_PLACE | {"beside the byline", "title", "standfirst"}
 ENDS = frozenset({"comment counter", "end heading"})  # below these, a date is a comment's or another item's
 BYLINE_BELOW = 12  # lines below the title in which its byline stands, a standfirst and a picture between them

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from clipsheet.extract.regions import BY_PLACE
 from clipsheet.extract.titles import parted_suffix
 from clipsheet.model import Claim, Found, Line, Role
 from clipsheet.rules.text import (
@@ -39,7 +40,6 @@ NAME = re.compile(
 RATE = re.compile(r"\d[.,]\d|°|%")  # of a currency, of the weather
 GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")  # where a dumper set the words of two elements without a blank
 NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "caption", "end", "comments", "listen", "read_more", "box")
-BY_PLACE = ("before the article", "after the article", "title again")
 PICTURE_WORDS = re.compile(r"\b(?:logo|icon|home ?page|image|menu|официальный сайт)\b|الشعار", re.IGNORECASE)  # of a picture's text
 LEGAL_FORM = re.compile(
     r"(?:,?\s(?:Private|Pty|Pvt|Co|Ltd|Inc|LLC|PLC|GmbH|AG|S\.A|SA|SAS|S\.L|SpA|B\.?V)\.?)+\Z|^(?:ООО|АО|ТОО|ПАО)\s", re.IGNORECASE

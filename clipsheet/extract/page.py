@@ -15,7 +15,7 @@ from clipsheet.extract.ends import below_the_end
 from clipsheet.extract.facts import Layout
 from clipsheet.extract.lines import page_lines
 from clipsheet.extract.marks import PROSE_WORDS, is_prose, worths
-from clipsheet.extract.regions import below_headings
+from clipsheet.extract.regions import AFTER, BEFORE, below_headings
 from clipsheet.extract.titles import title_place
 from clipsheet.model import BODY, Block, Claim, Extracted, Line, RawDocument, Role
 from clipsheet.rules.lines import DROPPED_IN_TEXT, OF_A_PAGE, claims_of
@@ -164,7 +164,7 @@ def _claims_by_place(lines: Sequence[Line], claims: dict[int, Claim], layout: La
         elif text == title_text:
             found[place] = Claim(line.number, Role.FURNITURE, "title again", line.text)
         elif place not in layout.body:
-            where = facts.BEFORE if place < layout.body.start else facts.AFTER
+            where = BEFORE if place < layout.body.start else AFTER
             found[place] = Claim(line.number, Role.FURNITURE, where, line.text)
         elif place in promos or (text in seen and is_prose(line) and not text.endswith(ASKS_OR_NAMES)):  # as it stands before each answer
             found[place] = Claim(line.number, Role.FURNITURE, "said before", line.text)

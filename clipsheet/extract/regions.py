@@ -16,6 +16,8 @@ MOST_TITLE_WORDS = 25
 MOST_LINKED = 6
 MOST_KEYWORDS, MOST_KEYWORD_WORDS = 15, 5
 MOST_HEADING_WORDS, MOST_BOX_WORDS = 4, 8
+BEFORE, AFTER = "before the article", "after the article"
+BY_PLACE = frozenset({BEFORE, AFTER, "title again"})  # claims by place alone: no rule knows the line
 COUNT = re.compile(r"\(\d+\)\Z")  # "Europe (23)": how many articles a section has
 
 
