@@ -246,7 +246,8 @@ class Archive:
         if file is None:
             return Placed(replace(before, sha256=sha256, fate=Fate.DELETED, keys=keys))
         try:
-            current = frontmatter.read(file.read_text("utf8"), str(file))
+            found_text = _as_it_stands(file)
+            current = frontmatter.read(found_text, str(file))
         except (Faults, UnicodeDecodeError):  # `site` and `check` name its faults; once it is mended the document is looked at again
             return Placed(before)
         written, found = dict(before.values), dict(values_of(current))
@@ -266,8 +267,8 @@ class Archive:
             ),
             body=before.body if is_mine else body_hash(fresh.body),
         )
-        text = frontmatter.write(merged)
-        unchanged = replace(merged, evidence=Evidence()) == current
+        text = frontmatter.edited(found_text, merged)
+        unchanged = merged == current
         return Placed(entry, None if unchanged else file.relative_to(self.clippings).as_posix(), None if unchanged else text)
 
     def _renamed(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
@@ -281,23 +282,20 @@ class Archive:
         written = dict(before.values)
         file = self.file_of(before)
         try:
-            text = file.read_text("utf8") if file is not None else ""
+            text = _as_it_stands(file) if file is not None else ""
             current = frontmatter.read(text, str(file))
         except (Faults, UnicodeDecodeError):  # deleted; or `site` and `check` name its faults, and here it is only left alone
             return Placed(before)
         if file is None or not same(current.raw, written.get("raw")):
             return Placed(before)
-        old, new = (f"raw: {frontmatter.quoted(raw)}\n" for raw in (current.raw or "", name))
-        repointed = text.replace(old, new, 1)
-        if frontmatter.read(repointed, str(file)) != replace(current, raw=name):  # the line is written in another way
-            repointed = frontmatter.write(replace(current, raw=name))
+        repointed = frontmatter.edited(text, replace(current, raw=name))
         entry = replace(before, values=tuple({**written, "raw": name}.items()))
         return Placed(entry, file.relative_to(self.clippings).as_posix(), repointed)
 
     def release(self, file: Path) -> None:
         """Publish a held clipping: take the line held: from its file, and nothing else."""
-        with file.open(encoding="utf8", newline="") as stream:
-            write_whole(file, frontmatter.without(stream.read(), "held"))
+        text = _as_it_stands(file)
+        write_whole(file, frontmatter.edited(text, replace(frontmatter.read(text, str(file)), held=None)))
 
     def raw_file(self, raw: str) -> Path | None:
         """The file that a document came from; None where it has vanished."""
@@ -381,6 +379,12 @@ class Archive:
             return ledger / Path(entry.path).with_suffix(".json")
         name = slugify(entry.raw, max_length=60)
         return ledger / entry.fate / f"{name}-{hashlib.sha256(entry.raw.encode()).hexdigest()[:6]}.json"
+
+
+def _as_it_stands(file: Path) -> str:
+    """A file's text with the line ends that it has."""
+    with file.open(encoding="utf8", newline="") as stream:
+        return stream.read()
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
@@ -193,12 +193,18 @@ def quoted(text: str) -> str:
 
 def write(clipping: Clipping) -> str:
     """The clipping as Markdown with front matter. `read` gives the same clipping back (its evidence aside)."""
-    lines = [_line(key, value) for key in SCHEMA if (value := getattr(clipping, key)) not in (None, ()) and not _default(key, value)]
-    return "---\n" + "".join(lines) + "---\n" + (clipping.body.strip("\n") + "\n" if clipping.body.strip("\n") else "")
+    return "---\n" + "".join(_line_of(clipping, key) for key in SCHEMA) + "---\n" + _body_of(clipping)
 
 
-def _default(key: str, value: object) -> bool:
-    return key == "prominence" and value == "normal"
+def _line_of(clipping: Clipping, key: str) -> str:
+    """The line of a key; empty where there is nothing to say."""
+    value = getattr(clipping, key)
+    return "" if value in (None, ()) or (key == "prominence" and value == "normal") else _line(key, value)
+
+
+def _body_of(clipping: Clipping) -> str:
+    body = clipping.body.strip("\n")
+    return body and body + "\n"
 
 
 def _line(key: str, value: Any) -> str:
@@ -230,18 +236,52 @@ def read(text: str, file: str) -> Clipping:
 YAML_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")  # as YAML 1.1 counts lines
 
 
-def without(text: str, key: str) -> str:
-    """A clipping's file without one key; every other character of it stays as its editor wrote it. Raises `Faults`."""
-    header, _body, faults = parted(text, "")
-    node = None if faults else yaml.compose(header, yaml.CBaseLoader)
-    if not isinstance(node, yaml.MappingNode):
-        raise Faults(faults or (Fault("", 1, None, "no front matter", "put the values between two lines of three hyphens: ---"),))
-    lines = YAML_LINE.findall(text)
-    for key_node, value in reversed(node.value):
-        if key_node.value == key:
-            last = value.end_mark.line - (value.end_mark.column == 0)
-            del lines[1 + key_node.start_mark.line : 2 + max(last, key_node.start_mark.line)]
-    return "".join(lines)
+def edited(text: str, clipping: Clipping) -> str:
+    """A clipping's file with the values of `clipping`; what says the same already stays as its editor wrote it, to the character.
+
+    Remarks, quotation marks, the order of keys, line ends and a byte order mark are the editor's. Raises `Faults` where the file
+    cannot be read.
+    """
+    current, clipping = read(text, ""), replace(clipping, body=clipping.body.strip("\n"))
+    header = parted(text, "")[0]
+    opening, *lines = YAML_LINE.findall(text)
+    line_end = "\r\n" if opening.endswith("\r\n") else "\n"
+    closing = len(YAML_LINE.findall(header))
+    lines, below = lines[:closing], lines[closing:]
+    if current.body != clipping.body:
+        below = [f"---\n{_body_of(clipping)}".replace("\n", line_end)]
+    changed = {key: _line_of(clipping, key).replace("\n", line_end) for key in SCHEMA if getattr(current, key) != getattr(clipping, key)}
+    _replace_values(lines, header, changed)
+    found = "".join([opening, *lines, *below])
+    try:
+        return found if read(found, "") == clipping else write(clipping)
+    except Faults:  # the values stand in a form that has no line for each key, such as a mapping in braces
+        return write(clipping)
+
+
+def _replace_values(lines: list[str], header: str, changed: Mapping[str, str]) -> None:
+    """Put the new line of each key into a front matter; one that is not there goes behind those that come before it in the schema."""
+    node = yaml.compose(header, yaml.CBaseLoader)
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    spans = {key.value: slice(key.start_mark.line, _end_of(value, lines)) for key, value in pairs}
+    order = list(SCHEMA).index
+
+    def place(key: str) -> slice:
+        end = max((span.stop for other, span in spans.items() if order(other) < order(key)), default=0)
+        return spans.get(key, slice(end, end))
+
+    for key in sorted(
+        changed, key=lambda key: (place(key).start, key in spans, order(key)), reverse=True
+    ):  # from below, so that places stay
+        lines[place(key)] = filter(None, [changed[key]])
+
+
+def _end_of(value: yaml.Node, lines: Sequence[str]) -> int:
+    """The line behind a value; YAML counts the remarks below a list as the list's, we do not."""
+    end = value.end_mark.line + (value.end_mark.column > 0 or value.end_mark.line == value.start_mark.line)
+    while end - 1 > value.start_mark.line and (lines[end - 1].startswith("#") or not lines[end - 1].strip()):
+        end -= 1
+    return end
 
 
 def parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -437,10 +439,46 @@ def test_even_bytes_that_are_no_text(text: str) -> None:
 def test_one_key_is_taken_out_and_every_other_character_stays(held: str, end: str) -> None:
     before, after = '---\ntitle: "A b"  # mine\nslug: a\n', "# mine too\nlang: en\n---\nheld: not this\n\n---\nheld: nor this\n"
     text = f"\ufeff{before}{held}\n{after}".replace("\n", end)
-    assert f"\ufeff{before}{after}".replace("\n", end) == frontmatter.without(text, "held")
-    assert text == frontmatter.without(text, "note")
+    released = replace(frontmatter.read(text, ""), held=None)
+    assert f"\ufeff{before}{after}".replace("\n", end) == frontmatter.edited(text, released)
+    assert text == frontmatter.edited(text, frontmatter.read(text, ""))
 
 
-def test_a_file_without_front_matter_has_no_key_to_take_out() -> None:
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("changes", "before", "after"),
+    [
+        pytest.param({"date": date(2025, 6, 5)}, "title: A  # mine\n", 'title: A  # mine\ndate: "2025-06-05"\n', id="new"),
+        pytest.param({"tags": ("b",)}, "tags:\n- a\n# of the next\nraw: r\n", 'tags: ["b"]\n# of the next\nraw: r\n', id="below a list"),
+        pytest.param({"title": "B"}, "# first\ntitle: >-\n  A\n  a\n", '# first\ntitle: "B"\n', id="of several lines"),
+        pytest.param({"topics": ("x", "y")}, "topics: [\n  x,  # why\n]\nnote: n\n", 'topics: ["x", "y"]\nnote: n\n', id="in brackets"),
+        pytest.param({"outlet": "O", "tags": ("t",)}, "raw: r\ntitle: A\n", 'raw: r\ntitle: A\noutlet: "O"\ntags: ["t"]\n', id="two"),
+        pytest.param({"outlet": None, "agency": "P"}, "outlet: O\nnote: n\n", 'agency: "P"\nnote: n\n', id="one goes and one comes"),
+        pytest.param({"body": "New."}, "note:   n\n", "note:   n\n", id="the body alone"),
+    ],
+)
+def test_what_changes_is_written_and_the_rest_stays_as_its_editor_wrote_it(
+    changes: dict[str, Any], before: str, after: str, end: str
+) -> None:
+    title = "" if "title:" in before else "title: 'A'\n"
+    text, want = (f"---\nslug: a\nlang: en\n{title}{values}---\n\n\nOld.\n" for values in (before, after))
+    want = want.replace("\n\n\nOld.", "\nNew.") if "body" in changes else want
+    found = frontmatter.edited(text.replace("\n", end), replace(frontmatter.read(text, ""), **changes))
+    assert want.replace("---\n\nNew", "---\nNew").replace("\n", end) == found
+
+
+@given(CLIPPINGS, CLIPPINGS)
+def test_an_edited_file_says_what_it_should(one: Clipping, other: Clipping) -> None:
+    assert other == frontmatter.read(frontmatter.edited(frontmatter.write(one), other), "")
+
+
+def test_values_in_braces_are_written_anew() -> None:
+    text = "---\n{title: A, slug: a, lang: en}\n---\nBody.\n"
+    assert replace(frontmatter.read(text, ""), note="n") == frontmatter.read(
+        frontmatter.edited(text, replace(frontmatter.read(text, ""), note="n")), ""
+    )
+
+
+def test_a_file_without_front_matter_cannot_be_edited() -> None:
     with pytest.raises(Faults):
-        frontmatter.without("no front matter", "held")
+        frontmatter.edited("no front matter", clipping())
