@@ -23,6 +23,7 @@ from unicodedata import normalize
 from slugify import slugify
 
 from clipsheet import frontmatter
+from clipsheet.changes import BODY, Change, changes
 from clipsheet.model import Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
 from clipsheet.sameness import Opening, is_another, is_copy, opening_of, runs_of, same_keys
 from clipsheet.settings import Settings, Site
@@ -41,6 +42,7 @@ MARKS = ((0, 1), (1,), (0, 2), (2,), (0,))  # of place, slug and raw document: b
 SLUG_LINE = re.compile(r"^[\"']?slug[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 RAW_LINE = re.compile(r"^[\"']?raw[\"']?\s*:.*", re.MULTILINE)
 NO_EVIDENCE = Evidence()
+ANSWERS = {"date", "outlet", "domain", "source_url"}  # what `clip` holds an article for the want of
 
 
 class Fate(StrEnum):
@@ -82,6 +84,7 @@ class Placed:
     path: str | None = None
     text: str | None = None
     note: str | None = None
+    changes: tuple[Change, ...] = ()  # what an earlier clipping says and a fresh reading does not, or the other way round
     former: str | None = None  # the name that the raw document had before, whose entry this one replaces
     overwritten: Entry | None = None  # of the article that the raw file held before, under a name of its own
 
@@ -145,8 +148,11 @@ class Archive:
         entry = self.entries.get(raw)
         return entry is not None and entry.sha256 == sha256
 
-    def place(self, raw: str, sha256: str | None, result: Clipping | Rejected, today: date) -> Placed:
-        """What becomes of a result: a new clipping, a better version of an old one, a duplicate or a rejection."""
+    def place(self, raw: str, sha256: str | None, result: Clipping | Rejected, today: date, taken: Container[str] = frozenset()) -> Placed:
+        """What becomes of a result: a new clipping, a better version of an old one, a duplicate or a rejection.
+
+        `taken` names fields that are to follow the machine although a person wrote them.
+        """
         before = self.entries.get(raw)
         if isinstance(result, Rejected):
             if before is not None and before.path is not None:  # what was an article stays one until a person says otherwise
@@ -157,7 +163,7 @@ class Archive:
         if before is not None and before.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
             if self._was_overwritten(before, sha256, result, keys):
                 return self._beside(before, replace(result, raw=raw, added=today), sha256, keys)
-            return self._again(before, replace(result, raw=raw), sha256, keys)
+            return self._again(before, replace(result, raw=raw), sha256, keys, taken)
         return self._first(replace(result, raw=raw, added=today), sha256, keys, own=raw)
 
     def _first(self, clipping: Clipping, sha256: str | None, keys: tuple[str, ...], own: str | None) -> Placed:
@@ -239,7 +245,9 @@ class Archive:
             return Placed(entry)
         return Placed(entry, path, frontmatter.write(clipping))
 
-    def _again(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
+    def _again(
+        self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...], taken: Container[str] = frozenset()
+    ) -> Placed:
         """A document that was clipped before: fields that no person touched follow, the others stay."""
         keys = tuple(dict.fromkeys((*keys, *before.keys)))  # a copy of how it was before is a copy too
         file = self.file_of(before)
@@ -251,11 +259,12 @@ class Archive:
         except (Faults, UnicodeDecodeError):  # `site` and `check` name its faults; once it is mended the document is looked at again
             return Placed(before)
         written, found = dict(before.values), dict(values_of(current))
-        mine = {key: getattr(current, key) for key in frontmatter.SCHEMA if not same(found.get(key), written.get(key))}
+        mine = {key: getattr(current, key) for key in frontmatter.SCHEMA if key not in taken and not same(found.get(key), written.get(key))}
         judged = clipping if current.held else replace(clipping, **mine)  # a person's value keeps it from being held, but releases nothing
-        held = clipping.held or stricter(judged, self.settings.site)
+        answered = not current.held and mine.keys() & ANSWERS  # the person who wrote it has seen what could mislead
+        held = (None if answered else clipping.held) or stricter(judged, self.settings.site)
         fresh = _as_decided(replace(clipping, slug=current.slug, added=current.added, held=held), current, written, mine)
-        is_mine = before.body != body_hash(current.body)
+        is_mine = BODY not in taken and before.body != body_hash(current.body)
         merged = replace(fresh, **mine, body=current.body if is_mine else fresh.body)
         entry = replace(
             _entry_of(fresh, sha256, before.path or "", keys),
@@ -267,9 +276,10 @@ class Archive:
             ),
             body=before.body if is_mine else body_hash(fresh.body),
         )
-        text = frontmatter.edited(found_text, merged)
-        unchanged = merged == current
-        return Placed(entry, None if unchanged else file.relative_to(self.clippings).as_posix(), None if unchanged else text)
+        told = changes(current, fresh, {*mine, BODY} if is_mine else mine)
+        if merged == current:
+            return Placed(entry, changes=told)
+        return Placed(entry, file.relative_to(self.clippings).as_posix(), frontmatter.edited(found_text, merged), changes=told)
 
     def _renamed(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
         """A document that came before under a name that is gone: entry and clipping follow it; the same bytes change nothing else."""

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain, count
 from operator import itemgetter
@@ -20,27 +21,34 @@ from clipsheet.settings import Settings, today
 from clipsheet.work import Outcome
 
 
-def clean(
-    settings: Settings,
-    report: Report,
-    *,
-    paths: Sequence[Path] = (),
-    again: Sequence[str] = (),
-    dry_run: bool = False,
-    allow_loss: bool = False,
-    jobs: int = 1,
-) -> None:
-    """Clean what is new below content/raw, or the given paths; `again` names documents to go through once more.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is asked for: paths in place of content/raw, documents to go through `again`, those of their fields in which a
+    person's value is to give way (`taken`), to write nothing, to believe that clippings which are gone were deleted.
+    """
+
+    paths: Sequence[Path] = ()
+    again: Sequence[str] = ()
+    taken: Container[str] = ()
+    dry_run: bool = False
+    allow_loss: bool = False
+
+
+PLAINLY = Asked()
+
+
+def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int = 1) -> None:
+    """Clean what is new below content/raw, or what is asked for, in so many processes.
 
     What is asked for by name comes back even if its clipping was deleted. Raises `Faults` where the ledger is broken or so many
     clippings are gone that a folder was lost, `WrongUse` where a document that is asked for is not there any more.
     """
-    report.dry_run = dry_run
+    dry_run = report.dry_run = asked.dry_run
     archive = Archive.open(settings)
-    gone = archive.deleted(allow_loss=allow_loss)
-    named = _named(again, archive)
+    gone = archive.deleted(allow_loss=asked.allow_loss)
+    named = _named(asked.again, archive)
     asked_for = {_source(path, settings): path for path in map(archive.raw_file, named) if path is not None}
-    files = sorted((asked_for | _inbox(paths, settings, report, dry_run=dry_run)).items(), key=itemgetter(1))
+    files = sorted((asked_for | _inbox(asked.paths, settings, report, dry_run=dry_run)).items(), key=itemgetter(1))
     for entry in gone:
         if entry.raw not in named:
             report.add(entry.raw, Fate.DELETED, "its clipping was deleted; the raw document stays out")
@@ -53,11 +61,13 @@ def clean(
             entry = archive.entries[outcome.raw]
             report.add(outcome.raw, SKIPPED, entry.reason, _clipping(entry, archive))
             continue
-        placed = _placed(outcome, archive, day, named)
+        placed = _placed(outcome, archive, day, named, asked.taken)
         is_out = placed.entry.fate is Fate.DELETED  # told before, and counted with what is left as it was
         (archive.suppose if dry_run else archive.write)(placed)
         report.add(outcome.raw, SKIPPED if is_out else placed.entry.fate, placed.entry.reason, _clipping(placed.entry, archive))
         report.notes.extend(filter(None, [placed.note]))
+        if placed.changes:
+            report.changes[outcome.raw] = placed.changes
 
 
 def _clipping(entry: Entry, archive: Archive) -> str | None:
@@ -109,7 +119,7 @@ def _fresh(files: Sequence[tuple[str, Path]], archive: Archive, named: Container
             yield path, source
 
 
-def _placed(outcome: Outcome, archive: Archive, day: date, named: Container[str]) -> Placed:
+def _placed(outcome: Outcome, archive: Archive, day: date, named: Container[str], taken: Container[str]) -> Placed:
     if outcome.raw not in named and outcome.raw not in archive.entries and isinstance(outcome.result, Clipping):
         reason = unwanted(outcome.result, archive.settings)
         if reason is not None:
@@ -117,7 +127,7 @@ def _placed(outcome: Outcome, archive: Archive, day: date, named: Container[str]
             return archive.place(outcome.raw, outcome.sha256, Rejected(outcome.raw, f"{reason}; {todo}", outcome.result), day)
     if outcome.raw in named and archive.is_gone(outcome.raw) and isinstance(outcome.result, Clipping):
         return archive.restored(outcome.raw, outcome.sha256, outcome.result, day)
-    return archive.place(outcome.raw, outcome.sha256, outcome.result, day)
+    return archive.place(outcome.raw, outcome.sha256, outcome.result, day, taken if outcome.raw in named else ())
 
 
 def bring_in(path: Path, target: Path) -> None:
@@ -182,10 +192,12 @@ def _named(again: Sequence[str], archive: Archive) -> set[str]:
 
 
 def _is_meant(entry: Entry, name: str) -> bool:
-    given = Path(name).as_posix()
+    given = Path(name).as_posix().removeprefix("./")
     if entry.slug == Path(name).name.removesuffix(".md"):
         return True
-    return any(f"/content/{one}".endswith(f"/{given}") or given.endswith(f"/content/{one}") for one in sources_of(entry.raw))
+    places = [f"/content/{one}" for one in sources_of(entry.raw) if one]
+    folders = [*places, *([f"/content/clippings/{entry.path}"] if entry.path is not None else [])]
+    return any(place.endswith(f"/{given}") or given.endswith(place) for place in places) or any(f"/{given}/" in place for place in folders)
 
 
 def _shown(path: Path, home: Path) -> str:

@@ -260,15 +260,27 @@ NEW = {"site": _new_site, "issue": _new_issue, "outlet": _new_outlet}
 def _clean(found: settings.Settings, options: argparse.Namespace, report: Report) -> None:
     from clipsheet import cleaning
 
-    cleaning.clean(
-        found,
-        report,
-        paths=getattr(options, "paths", None) or [],
-        again=getattr(options, "again", None) or [],
-        dry_run=getattr(options, "dry_run", False),
-        allow_loss=getattr(options, "allow_loss", False),
-        jobs=_jobs(options),
+    asked = cleaning.Asked(
+        getattr(options, "paths", None) or [],
+        getattr(options, "again", None) or [],
+        _taken(options),
+        getattr(options, "dry_run", False),
+        getattr(options, "allow_loss", False),
     )
+    cleaning.clean(found, report, asked, _jobs(options))
+
+
+def _taken(options: argparse.Namespace) -> frozenset[str]:
+    """The fields that `--take` names. Raises `WrongUse`."""
+    from clipsheet.changes import BY_THE_MACHINE
+
+    fields = frozenset(getattr(options, "take", None) or ())
+    strange = sorted(fields - {*BY_THE_MACHINE})
+    if strange:
+        raise WrongUse(f"--take {strange[0]}: Clipsheet writes {', '.join(BY_THE_MACHINE)}; the other fields are yours alone")
+    if fields and not options.again:
+        raise WrongUse("--take FIELD…: name the clippings, too: clean --again NAME --take FIELD")
+    return fields
 
 
 def _desk(found: settings.Settings) -> tuple[Desk, list[Fault]]:
@@ -393,7 +405,13 @@ def _clean_options(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; those outside content/raw are copied there first"
     )
     parser.add_argument(
-        "--again", nargs="+", metavar="NAME", help="clean these again (slug, clipping or raw file); what a person changed stays"
+        "--again",
+        nargs="+",
+        metavar="NAME",
+        help="clean these again (slug, clipping, raw file or folder of them); what a person changed stays",
+    )
+    parser.add_argument(
+        "--take", nargs="+", metavar="FIELD", help="with --again: give up your own value of these fields, such as date or body"
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     parser.add_argument("--allow-loss", action="store_true", help="believe that clippings which are gone were deleted on purpose")

@@ -202,6 +202,11 @@ def _line_of(clipping: Clipping, key: str) -> str:
     return "" if value in (None, ()) or (key == "prominence" and value == "normal") else _line(key, value)
 
 
+def shown(clipping: Clipping, key: str) -> str:
+    """The value of a key as it is written, for a message; empty where there is none."""
+    return _line_of(clipping, key).partition(": ")[2].rstrip("\n")
+
+
 def _body_of(clipping: Clipping) -> str:
     body = clipping.body.strip("\n")
     return body and body + "\n"

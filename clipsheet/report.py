@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from clipsheet.changes import Change
 from clipsheet.model import Fault
 
 SKIPPED = "skipped"  # was here before, unchanged
@@ -26,6 +28,7 @@ class Report:
     passed_over: list[tuple[str, str]] = field(default_factory=list)  # (file, why it is not read)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    changes: dict[str, tuple[Change, ...]] = field(default_factory=dict)  # raw document -> what an earlier clipping said otherwise
     clippings: dict[str, str] = field(default_factory=dict)  # raw document -> the file of its clipping
     dry_run: bool = False
     held: int = 0  # clippings that wait, of this run and of earlier ones
@@ -67,6 +70,11 @@ class Report:
                 for raw, fate, reason in self.fates
                 if fate != SKIPPED
             ],
+            "changes": [
+                {"raw": raw, "field": one.field, "stands": one.stands, "reads": one.reads, "stays": one.stays}
+                for raw, several in self.changes.items()
+                for one in several
+            ],
             "passed_over": [{"file": name, "reason": reason} for name, reason in self.passed_over],
             "faults": [{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in self.faults],
             "notes": self.notes,
@@ -83,6 +91,7 @@ class Report:
             yield ": ".join(filter(None, (words[fate], f"content/{raw}", self.reason(raw, fate, reason))))
         if len(shown) < len(named):
             yield f"… and {len(named) - len(shown)} more; -v names them all"
+        yield from self._changed(whole=verbose)
         yield from (f"not read: {name}: {reason}" for name, reason in self.passed_over)
         yield from (f"fault: {fault}" for fault in sorted(self.faults, key=str))
         yield from self.notes
@@ -90,6 +99,18 @@ class Report:
             yield self.sum()
         if self.site:
             yield self.site
+
+    def _changed(self, *, whole: bool) -> Iterator[str]:
+        named = list(self.changes.items())
+        for raw, several in named if whole else named[:MOST_NAMED]:
+            clipping = self.clippings.get(raw, raw)
+            yield f"{'would change' if self.dry_run else 'changed'}: {clipping}" if any(not one.stays for one in several) else clipping
+            yield from (f"    {line}" for one in several for line in one.lines(whole=whole))
+            yours = " ".join(one.field for one in several if one.stays)
+            if yours:
+                yield f"    to take Clipsheet's instead: clean --again {Path(clipping).stem} --take {yours}"
+        if len(named) > MOST_NAMED and not whole:
+            yield f"… and {len(named) - MOST_NAMED} more clippings with changes; -v names them all"
 
     def sum(self) -> str:
         """One line that adds up."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from builders import PROSE, article, clipping, dump, home
 from clipsheet import archive, frontmatter, settings, work
 from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, stricter, write_whole
-from clipsheet.cleaning import clean
+from clipsheet.cleaning import Asked, clean
 from clipsheet.model import Clipping, Evidence, Faults, Found, Judged, Rejected, Span, WrongUse
 from clipsheet.report import Report
 from clipsheet.sameness import same_keys
@@ -33,7 +33,7 @@ class Digest:
 
     def clean(self, **options: object) -> Report:
         report = Report()
-        clean(settings.load(self.home), report, **options)  # type: ignore[arg-type]
+        clean(settings.load(self.home), report, Asked(**options))  # type: ignore[arg-type]
         return report
 
     def fates(self, **options: object) -> dict[str, str]:
@@ -964,3 +964,60 @@ def test_a_copy_of_a_later_version_of_what_was_deleted_stays_out(digest: Digest)
     digest.documents({"copy.txt": later.replace("Ferry to run", "Boats to run") + "\n"})
     digest.clean()
     assert [] == digest.files
+
+
+# -- what changes, and what gives way ---------------------------------------------------------------------------------
+
+
+def test_what_cleaning_again_changes_and_what_stays_is_told(digest: Digest) -> None:
+    digest.edit('outlet: "Harbour Post"', "outlet: Harbor Mail")
+    digest.documents({"ferry.txt": article("Ferry", date="2025-06-06", body=PROSE + " Mali watches. Mali waits. Mali decides.")})
+    told = digest.clean().changes["raw/ferry.txt"]
+    assert {("outlet", '"Harbor Mail"', '"Harbour Post"', True), ("date", '"2025-06-05"', '"2025-06-06"', False)} <= {
+        (one.field, one.stands, one.reads, one.stays) for one in told
+    }
+    assert {} == digest.clean().changes
+
+
+def test_a_field_that_is_taken_over_is_the_machines_again(digest: Digest) -> None:
+    digest.edit('outlet: "Harbour Post"', 'outlet: "Harbor Mail"')
+    digest.edit('countries: ["ML"]  # Mali\n', "")
+    digest.clean(again=["ferry.txt"], taken=["outlet"])
+    assert ("Harbour Post", ()) == (digest.clipping.outlet, digest.clipping.countries)
+    digest.documents({"ferry.txt": article("Ferry", outlet="River Post", body=PROSE + " Mali watches. Mali waits. Mali decides.")})
+    digest.clean()
+    assert "River Post" == digest.clipping.outlet
+
+
+def test_a_body_that_is_taken_over_is_the_machines_again(digest: Digest) -> None:
+    before = digest.clipping.body
+    digest.edit("This is the news of Ferry.", "My own words.")
+    digest.clean(again=["ferry.txt"], taken=["title"])
+    assert "My own words." in digest.clipping.body
+    digest.clean(again=["ferry.txt"], taken=["body"])
+    assert before == digest.clipping.body
+
+
+def test_only_what_is_named_gives_way(tmp_path: Path) -> None:
+    digest = Digest(home(tmp_path, {"a.txt": article("Ferry"), "b.txt": article("Boat")}))
+    digest.clean()
+    for path in digest.home.rglob("clippings/**/*.md"):
+        path.write_text(path.read_text("utf8").replace('"Harbour Post"', '"Mine"'), "utf8")
+    digest.documents({"b.txt": article("Boat", date="2025-06-06")})
+    digest.clean(again=["a.txt"], taken=["outlet"])
+    found = {path.name[:4]: 'outlet: "Mine"' in path.read_text("utf8") for path in digest.home.rglob("clippings/**/*.md")}
+    assert {"ferr": False, "boat": True} == found
+
+
+def test_remarks_and_spelling_survive_cleaning_again(digest: Digest) -> None:
+    digest.edit('outlet: "Harbour Post"', "# asked them\noutlet: 'Harbour Post'   # by telephone")
+    digest.documents({"ferry.txt": article("Ferry", date="2025-06-06", body=PROSE + " Mali watches. Mali waits. Mali decides.")})
+    digest.clean()
+    assert date(2025, 6, 6) == digest.clipping.date
+    assert "# asked them\noutlet: 'Harbour Post'   # by telephone\n" in digest.file.read_text("utf8")
+
+
+@pytest.mark.parametrize("folder", ["raw", "content/raw/", "./content/raw", "content/clippings/2025"])
+def test_a_folder_names_all_that_lies_in_it(digest: Digest, folder: str) -> None:
+    digest.edit('countries: ["ML"]  # Mali\n', "")
+    assert digest.clean(again=[folder]).changes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -178,6 +179,27 @@ def test_what_is_held_says_what_to_do_and_where(run: Run, digest: Path) -> None:
     assert "in content/clippings/moved.md" in run("--home", digest, "clean", "--again", "held.txt").out
     path.write_text("".join(line for line in path.read_text("utf8").splitlines(True) if not line.startswith("held:")), "utf8")
     assert "1 kept, 0 held" in run("--home", digest, "clean", "--again", "held.txt").out
+
+
+def test_a_value_of_the_editor_stays_and_the_way_to_give_it_up_is_told(run: Run, digest: Path) -> None:
+    kept = next(item["clipping"] for item in run("--home", digest, "clean", "--json").json["items"] if item["fate"] == "kept")
+    path = digest / kept
+    path.write_text(re.sub(r"outlet: .*", "outlet: Mine", path.read_text("utf8")) + "\nA line of mine.\n", "utf8")
+    said = run("--home", digest, "clean", "--again", path.stem).out
+    assert f'{kept}\n    outlet: "Mine" is yours and stays; Clipsheet reads "Harbour Post"\n    body: yours stays' in said
+    assert f"      - A line of mine.\n    to take Clipsheet's instead: clean --again {path.stem} --take outlet body\n" in said
+    said = run("--home", digest, "clean", "--again", path.stem, "--take", "outlet", "body").out
+    assert f'changed: {kept}\n    outlet: "Mine" -> "Harbour Post"\n    body:\n      - A line of mine.\n' in said
+    changes = run("--home", digest, "clean", "--again", path.stem, "--json").json["changes"]
+    assert [] == changes
+
+
+@pytest.mark.parametrize("arguments", [["--again", "kept.txt", "--take", "headline"], ["--take", "date"]])
+def test_what_cannot_be_taken_over_is_wrong_use(run: Run, digest: Path, arguments: list[str]) -> None:
+    run("--home", digest, "clean")
+    said = run("--home", digest, "clean", *arguments)
+    assert 2 == said.status
+    assert f"--take {arguments[-1]}" in said.err or "--again NAME --take FIELD" in said.err
 
 
 def test_a_verbose_run_names_the_kept_and_the_unchanged(run: Run, digest: Path) -> None:

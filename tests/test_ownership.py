@@ -28,7 +28,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from clipsheet import archive, frontmatter, settings, work
 from clipsheet.archive import stricter
-from clipsheet.cleaning import clean
+from clipsheet.cleaning import Asked, clean
 from clipsheet.clip import slug_of
 from clipsheet.model import Clipping, RawDocument, Rejected, Withdrawn, WrongUse
 from clipsheet.report import Report
@@ -434,7 +434,7 @@ class Ownership(RuleBasedStateMachine):
         self._follows({number_of(entry) for entry in entries if entry["raw"] in sources})
 
     def _run(self, again: Sequence[str] = ()) -> None:
-        clean(settings.load(self.home), Report(), again=again, allow_loss=True)
+        clean(settings.load(self.home), Report(), Asked(again=again, allow_loss=True))
         texts = [path.read_text("utf8") for path in self.raws]
         self.seen |= {int(text.split()[0]) for text in texts if text != JUNK}
         self.changed = False
