@@ -15,7 +15,7 @@ from pathlib import Path
 from clipsheet import intake, work
 from clipsheet.archive import Archive, Entry, Fate, Placed, sources_of
 from clipsheet.model import Clipping, Rejected, WrongUse
-from clipsheet.report import SKIPPED, Report
+from clipsheet.report import SKIPPED, Item, Report
 from clipsheet.selection import unwanted
 from clipsheet.settings import Settings, today
 from clipsheet.work import Outcome
@@ -51,7 +51,9 @@ def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int 
     files = sorted((asked_for | _inbox(asked.paths, settings, report, dry_run=dry_run)).items(), key=itemgetter(1))
     for entry in gone:
         if entry.raw not in named:
-            report.add(entry.raw, Fate.DELETED, "its clipping was deleted; the raw document stays out")
+            report.items.append(
+                Item(entry.raw, Fate.DELETED, "its clipping was deleted; the raw document stays out", outlet=_outlet(entry))
+            )
             if not dry_run:
                 archive.record(entry)
     fresh = list(_fresh(files, archive, named, report))
@@ -59,15 +61,26 @@ def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int 
     for outcome in work.outcomes(fresh, settings.vocabulary, jobs):
         if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
             entry = archive.entries[outcome.raw]
-            report.add(outcome.raw, SKIPPED, entry.reason, _clipping(entry, archive))
+            report.items.append(_item(entry, archive, SKIPPED))
             continue
         placed = _placed(outcome, archive, day, named, asked.taken)
         is_out = placed.entry.fate is Fate.DELETED  # told before, and counted with what is left as it was
         (archive.suppose if dry_run else archive.write)(placed)
-        report.add(outcome.raw, SKIPPED if is_out else placed.entry.fate, placed.entry.reason, _clipping(placed.entry, archive))
+        report.items.append(_item(placed.entry, archive, SKIPPED if is_out else placed.entry.fate, outcome.result))
         report.notes.extend(filter(None, [placed.note]))
         if placed.changes:
             report.changes[outcome.raw] = placed.changes
+
+
+def _item(entry: Entry, archive: Archive, fate: str, result: Clipping | Rejected | None = None) -> Item:
+    said = result.said if isinstance(result, Rejected) else result
+    outlet = (said.outlet or said.domain) if said is not None else None
+    return Item(entry.raw, fate, entry.reason, _clipping(entry, archive), outlet or _outlet(entry))
+
+
+def _outlet(entry: Entry) -> str | None:
+    values = dict(entry.values)
+    return values.get("outlet") or values.get("domain")
 
 
 def _clipping(entry: Entry, archive: Archive) -> str | None:
@@ -114,7 +127,7 @@ def _fresh(files: Sequence[tuple[str, Path]], archive: Archive, named: Container
     for source, path in files:
         if _is_known(path, source, archive) and not any(entry.raw in named for entry in entries[source]):
             for entry in entries[source]:
-                report.add(entry.raw, SKIPPED, entry.reason, _clipping(entry, archive))
+                report.items.append(_item(entry, archive, SKIPPED))
         else:
             yield path, source
 

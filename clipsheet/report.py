@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,48 +17,75 @@ NAMED = ("held", "rejected", "duplicate", "deleted")  # what is told one by one;
 TOLD = {fate: fate for fate in FATES} | {SKIPPED: "unchanged"}
 WOULD = {fate: f"would be {fate}" for fate in FATES} | {"duplicate": "would be a duplicate", SKIPPED: "unchanged"}
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+PARTICULARS = re.compile(r": | as raw/")  # behind which a reason tells of its own document
+NOT_NAMED = "outlet not known"
+FEW = 5  # reasons that need no count
+MOST_GROUPS = 8  # on a terminal
 MOST_NAMED = 40  # on a terminal; --json and the CI summary name all
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One raw document: what became of it and why, the file of its clipping, and the outlet that it names."""
+
+    raw: str
+    fate: str
+    reason: str | None = None
+    clipping: str | None = None
+    outlet: str | None = None
+
+    @property
+    def told(self) -> str:
+        """Why it met its fate and what to do, or where its clipping is."""
+        if self.fate == SKIPPED:
+            return self.clipping or self.reason or ""
+        if self.fate == "held" and self.reason and self.clipping:
+            return f"{self.reason}, then delete the line held: in {self.clipping}"
+        return self.reason or self.clipping or ""
+
+    @property
+    def kind(self) -> str:
+        """The reason without what is this document's alone, to count by."""
+        return PARTICULARS.split(self.reason or "", maxsplit=1)[0]
 
 
 @dataclass(slots=True)
 class Report:
     """What a run did. The documents in are those kept, held, rejected, duplicate and skipped, together."""
 
-    fates: list[tuple[str, str, str | None]] = field(default_factory=list)  # (raw document, fate, reason)
+    items: list[Item] = field(default_factory=list)
     passed_over: list[tuple[str, str]] = field(default_factory=list)  # (file, why it is not read)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     changes: dict[str, tuple[Change, ...]] = field(default_factory=dict)  # raw document -> what an earlier clipping said otherwise
-    clippings: dict[str, str] = field(default_factory=dict)  # raw document -> the file of its clipping
     dry_run: bool = False
     held: int = 0  # clippings that wait, of this run and of earlier ones
     site: str | None = None  # what became of the site, in words
     seconds: float = 0.0
 
-    def add(self, raw: str, fate: str, reason: str | None = None, clipping: str | None = None) -> None:
-        """Note what became of a raw document, and which clipping the editor finds it in."""
-        self.fates.append((raw, fate, reason))
-        if clipping is not None:
-            self.clippings[raw] = clipping
-
-    def reason(self, raw: str, fate: str, reason: str | None) -> str:
-        """Why a document met its fate and what to do, or where its clipping is."""
-        clipping = self.clippings.get(raw, "")
-        if fate == SKIPPED:
-            return clipping or reason or ""
-        if fate == "held" and reason and clipping:
-            return f"{reason}, then delete the line held: in {clipping}"
-        return reason or clipping
-
     @property
     def counts(self) -> Counter[str]:
         """How many documents met each fate."""
-        return Counter(fate for _, fate, _ in self.fates)
+        return Counter(item.fate for item in self.items)
 
     @property
     def documents(self) -> int:
         """How many raw documents there were; what a person deleted is among those skipped before."""
         return sum(count for fate, count in self.counts.items() if fate != "deleted")
+
+    @property
+    def outlets(self) -> dict[str, Counter[str]]:
+        """How many documents that are new in this run met each fate, by outlet, those with most documents first."""
+        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for item in self.items:
+            if item.fate in (*NAMED, "kept"):
+                found[item.outlet or NOT_NAMED][item.fate] += 1
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1].total(), pair[0])))
+
+    @property
+    def reasons(self) -> Counter[tuple[str, str]]:
+        """How many documents met each fate for the same reason."""
+        return Counter((item.fate, item.kind) for item in self.items if item.fate in NAMED)
 
     def as_json(self) -> dict[str, object]:
         """The report in plain JSON types."""
@@ -66,10 +93,12 @@ class Report:
             "documents": self.documents,
             **{fate: self.counts[fate] for fate in FATES},
             "items": [
-                {"raw": raw, "fate": fate, "reason": reason, "clipping": self.clippings.get(raw)}
-                for raw, fate, reason in self.fates
-                if fate != SKIPPED
+                {"raw": item.raw, "fate": item.fate, "reason": item.reason, "clipping": item.clipping, "outlet": item.outlet}
+                for item in self.items
+                if item.fate != SKIPPED
             ],
+            "outlets": {outlet: dict(fates) for outlet, fates in self.outlets.items()},
+            "reasons": [{"fate": fate, "reason": kind, "documents": count} for (fate, kind), count in self.reasons.most_common()],
             "changes": [
                 {"raw": raw, "field": one.field, "stands": one.stands, "reads": one.reads, "stays": one.stays}
                 for raw, several in self.changes.items()
@@ -85,25 +114,35 @@ class Report:
     def lines(self, *, verbose: bool = False) -> Iterator[str]:
         """The report for a terminal."""
         told, words = (FATES if verbose else (*NAMED, "kept"), WOULD) if self.dry_run else (FATES if verbose else NAMED, TOLD)
-        named = [(raw, fate, reason) for raw, fate, reason in self.fates if fate in told]
+        named = [item for item in self.items if item.fate in told]
         shown = named if verbose or self.dry_run else named[:MOST_NAMED]
-        for raw, fate, reason in shown:
-            yield ": ".join(filter(None, (words[fate], f"content/{raw}", self.reason(raw, fate, reason))))
+        for item in shown:
+            yield ": ".join(filter(None, (words[item.fate], f"content/{item.raw}", item.told)))
         if len(shown) < len(named):
             yield f"… and {len(named) - len(shown)} more; -v names them all"
         yield from self._changed(whole=verbose)
         yield from (f"not read: {name}: {reason}" for name, reason in self.passed_over)
         yield from (f"fault: {fault}" for fault in sorted(self.faults, key=str))
         yield from self.notes
-        if self.fates:
+        if self.items:
+            yield from self._grouped(verbose=verbose)
             yield self.sum()
         if self.site:
             yield self.site
 
+    def _grouped(self, *, verbose: bool) -> Iterator[str]:
+        """The new documents by outlet, and by reason where there are more than a glance tells."""
+        most = None if verbose else MOST_GROUPS
+        if self.outlets:
+            yield f"by outlet: {_listed([f'{outlet} {_by_fate(fates)}' for outlet, fates in self.outlets.items()], most)}"
+        if self.reasons.total() > FEW:
+            yield f"by reason: {_listed([f'{count} {fate}: {kind}' for (fate, kind), count in self.reasons.most_common()], most)}"
+
     def _changed(self, *, whole: bool) -> Iterator[str]:
         named = list(self.changes.items())
+        clippings = {item.raw: item.clipping for item in self.items}
         for raw, several in named if whole else named[:MOST_NAMED]:
-            clipping = self.clippings.get(raw, raw)
+            clipping = clippings.get(raw) or raw
             yield f"{'would change' if self.dry_run else 'changed'}: {clipping}" if any(not one.stays for one in several) else clipping
             yield from (f"    {line}" for one in several for line in one.lines(whole=whole))
             yours = " ".join(one.field for one in several if one.stays)
@@ -129,14 +168,25 @@ class Report:
         counts = self.counts
         head = "| documents | " + " | ".join(FATES) + " |\n|" + "---:|" * (len(FATES) + 1) + "\n"
         row = f"| {self.documents} | " + " | ".join(str(counts[fate]) for fate in FATES) + " |\n"
-        named = "".join(
-            f"- {fate}: `{_code(raw)}`: {_code(self.reason(raw, fate, reason))}\n" for raw, fate, reason in self.fates if fate in NAMED
-        )
+        outlets = "".join(f"| {_code(outlet)} | {_by_fate(fates)} |\n" for outlet, fates in self.outlets.items())
+        outlets = outlets and f"\n| outlet | new documents |\n|---|---|\n{outlets}"
+        named = "".join(f"- {item.fate}: `{_code(item.raw)}`: {_code(item.told)}\n" for item in self.items if item.fate in NAMED)
         notes = "".join(f"- {_code(note)}\n" for note in self.notes)
         over = "".join(f"- not read: `{_code(name)}`: {_code(reason)}\n" for name, reason in self.passed_over)
         faults = "".join(f"- fault: `{_code(str(fault))}`\n" for fault in sorted(self.faults, key=str))
         tail = f"\n{self.site}\n" if self.site else ""
-        return "## Clipsheet\n\n" + head + row + ("\n" if named or over or faults or notes else "") + named + over + faults + notes + tail
+        return (
+            "## Clipsheet\n\n"
+            + head
+            + row
+            + outlets
+            + ("\n" if named or over or faults or notes else "")
+            + named
+            + over
+            + faults
+            + notes
+            + tail
+        )
 
 
 def annotation(fault: Fault) -> str:
@@ -164,6 +214,19 @@ def printable(text: str) -> str:
     'a\\x1b[2J.txt'
     """
     return STEERING.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def _by_fate(fates: Counter[str]) -> str:
+    """The numbers of an outlet; what is kept needs no word.
+
+    >>> _by_fate(Counter(kept=12, held=1))
+    '12, 1 held'
+    """
+    return ", ".join(f"{fates[fate]}" if fate == "kept" else f"{fates[fate]} {fate}" for fate in FATES if fates[fate])
+
+
+def _listed(parts: Sequence[str], most: int | None) -> str:
+    return "; ".join(parts[:most]) + (f"; … and {len(parts) - most} more" if most is not None and len(parts) > most else "")
 
 
 def _code(text: str) -> str:

@@ -39,9 +39,9 @@ class Digest:
     def fates(self, **options: object) -> dict[str, str]:
         """What became of each document, in a word; what a person deleted is told and then skipped."""
         found: dict[str, str] = {}
-        for raw, fate, _reason in self.clean(**options).fates:
-            name = raw.removeprefix("raw/")
-            found[name] = f"{found[name]} and {fate}" if name in found else str(fate)
+        for item in self.clean(**options).items:
+            name = item.raw.removeprefix("raw/")
+            found[name] = f"{found[name]} and {item.fate}" if name in found else str(item.fate)
         return found
 
     @property
@@ -321,7 +321,7 @@ def test_a_deleted_clipping_that_is_asked_for_by_name_comes_back(digest: Digest,
     if told:
         digest.clean()
     report = digest.clean(again=[slug])
-    assert [("raw/ferry.txt", "kept")] == [(raw, fate) for raw, fate, _reason in report.fates]
+    assert [("raw/ferry.txt", "kept")] == [(item.raw, item.fate) for item in report.items]
     assert (1, before) == (report.documents, digest.bytes())
 
 
@@ -445,7 +445,9 @@ def test_the_same_text_of_the_same_outlet_is_a_duplicate(digest: Digest) -> None
     text = (digest.home / "content/raw/ferry.txt").read_text("utf8")
     digest.documents({"a copy.txt": text.replace("Ferry to run at night from Monday", "Ferry at night")})
     report = digest.clean()
-    assert ("raw/a copy.txt", "duplicate", "the same article of the same outlet as raw/ferry.txt") in report.fates
+    assert ("raw/a copy.txt", "duplicate", "the same article of the same outlet as raw/ferry.txt") in [
+        (item.raw, item.fate, item.reason) for item in report.items
+    ]
     assert 1 == len(digest.files)
 
 
@@ -522,7 +524,7 @@ def test_a_renamed_raw_file_takes_entry_and_clipping_with_it(digest: Digest) -> 
     want = digest.file.read_text("utf8").replace("raw/ferry.txt", "raw/2025/renamed.txt")
     rename(digest, "ferry.txt", "2025/renamed.txt")
     report = digest.clean()
-    assert [("raw/2025/renamed.txt", "kept", None)] == report.fates
+    assert [("raw/2025/renamed.txt", "kept", None)] == [(item.raw, item.fate, item.reason) for item in report.items]
     assert ["content/raw/ferry.txt is now content/raw/2025/renamed.txt; its clipping and ledger entry follow"] == report.notes
     assert want == digest.file.read_text("utf8")
     assert ["raw/2025/renamed.txt"] == list(digest.ledger())

@@ -438,6 +438,19 @@ def test_the_summary_of_a_workflow_is_written(run: Run, digest: Path, tmp_path: 
     assert "## Clipsheet" in text
     assert "- held: `raw/held.txt`" in text
     assert "rejected: `raw/'＠all'.txt`" in text
+    assert "| Harbour Post | 1 |" in text
+    assert "| outlet not known | 1 held, 2 rejected |" in text
+
+
+def test_the_report_counts_by_outlet_and_reason(run: Run, tmp_path: Path) -> None:
+    documents = {f"{number}.txt": f"Home\nNews {number}\n" for number in range(7)} | {"a.txt": article("Ferry")}
+    folder = home(tmp_path / "digest", documents)
+    said = run("--home", folder, "clean").out
+    assert "\nby outlet: outlet not known 7 rejected; Harbour Post 1\nby reason: 7 rejected: no article on the page\n8 documents" in said
+    assert "by outlet:" not in run("--home", folder, "clean").out
+    (folder / "content/raw/b.txt").write_text(article("Boat"), "utf8")
+    report = run("--home", folder, "clean", "--json").json
+    assert ({"Harbour Post": {"kept": 1}}, []) == (report["outlets"], report["reasons"])
 
 
 # -- the home -----------------------------------------------------------------------------------------------------------

@@ -51,6 +51,9 @@ def outlet(head: str, foot: str) -> str | None:
         pytest.param(
             "Tidewater Media", "Menu", "Contact us\n\nFollow us on Facebook\n\nJoin us\n\n© 2025 Tidewater Media", id="us is no name"
         ),
+        pytest.param(
+            "Harbour Post", "Harbour Post", "Published in Tide Town. Copyright 2025.\nTel. 0700-000-5246", id="a label is no name"
+        ),
         pytest.param("The Post", "Menu", "Advertise with the Post\n\nThe Post Newsletter\n\n© Tidewater Media", id="with its article"),
         pytest.param(None, "Menu", "Contact us", id="nothing names it"),
     ],

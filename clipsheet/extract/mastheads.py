@@ -39,7 +39,7 @@ NAME = re.compile(
 )  # neither an address, a form's field nor a clock
 RATE = re.compile(r"\d[.,]\d|°|%")  # of a currency, of the weather
 GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")  # where a dumper set the words of two elements without a blank
-NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "caption", "end", "comments", "listen", "read_more", "box")
+NO_NAMES = ("menu", "share", "advert", "ticker", "agencies", "caption", "end", "comments", "contact", "listen", "read_more", "box")
 PICTURE_WORDS = re.compile(r"\b(?:logo|icon|home ?page|image|menu|официальный сайт)\b|الشعار", re.IGNORECASE)  # of a picture's text
 LEGAL_FORM = re.compile(
     r"(?:,?\s(?:Private|Pty|Pvt|Co|Ltd|Inc|LLC|PLC|GmbH|AG|S\.A|SA|SAS|S\.L|SpA|B\.?V)\.?)+\Z|^(?:ООО|АО|ТОО|ПАО)\s", re.IGNORECASE
