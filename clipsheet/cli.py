@@ -164,10 +164,10 @@ def list_what(options: argparse.Namespace) -> int:
     desk, faults = _desk(_settings(options))
     rows = list(LISTS[options.what](desk))
     if options.json:
-        print(json.dumps([{"file": row.file, "title": row.shown, "reason": row.todo} for row in rows]))
+        print(json.dumps([{"file": row.file, "title": row.shown, "reason": row.todo, "evidence": row.evidence} for row in rows]))
     else:
         for row in rows:
-            print(printable(f"{row.file}: {row.shown}"), f"    {printable(row.todo)}", sep="\n")
+            print(printable(f"{row.file}: {row.shown}"), *(f"    {printable(line)}" for line in (row.todo, row.evidence) if line), sep="\n")
         if not options.quiet:
             print(f"{len(rows)} {options.what}" + ("; delete the line held: to publish one" if rows and options.what == "held" else ""))
     for fault in faults:

@@ -19,6 +19,8 @@ from clipsheet.selection import unwanted
 from clipsheet.settings import Settings, Site, Vocabulary
 from clipsheet.stories import profile, threads
 
+MOST_DATES = 4  # of a page, the strongest first
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -51,16 +53,36 @@ class Row:
     file: str
     shown: str
     todo: str
+    evidence: str = ""
 
 
 def held(desk: Desk) -> Iterator[Row]:
-    """Clippings that wait until their held: line is deleted."""
-    return _of(desk, (clipping for clipping in desk.clippings if clipping.held), lambda clipping: clipping.held or "")
+    """Clippings that wait until their held: line is deleted, with the words of the page that come nearest to what is missing."""
+    nearest = _nearest(desk)
+    waiting = (clipping for clipping in desk.clippings if clipping.held)
+    return (Row(desk.files[one.slug], one.title, one.held or "", nearest(one)) for one in waiting)
+
+
+def _nearest(desk: Desk) -> Callable[[Clipping], str]:
+    """Tells what the page of a clipping says that could answer: its dates, each with its words, and who signs where no outlet is known."""
+    entries = {entry.slug: entry for entry in desk.entries if entry.path}
+    return lambda clipping: _evidence(clipping, entries[clipping.slug]) if clipping.slug in entries else ""
+
+
+def _evidence(clipping: Clipping, entry: Entry) -> str:
+    if not (clipping.outlet or clipping.domain):
+        signed = (*clipping.authors, *filter(None, [clipping.agency]))
+        return f"the page is signed {', '.join(signed)}; it is content/{entry.raw}" if signed else f"the page is content/{entry.raw}"
+    dates: dict[str, str] = {}
+    for one in entry.evidence.date_candidates:
+        dates.setdefault(one.value.isoformat(), f"{one.value.isoformat()} ({one.rule}: {one.text!r})")
+    return "; ".join([*[*dates.values()][:MOST_DATES], f"the page is content/{entry.raw}"])
 
 
 def undated(desk: Desk) -> Iterator[Row]:
-    """Published clippings without a date."""
-    return _of(desk, (clipping for clipping in desk.open if not clipping.date), lambda _: "no date: add date: to its front matter")
+    """Published clippings without a date, with what the page says that was too weak to go by."""
+    nearest, todo = _nearest(desk), "no date: add date: to its front matter"
+    return (Row(desk.files[one.slug], one.title, todo, nearest(one)) for one in desk.open if not one.date)
 
 
 def unassigned(desk: Desk) -> Iterator[Row]:

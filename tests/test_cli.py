@@ -1042,6 +1042,22 @@ def test_a_suggested_thread_says_who_told_what_when_and_an_undated_clipping_brea
     assert row["reason"].endswith("into the front matter of told-0 told-1")
 
 
+def test_what_is_held_shows_the_dates_of_its_page(run: Run, tmp_path: Path) -> None:
+    two = (
+        article("Ferry")
+        .replace("date: 2025-06-05\n", "")
+        .replace("Monday\n", "Monday\n\nPublished 5 June 2025\n\nPublished 25 April 2025\n", 1)
+    )
+    folder = home(tmp_path / "digest", {"two.txt": two, "none.txt": dump("Boats to rest on Monday")})
+    run("--home", folder, "clean")
+    rows = {row["title"].partition(" ")[0]: row for row in run("--home", folder, "list", "held", "--json").json}
+    assert "the page gives two dates" in rows["Ferry"]["reason"]
+    assert rows["Ferry"]["evidence"].startswith("2025-06-05 (")
+    assert rows["Ferry"]["evidence"].endswith("'Published 25 April 2025'); the page is content/raw/two.txt")
+    assert "the page is content/raw/none.txt" == rows["Boats"]["evidence"]
+    assert f"    {rows['Ferry']['evidence']}\n" in run("--home", folder, "list", "held").out
+
+
 def test_list_names_broken_clippings_too(run: Run, digest: Path) -> None:
     add(digest, clipping(outlet="A", held="why"))
     (digest / "content/clippings/broken.md").write_text("no front matter", "utf8")
