@@ -16,6 +16,8 @@ from clipsheet.archive import Archive
 from clipsheet.frontmatter import Listed, Nested, mapping
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet_digest import clippings, issues, publish
+from clipsheet_digest.breaches import breaches
+from clipsheet_digest.digest import digest
 
 LINK = re.compile(r"\s(?:href|src)=\"([^\"]*)\"")
 ANCHOR = re.compile(r"\sid=\"([^\"]+)\"")
@@ -27,7 +29,7 @@ def faults(home: Path) -> list[Fault]:
         found = settings.load(home)
     except Faults as broken:
         return sorted(broken.faults, key=str)
-    return sorted({*_of_settings(home), *_of_topics(home), *_of_content(found), *_of_site(found)}, key=str)
+    return sorted({*_of_settings(home), *_of_topics(home), *_of_outlets(found), *_of_content(found), *_of_site(found)}, key=str)
 
 
 def waiting(home: Path) -> list[Fault]:
@@ -69,6 +71,18 @@ def _of_settings(home: Path) -> Iterator[Fault]:
         yield Fault(name, None, None, "missing", f"write one, beginning with the line format: {settings.FORMAT}, and name: below it")
     elif not _line(path, "format"):
         yield Fault(name, 1, "format", "missing", f"add the line format: {settings.FORMAT}")
+
+
+def _of_outlets(found: settings.Settings) -> Iterator[Fault]:
+    """Rows that give what a public site cannot take: a whole text without the ground on which it may be shown."""
+    path = found.content / "outlets.yaml"
+    for row in dict.fromkeys(found.vocabulary.outlets.values()) if found.site.audience == "public" else ():
+        if row.rights == "full" and not row.licence:
+            todo = "an excerpt is shown; write licence: with the ground on which the whole text may be, or rights: excerpt"
+            key = row.aliases[0]
+            yield Fault(
+                "content/outlets.yaml", _line(path, re.escape(key)), f"{key}.rights", "full, on a public site and without a licence", todo
+            )
 
 
 def _of_topics(home: Path) -> Iterator[Fault]:
@@ -151,7 +165,7 @@ def _without_ledger(found: settings.Settings, archive: Archive) -> Iterator[Faul
 
 
 def _of_site(found: settings.Settings) -> Iterator[Fault]:
-    """Links that lead nowhere, in a site that is built aside for the look."""
+    """Links that lead nowhere and texts that should not leave, in a site that is built aside for the look."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "site"
         try:
@@ -160,6 +174,9 @@ def _of_site(found: settings.Settings) -> Iterator[Fault]:
             yield from broken.faults
             return
         yield from broken_links(output)
+        named = clippings.read(found.home).named
+        articles = digest((clipping for clipping, _file in named), found).articles
+        yield from breaches(articles, found.site.audience, {clipping.slug: file for clipping, file in named}, output)
 
 
 def broken_links(output: Path) -> Iterator[Fault]:

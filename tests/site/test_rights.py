@@ -292,3 +292,33 @@ def test_a_desks_site_is_not_built_for_a_public_host(tmp_path: Path) -> None:
 
 def test_a_public_site_is_built_for_a_public_host(tmp_path: Path) -> None:
     homes.built(homes.home(tmp_path, [clipping()], "audience: public\n"), CLIPSHEET_DEPLOY="public")
+
+
+# -- the second look ------------------------------------------------------------------------------------------------
+
+
+def faults_of(home: Path) -> list[str]:
+    """What `check` says of rights, a line each."""
+    return [line for line in homes.build(home, "check").stdout.splitlines() if "rights" in line]
+
+
+@pytest.mark.parametrize(("quoted", "places"), [(20, ["articles/edited.html", "pagefind/fragment/"]), (19, [])])
+def test_more_of_an_article_than_its_rights_allow_is_a_fault_wherever_it_stands(tmp_path: Path, quoted: int, places: list[str]) -> None:
+    body = text(*(10,) * 40)
+    beyond = " ".join(body.split()[-quoted:])
+    home = homes.home(tmp_path, [clipping("edited", outlet="Unheard-of Post", body=body, note=f"They say: {beyond}")], "audience: public\n")
+    found = faults_of(home)
+    assert len(places) == len(found)
+    for place, line in zip(places, found, strict=True):
+        assert line.startswith(f"output/{place}")
+        assert "rights: more of content/clippings/edited.md than its outlet's rights allow: take it out, or write licence:" in line
+
+
+def test_a_public_site_with_its_excerpts_has_no_fault_and_a_row_without_a_licence_is_named(tmp_path: Path) -> None:
+    home = homes.home(tmp_path, map(article, KINDS), "audience: public\n", OUTLETS)
+    (line,) = faults_of(home)
+    assert line.startswith("content/outlets.yaml:2: Fuller Post.rights: full, on a public site and without a licence: an excerpt is shown")
+
+
+def test_a_desk_may_show_all(tmp_path: Path) -> None:
+    assert [] == faults_of(homes.home(tmp_path, map(article, KINDS), "audience: desk\n", OUTLETS))
