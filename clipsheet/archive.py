@@ -25,6 +25,7 @@ from slugify import slugify
 from clipsheet import frontmatter
 from clipsheet.changes import BODY, Change, changes
 from clipsheet.model import Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
+from clipsheet.plain_yaml import pairs_of
 from clipsheet.sameness import Opening, is_another, is_copy, opening_of, runs_of, same_keys
 from clipsheet.settings import Settings, Site
 
@@ -427,7 +428,7 @@ def _told(path: Path, slugs: Container[str]) -> tuple[str | None, str | None]:
     slug, raw = SLUG_LINE.search(text), RAW_LINE.search(text)
     if raw is None or (slug is not None and slug.group(1) in slugs):
         return slug.group(1) if slug else None, None
-    pairs, _faults = frontmatter.pairs_of(raw.group(), "")
+    pairs, _faults = pairs_of(raw.group(), "")
     return slug.group(1) if slug else None, _one_form(pairs[0][1] if pairs else None)
 
 

@@ -1,35 +1,39 @@
 """Clipping <-> Markdown text with YAML front matter: the one definition of the format on disk, both directions.
 
-Every scalar is read as a string, quoted or not, so `NO`, `12:30` and `1e5` stay what they are. The schema is closed: an unknown
-key, a wrong type, a duplicate key, an alias or a tag is a fault that names line and key. Nothing here touches the disk.
+The schema is closed: an unknown key or a wrong type is a fault that names line and key, as is what `plain_yaml` refuses. Nothing here
+touches the disk.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
-import yaml
-
 from clipsheet import countries
+from clipsheet.data import rows
 from clipsheet.model import Clipping, Fault, Faults, When, Withdrawn
+from clipsheet.plain_yaml import lines_of, pairs_of, quoted, spans, unknown_key
 
 FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
 CLOSING_FENCE = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
 MERGE_CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)  # seven "=" alone may underline a heading
-DEEP = re.compile(r"(?:[\[{][\s\[{]*){6}|(?:[-?:]\s+){6}|^ {40}", re.MULTILINE)  # no value of ours is nested more than twice
-ALIAS_OR_TAG = re.compile(r"(?:^|[\s\[{,:])[&*!]\S", re.MULTILINE)
 SLUG = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # files are named by it, and no disk takes more than 255 letters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as pages use it
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
+WRITTEN_DAY = re.compile(  # 22.9.2025, 2025/9/22, 22 September 2025, Sept 22, 2025, with a clock behind it or not
+    r"(?P<day>\d{1,4}([./-])\d{1,2}\2\d{1,4}|\d{1,2}\.?\ [^\W\d_]+\.?\ \d{4}|[^\W\d_]+\.?\ \d{1,2},?\ \d{4})"
+    r"(?:[ T](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?)?"
+)
+CENTURY = 2000  # of a year that is written with two digits, for the days that a message proposes
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
-UNSAFE_IN_QUOTES = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML 1.1 would fold or refuse them
-MOST_DEPTH = 5
 YEARS = range(2, 9999)  # the first and last week of Python's calendar, or a day in another zone, may lie outside of it
 PROMINENCE = ("lead", "normal", "brief", "archive")
 
@@ -56,14 +60,50 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def when(value: object) -> When:
-    """A date as RFC 3339: a bare date, a time as written, or a time with its offset. Raises `Wrong` for anything else."""
+    """A date as RFC 3339: a bare date, a time as written, or a time with its offset; or a day that can be read in one way only.
+
+    `5/6/2025` is two days, `22.9.2025`, `22/9/2025` and `22 September 2025` are one. Raises `Wrong` for anything else.
+    """
     text = _text(value).strip()
     if not RFC_3339.fullmatch(text):
-        raise Wrong("write the date as 2025-09-27, 2025-09-27T09:53 or 2025-09-27T09:53+00:00")
+        text = _plain_day(text)
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         raise Wrong("there is no such day or time; write it as 2025-09-27 or 2025-09-27T09:53") from None
+
+
+def _plain_day(text: str) -> str:
+    """A day and perhaps a clock as RFC 3339. Raises `Wrong`, with the days that it may be."""
+    parts = WRITTEN_DAY.fullmatch(text)
+    days = _days(parts["day"]) if parts is not None else []
+    if parts is None or not days:
+        raise Wrong("write the date as 2025-09-27, 2025-09-27T09:53 or 2025-09-27T09:53+00:00")
+    if len(days) > 1 or parts["day"][-4:].isdigit() is parts["day"][:4].isdigit():
+        raise Wrong(f"write the year, the month and the day: {' or '.join(day.isoformat() for day in days)}")
+    return f"{days[0]}T{parts['hour']:0>2}:{parts['minute']}" if parts["hour"] else days[0].isoformat()
+
+
+def _days(text: str) -> list[date]:
+    """The days that a text may mean, by where its year, its month and its day may stand."""
+    first, second, third = (_months().get(word, word) for word in re.split(r"[ ,./-]+", text.casefold()))
+    dotted = "." in text and "/" not in text
+    orders = [(first, second, third)] if len(first) == 4 else [(third, second, first), *([] if dotted else [(third, first, second)])]
+    found = []
+    for year, month, day in orders:
+        if all(map(str.isdecimal, (year, month, day))):
+            with suppress(ValueError):
+                found.append(date(int(year) + (CENTURY if len(year) == 2 else 0), int(month), int(day)))
+    return list(dict.fromkeys(found))
+
+
+@cache
+def _months() -> Mapping[str, str]:
+    """The names of months in all our languages; those that mean two months somewhere are left out."""
+    numbers: dict[str, set[str]] = defaultdict(set)
+    for name, number, _lang in rows("months.tsv"):
+        numbers[name.casefold().rstrip(".")].add(number)
+    return {name: next(iter(several)) for name, several in numbers.items() if len(several) == 1}
 
 
 def _date(value: object) -> When:
@@ -98,15 +138,23 @@ def _slugs(value: object) -> tuple[str, ...]:
 
 
 def _countries(value: object) -> tuple[str, ...]:
-    codes = []
-    for text in _texts(value):
-        code = countries.code_of(text.strip())
-        if code is None:
-            near = get_close_matches(text.casefold(), countries.names(), n=1)
-            raise Wrong(f"{text!r} is no country" + (f"; did you mean {near[0].title()!r}?" if near else "; write its ISO code"))
-        if code not in codes:
-            codes.append(code)
-    return tuple(codes)
+    found = tuple(_country(text.strip()) for given in _texts(value) for text in _parts(given))
+    return tuple(dict.fromkeys(found))
+
+
+def _parts(given: str) -> list[str]:
+    """One country, or several with commas between them; the name of one may hold a comma itself."""
+    return [given] if countries.code_of(given.strip()) else given.split(",")
+
+
+def _country(text: str) -> str:
+    code = countries.code_of(text)
+    if code is not None:
+        return code
+    near = get_close_matches(text.casefold(), countries.names(), n=1)
+    nearest = countries.code_of(near[0]) if near else None
+    todo = f"did you mean {nearest} ({countries.name(nearest, 'en')})?" if nearest else "write its ISO code, such as ML"
+    raise Wrong(f"{text!r} is no country; {todo}")
 
 
 def _prominence(value: object) -> str:
@@ -182,15 +230,6 @@ COUNTRY_KEYS = ("countries", "mentions")
 # -- writing ----------------------------------------------------------------------------------------------------
 
 
-def quoted(text: str) -> str:
-    """A YAML double-quoted scalar of any text.
-
-    >>> quoted('say "no" \\u2028')
-    '"say \\\\"no\\\\" \\\\u2028"'
-    """
-    return UNSAFE_IN_QUOTES.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False))
-
-
 def write(clipping: Clipping) -> str:
     """The clipping as Markdown with front matter. `read` gives the same clipping back (its evidence aside)."""
     return "---\n" + "".join(_line_of(clipping, key) for key in SCHEMA) + "---\n" + _body_of(clipping)
@@ -238,9 +277,6 @@ def read(text: str, file: str) -> Clipping:
     return Clipping(**values, body=body)
 
 
-YAML_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")  # as YAML 1.1 counts lines
-
-
 def edited(text: str, clipping: Clipping) -> str:
     """A clipping's file with the values of `clipping`; what says the same already stays as its editor wrote it, to the character.
 
@@ -249,9 +285,9 @@ def edited(text: str, clipping: Clipping) -> str:
     """
     current, clipping = read(text, ""), replace(clipping, body=clipping.body.strip("\n"))
     header = parted(text, "")[0]
-    opening, *lines = YAML_LINE.findall(text)
+    opening, *lines = lines_of(text)
     line_end = "\r\n" if opening.endswith("\r\n") else "\n"
-    closing = len(YAML_LINE.findall(header))
+    closing = len(lines_of(header))
     lines, below = lines[:closing], lines[closing:]
     if current.body != clipping.body:
         below = [f"---\n{_body_of(clipping)}".replace("\n", line_end)]
@@ -266,27 +302,17 @@ def edited(text: str, clipping: Clipping) -> str:
 
 def _replace_values(lines: list[str], header: str, changed: Mapping[str, str]) -> None:
     """Put the new line of each key into a front matter; one that is not there goes behind those that come before it in the schema."""
-    node = yaml.compose(header, yaml.CBaseLoader)
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    spans = {key.value: slice(key.start_mark.line, _end_of(value, lines)) for key, value in pairs}
+    places = spans(header)
     order = list(SCHEMA).index
 
     def place(key: str) -> slice:
-        end = max((span.stop for other, span in spans.items() if order(other) < order(key)), default=0)
-        return spans.get(key, slice(end, end))
+        end = max((span.stop for other, span in places.items() if order(other) < order(key)), default=0)
+        return places.get(key, slice(end, end))
 
     for key in sorted(
-        changed, key=lambda key: (place(key).start, key in spans, order(key)), reverse=True
+        changed, key=lambda key: (place(key).start, key in places, order(key)), reverse=True
     ):  # from below, so that places stay
         lines[place(key)] = filter(None, [changed[key]])
-
-
-def _end_of(value: yaml.Node, lines: Sequence[str]) -> int:
-    """The line behind a value; YAML counts the remarks below a list as the list's, we do not."""
-    end = value.end_mark.line + (value.end_mark.column > 0 or value.end_mark.line == value.start_mark.line)
-    while end - 1 > value.start_mark.line and (lines[end - 1].startswith("#") or not lines[end - 1].strip()):
-        end -= 1
-    return end
 
 
 def parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
@@ -308,124 +334,6 @@ def parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
     return text[opening.end() : closing.start()], text[closing.end() :].strip("\n"), ()
 
 
-class Nested(dict[str, object]):
-    """A nested mapping that remembers on which line each of its keys stands."""
-
-    lines: dict[str, int]
-
-
-class Listed(list[object]):
-    """A list that remembers on which line each of its parts stands."""
-
-    lines: list[int]
-
-
-def mapping(text: str, file: str, first_line: int = 1) -> list[tuple[str, object, int]]:
-    """The pairs of a YAML mapping with their lines; values are strings, lists of them, or nested dicts. Raises `Faults`.
-
-    Used for front matter, sidecars and the settings files alike; duplicate keys, aliases and tags are faults.
-    """
-    pairs, faults = pairs_of(text, file, first_line)
-    if faults:
-        raise Faults(tuple(faults))
-    return pairs
-
-
-Pairs = list[tuple[str, object, int]]
-
-
-def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fault]]:
-    """The pairs of a mapping as far as they can be read, and the faults of the others, so that one does not hide the next."""
-    deep = _too_deep(text)
-    if deep is not None:  # yaml composes recursively, in C: it would take the interpreter with it
-        return [], [Fault(file, first_line + deep, None, "nested too deeply", 'put the value in double quotes: key: "value"')]
-    try:
-        node = yaml.compose(text, yaml.CBaseLoader)
-        hidden = _alias_or_tag(text)
-    except yaml.YAMLError as error:
-        return [], [_yaml_fault(error, text, file, first_line)]
-    if node is None:
-        return [], []
-    if not isinstance(node, yaml.MappingNode):
-        return [], [Fault(file, first_line, None, "not a mapping", "write lines of the form key: value")]
-    if hidden is not None:
-        return [], [Fault(file, first_line + hidden, _key_at(node, hidden), "a YAML alias or tag", "put the value in double quotes")]
-    return _pairs(node, file, first_line)
-
-
-def _too_deep(text: str) -> int | None:
-    """The line (from 0) on which values are nested deeper than any of ours; the costly look is taken only where one is possible."""
-    if not DEEP.search(text):
-        return None
-    depth = 0
-    try:
-        for event in yaml.parse(text, yaml.CBaseLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > MOST_DEPTH:
-                return event.start_mark.line if event.start_mark else 0
-    except yaml.YAMLError:
-        pass  # named by whoever composes
-    return None
-
-
-def _key_at(node: yaml.MappingNode, line: int) -> str | None:
-    keys = [key.value for key, _value in node.value if key.start_mark.line <= line and isinstance(key, yaml.ScalarNode)]
-    return keys[-1] if keys else None
-
-
-def _pairs(node: yaml.MappingNode, file: str, first_line: int) -> tuple[Pairs, list[Fault]]:
-    pairs: Pairs = []
-    faults: list[Fault] = []
-    seen: set[str] = set()
-    for key_node, value_node in node.value:
-        line = first_line + key_node.start_mark.line
-        if not isinstance(key_node, yaml.ScalarNode):
-            faults.append(Fault(file, line, None, "a key that is not a word", "write key: value"))
-            continue
-        key = key_node.value
-        if key in seen:
-            faults.append(Fault(file, line, key, "stands twice", "delete one of the two lines"))
-            continue
-        seen.add(key)
-        pairs.append((key, _plain(value_node, file, first_line, faults), line))
-    return pairs, faults
-
-
-def _plain(node: yaml.Node, file: str, first_line: int, faults: list[Fault]) -> object:
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        listed = Listed(_plain(part, file, first_line, faults) for part in node.value)
-        listed.lines = [first_line + part.start_mark.line for part in node.value]
-        return listed
-    if isinstance(node, yaml.MappingNode):
-        pairs, found = _pairs(node, file, first_line)
-        faults += found
-        nested = Nested((key, value) for key, value, _line in pairs)
-        nested.lines = {key: line for key, _value, line in pairs}
-        return nested
-    raise TypeError(type(node))
-
-
-def _alias_or_tag(text: str) -> int | None:
-    """The line (from 0) of the first alias, anchor or explicit tag; the costly look is taken only where one is possible."""
-    if not ALIAS_OR_TAG.search(text):
-        return None
-    for event in yaml.parse(text, yaml.CBaseLoader):
-        if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
-            return event.start_mark.line if event.start_mark else 0
-    return None
-
-
-def _yaml_fault(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Fault:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "not YAML"
-    line = first_line + mark.line if mark else first_line
-    if mark and "\t" in text.split("\n")[mark.line][: mark.column + 1]:  # libyaml says "character that cannot start any token"
-        return Fault(file, line, None, "a tab", "use spaces instead of the tab")
-    return Fault(file, line, None, problem, 'put the value in double quotes: key: "value"')
-
-
 def _values(header: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
     pairs, faults = pairs_of(header, file, first_line=2)
     if faults and not pairs:
@@ -434,7 +342,10 @@ def _values(header: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
     for key, value, line in pairs:
         if key not in SCHEMA:
             faults.append(unknown_key(file, line, key, SCHEMA))
-        elif value not in ("", []):
+        elif value in ("", []):
+            if key in REQUIRED:
+                faults.append(Fault(file, line, key, "empty", f'write {key}: "…"; what follows a # outside of quotation marks is a remark'))
+        else:
             try:
                 values[key] = SCHEMA[key].read(value)
             except Wrong as wrong:
@@ -444,13 +355,6 @@ def _values(header: str, file: str) -> tuple[dict[str, Any], list[Fault]]:
         if key not in values and key not in broken:
             faults.append(Fault(file, 1, key, "missing", f'add a line {key}: "…"'))
     return values, faults
-
-
-def unknown_key(file: str, line: int, key: str, known: Mapping[str, object]) -> Fault:
-    """The fault for a key that the schema does not have, with the nearest one that it has."""
-    near = get_close_matches(key, known, n=1)
-    todo = f"did you mean {near[0]!r}?" if near else f"delete it; the keys are {', '.join(known)}"
-    return Fault(file, line, key, "unknown key", todo)
 
 
 def _shown(value: object) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 from clipsheet import countries, state_media
 from clipsheet.archive import write_whole
 from clipsheet.evidence.outlets import domain_of
-from clipsheet.frontmatter import quoted
 from clipsheet.model import UNKNOWN_LANGUAGE, Clipping, WrongUse
+from clipsheet.plain_yaml import quoted
 from clipsheet.settings import Settings, Vocabulary, read_outlets, read_topics
 from clipsheet.waiting import Desk, commonest, unknown
 

@@ -17,8 +17,9 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from clipsheet import countries
-from clipsheet.frontmatter import LANGUAGE, SLUG, Listed, Nested, Pairs, Wrong, mapping, unknown_key
+from clipsheet.frontmatter import LANGUAGE, SLUG, Wrong
 from clipsheet.model import Fault, Faults
+from clipsheet.plain_yaml import Listed, Nested, Pairs, mapping, unknown_key
 
 Row = TypeVar("Row")
 

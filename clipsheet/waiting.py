@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clipsheet.archive import Entry, Fate, local_day, sources_of
-from clipsheet.frontmatter import quoted
 from clipsheet.model import Clipping
+from clipsheet.plain_yaml import quoted
 from clipsheet.sameness import repeated
 from clipsheet.selection import unwanted
 from clipsheet.settings import Settings, Site, Vocabulary

@@ -235,7 +235,7 @@ def test_unicode_in_another_form_is_no_edit(tmp_path: Path) -> None:
 
 
 def test_a_broken_clipping_is_left_alone(digest: Digest) -> None:
-    digest.edit('lang: "en"', 'lang: "en"\nnote: a: b')
+    digest.edit('lang: "en"', 'lang: "en"\nnote: [a')
     before = digest.file.read_bytes()
     digest.documents({"ferry.txt": article("Ferry", outlet="Harbour Mail")})
     assert {"ferry.txt": "kept"} == digest.fates()
@@ -934,7 +934,7 @@ def test_a_renamed_document_is_told_however_its_name_is_written(digest: Digest, 
 
 
 def test_a_broken_clipping_is_left_alone_when_its_raw_file_is_renamed(digest: Digest) -> None:
-    digest.edit('lang: "en"', 'lang: "en"\nnote: a: b')
+    digest.edit('lang: "en"', 'lang: "en"\nnote: [a')
     digest.file.write_bytes(digest.file.read_bytes().replace(b"\n", b"\r\n"))
     before = digest.file.read_bytes()
     rename(digest, "ferry.txt", "renamed.txt")
@@ -943,10 +943,10 @@ def test_a_broken_clipping_is_left_alone_when_its_raw_file_is_renamed(digest: Di
 
 
 def test_what_came_while_a_clipping_was_broken_follows_once_it_is_mended(digest: Digest) -> None:
-    digest.edit('lang: "en"', 'lang: "en"\nnote: a: b')
+    digest.edit('lang: "en"', 'lang: "en"\nnote: [a')
     digest.documents({"ferry.yaml": "outlet: Harbour Mail\n"})
     digest.clean()
-    digest.edit("note: a: b", "note: mended")
+    digest.edit("note: [a", "note: mended")
     digest.clean()
     assert ("Harbour Mail", "mended") == (digest.clipping.outlet, digest.clipping.note)
 

@@ -296,7 +296,9 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(typed: str, key: s
         pytest.param(["headline: {a: b}"], "headline", id="a mapping for a text"),
         pytest.param(["authors: {a: b}"], "authors", id="a mapping for a list"),
         pytest.param(["tags: [a, [b]]"], "tags", id="a list in a list"),
-        pytest.param(["date: 5 June 2025"], "date", id="a date in words"),
+        pytest.param(["date: 5 Junimber 2025"], "date", id="a date in words that there are not"),
+        pytest.param(["date: 5/6/2025"], "date", id="a date that is two days"),
+        pytest.param(["date: 22.9.25"], "date", id="a year of two digits"),
         pytest.param(["date: 2025-06-31"], "date", id="a day that there is not"),
         pytest.param(["date: 2025-06-05T25:00"], "date", id="an hour that there is not"),
         pytest.param(["date: 20250605"], "date", id="a date without hyphens"),
@@ -321,9 +323,10 @@ def test_a_value_of_the_wrong_type_is_named_with_its_line(lines: list[str], key:
     [
         pytest.param(file("outlet: X", "outlet: Y"), (6, "outlet"), id="a duplicate key"),
         pytest.param(file("withdrawn: {date: 2025-09-27, reason: x, reason: y}"), (5, "reason"), id="a duplicate key, within"),
-        pytest.param(file("outlet: X", "note: a: b"), (6, None), id="a colon that wants quotes"),
-        pytest.param(file("outlet: X", "note: [a"), (7, None), id="a bracket that does not close"),
-        pytest.param(file("outlet: X", 'note: "a'), (7, None), id="a quote that does not close"),
+        pytest.param(file("outlet: X", "note: *a* b"), (6, "note"), id="a star that wants quotes"),
+        pytest.param(file("outlet: X", "note: [a"), (6, "note"), id="a bracket that does not close"),
+        pytest.param(file("outlet: X", 'note: "a', 'agency: "b"'), (6, "note"), id="a quote that does not close"),
+        pytest.param(file("outlet: X", "note: 'a"), (6, "note"), id="another that does not close"),
         pytest.param(file("? [a, b]", ": c"), (5, None), id="a key that is no word"),
         pytest.param("---\n- a\n- b\n---\n", (2, None), id="a list for a mapping"),
         pytest.param("---\njust words\n---\n", (2, None), id="words for a mapping"),
@@ -347,6 +350,78 @@ def test_anchors_aliases_and_tags_are_refused(typed: str) -> None:
 def test_a_tab_is_named_as_a_tab() -> None:
     (fault,) = faults(file("withdrawn:", "\tdate: 2025-09-27"))
     assert (6, "a tab") == (fault.line, fault.found)
+
+
+PLAIN = {
+    "a colon": ("note: Mali: the week", "Mali: the week"),
+    "a colon and a remark": ("note: Mali: the week  # mine", "Mali: the week"),
+    "an at sign": ("note: @handle", "@handle"),
+    "a percent sign": ("note: %50 more", "%50 more"),
+    "curly quotation marks": ("note: “Mali”", "Mali"),
+    "curly quotation marks around a colon": ("note: “Mali: the week”", "Mali: the week"),
+    "German quotation marks": ("note: „Mali“", "Mali"),
+    "quotation marks within": ('note: "He said "no""', 'He said "no"'),
+    "an apostrophe within": ("note: 'It's late'", "It's late"),
+    "a path": (r'note: "C:\Users"', r"C:\Users"),
+    "no blank behind the key": ('note:"Mali"', "Mali"),
+    "a blank that does not break": ('note:\u00a0"Mali"', "Mali"),
+    "a tab behind the key": ('note:\t"Mali"', "Mali"),
+}
+
+
+@pytest.mark.parametrize(("typed", "want"), PLAIN.values(), ids=PLAIN.keys())
+def test_what_a_person_plainly_meant_is_accepted(typed: str, want: str) -> None:
+    found = read("outlet: X", typed, "gist: |", "  a: b: c", "  @d")
+    assert ("X", want, "a: b: c\n@d\n") == (found.outlet, found.note, found.gist)
+    text = file("outlet: X", typed, "agency: Y")
+    assert text.replace("outlet: X", 'outlet: "Z"') == frontmatter.edited(text, replace(frontmatter.read(text, ""), outlet="Z"))
+
+
+def test_curly_quotation_marks_that_straight_ones_hold_are_the_texts() -> None:
+    assert "“Mali”" == read('note: "“Mali”"').note
+    assert "“Mali” and “Niger”" == read("note: “Mali” and “Niger”").note
+
+
+@pytest.mark.parametrize("typed", ["Mali, Niger", "[“Mali”, NE]", "ml, Niger", "Mali,Mali,Niger"])
+def test_countries_are_parted_by_commas(typed: str) -> None:
+    assert ("ML", "NE") == read(f"countries: {typed}").countries
+
+
+@pytest.mark.parametrize(
+    ("typed", "want"),
+    [
+        ("22.9.2025", date(2025, 9, 22)),
+        ("5.6.2025", date(2025, 6, 5)),
+        ("22/9/2025", date(2025, 9, 22)),
+        ("9/22/2025", date(2025, 9, 22)),
+        ("2025/9/22", date(2025, 9, 22)),
+        ("2025-9-2", date(2025, 9, 2)),
+        ("22 September 2025", date(2025, 9, 22)),
+        ("22. September 2025", date(2025, 9, 22)),
+        ("Sept 22, 2025", date(2025, 9, 22)),
+        ("22 сентября 2025", date(2025, 9, 22)),
+        ("2025-09-22 9:30", datetime(2025, 9, 22, 9, 30)),
+        ("22.9.2025 21:30", datetime(2025, 9, 22, 21, 30)),
+    ],
+)
+def test_a_day_that_can_be_read_in_one_way_is_accepted(typed: str, want: date) -> None:
+    assert want == read(f"date: {typed}").date
+
+
+@pytest.mark.parametrize(
+    ("typed", "want"),
+    [
+        ("5/6/25", "2025-06-05 or 2025-05-06"),
+        ("5/6/2025", "2025-06-05 or 2025-05-06"),
+        ("22/9/25", "2025-09-22"),
+        ("22.9.25", "2025-09-22"),
+        ("31/6/2025", "2025-09-27, 2025-09-27T09:53 or"),
+    ],
+)
+def test_a_day_that_could_be_another_is_a_fault_with_the_days_it_could_be(typed: str, want: str) -> None:
+    (fault,) = faults(file(f"date: {typed}"))
+    assert (5, "date") == (fault.line, fault.field)
+    assert want in fault.todo
 
 
 @pytest.mark.parametrize("mark", ["<<<<<<< HEAD", ">>>>>>> theirs"])
@@ -375,8 +450,8 @@ def test_missing_fences_are_named(text: str, found: str) -> None:
 @pytest.mark.parametrize("missing", ["title", "slug", "lang"])
 def test_a_required_key_that_is_missing_or_empty_is_named(missing: str) -> None:
     kept = [line for line in HEAD if not line.startswith(missing)]
-    for lines in (kept, [*kept, f"{missing}:"]):
-        assert [(1, missing)] == places(faults("\n".join(("---", *lines, "---", "x"))))
+    assert [(1, missing)] == places(faults("\n".join(("---", *kept, "---", "x"))))
+    assert [(4, missing)] == places(faults("\n".join(("---", *kept, f"{missing}:  # 1", "---", "x"))))
 
 
 def test_all_faults_of_a_file_are_named_at_once() -> None:

@@ -121,7 +121,7 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
         ("charset_normalizer", {"clipsheet.intake.decode"}),
         ("courlan", {"clipsheet.evidence.outlets"}),
         ("text_unidecode", {"clipsheet.stories"}),
-        ("yaml", {"clipsheet.data", "clipsheet.frontmatter"}),
+        ("yaml", {"clipsheet.data", "clipsheet.plain_yaml"}),
         ("argparse", {"clipsheet.cli"}),
     ],
 )

@@ -510,7 +510,7 @@ def test_a_sidecar_stands_above_the_typed_header(tmp_path: Path) -> None:
         pytest.param("outlet: X\ndate: soon\n", "a.yaml:2: date: 'soon'", id="a date that is none"),
         pytest.param("url: outlet.example\n", "a.yaml:1: url: 'outlet.example'", id="an address without scheme"),
         pytest.param("outlet: X\noutlet: Y\n", "a.yaml:2: outlet: stands twice", id="a duplicate key"),
-        pytest.param("outlet: [a\n", "a.yaml:2", id="broken YAML"),
+        pytest.param("outlet: [a\n", "a.yaml:1: outlet: a bracket", id="broken YAML"),
         pytest.param("just words\n", "a.yaml:1: not a mapping", id="no mapping"),
         pytest.param("outlet: Z\xfcrich\n".encode("cp1252"), "UTF-8", id="not UTF-8"),
         pytest.param("outlet: X\n".encode("utf-16"), "UTF-8", id="UTF-16, as an old editor saves it"),

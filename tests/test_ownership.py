@@ -26,7 +26,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from clipsheet import archive, frontmatter, settings, work
+from clipsheet import archive, frontmatter, plain_yaml, settings, work
 from clipsheet.archive import stricter
 from clipsheet.cleaning import Asked, clean
 from clipsheet.clip import slug_of
@@ -113,7 +113,7 @@ def told(text: str, rules: int) -> Clipping | None:
 def with_plain_yaml(text: str) -> str:
     """The keys in another order, quoted only where YAML asks for it, lists in lines, with a comment and a list of one as its value."""
     _, header, body = text.split("---\n", 2)
-    pairs = [(key, value[0] if isinstance(value, list) and len(value) == 1 else value) for key, value, _ in frontmatter.mapping(header, "")]
+    pairs = [(key, value[0] if isinstance(value, list) and len(value) == 1 else value) for key, value, _ in plain_yaml.mapping(header, "")]
     plain_types = json.loads(json.dumps(dict(reversed(pairs))))
     written = yaml.safe_dump(plain_types, allow_unicode=True, sort_keys=False, width=1000)
     return f"---\n# mine\n{written}---\n\n{body}\n"
@@ -128,7 +128,7 @@ STYLES: tuple[Callable[[str], str], ...] = (
     lambda text: f"\ufeff{text}",
 )
 FAULTS: tuple[Callable[[bytes], bytes], ...] = (
-    lambda found: found.replace(b"---\n", b"---\nnote: a: b\n", 1),
+    lambda found: found.replace(b"---\n", b"---\nnote: [a\n", 1),
     lambda found: found + b"\xff\xfe",
     lambda found: found + b"<<<<<<< HEAD\n",
     lambda found: found.replace(b"---\n", b"---\nunknown: \xc3\xa9\n", 1).replace(b"\n", b"\r\n"),

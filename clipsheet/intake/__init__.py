@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from clipsheet.frontmatter import mapping
 from clipsheet.intake import declared, records, several
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_BLANK_LINES, MOST_LINES, MOST_RECORDS, MOST_TAGS
 from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
+from clipsheet.plain_yaml import mapping
 from clipsheet.rules.repairs import UNPAIRED
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})

@@ -12,8 +12,9 @@ from typing import Any
 
 from clipsheet import countries
 from clipsheet.evidence import dates
-from clipsheet.frontmatter import SLUG, unknown_key
+from clipsheet.frontmatter import SLUG
 from clipsheet.model import Declared, Fault, Faults
+from clipsheet.plain_yaml import unknown_key
 from clipsheet.rules.repairs import repaired
 
 ALIASES = {"url": "source_url", "source_url": "source_url", "published": "date", "language": "lang", "author": "authors"}

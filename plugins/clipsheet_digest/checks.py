@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from clipsheet import cleaning, commonmark, intake, media_topics, settings
 from clipsheet.archive import Archive
-from clipsheet.frontmatter import Listed, Nested, mapping
 from clipsheet.model import Clipping, Fault, Faults
+from clipsheet.plain_yaml import Listed, Nested, mapping
 from clipsheet_digest import clippings, issues, publish
 from clipsheet_digest.breaches import breaches
 from clipsheet_digest.digest import digest

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from clipsheet import countries
-from clipsheet.frontmatter import mapping, parted, quoted
+from clipsheet.frontmatter import parted
 from clipsheet.model import Fault, Faults
+from clipsheet.plain_yaml import mapping, quoted
 from clipsheet.settings import checked, matching, texts
 from clipsheet_digest.digest import Article, Digest, Week
 

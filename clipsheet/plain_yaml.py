@@ -1,0 +1,256 @@
+"""YAML as an editor writes it: mappings whose scalars are all texts, with the line of each.  Pure; the one door to PyYAML.
+
+Every scalar is a string, quoted or not, so that `NO`, `12:30` and `1e5` stay what they are. Duplicate keys, aliases, tags and deep nesting
+are faults that name line and key. What YAML refuses and a person plainly meant is accepted: a colon or an `@` without quotation marks
+around the value, curly quotation marks, a missing blank behind the key. Nothing is rewritten because of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+import yaml
+
+from clipsheet.model import Fault, Faults
+
+DEEP = re.compile(r"(?:[\[{][\s\[{]*){6}|(?:[-?:]\s+){6}|^ {40}", re.MULTILINE)  # no value of ours is nested more than twice
+ALIAS_OR_TAG = re.compile(r"(?:^|[\s\[{,:])[&*!]\S", re.MULTILINE)
+UNSAFE_IN_QUOTES = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML 1.1 would fold or refuse them
+MOST_DEPTH = 5
+LINES = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")  # as YAML 1.1 counts them
+PAIR = re.compile(r"(?P<indent>[ \t]*)(?P<key>[A-Za-z_][\w.-]*)[ \xa0]*:(?P<gap>[ \t\xa0]*)(?P<value>\S(?:.*\S)?)[ \t\xa0]*")
+QUOTED = re.compile(r"""(?P<mark>["'])(?P<text>.*)(?P=mark)""")
+CURLY = re.compile("“[^“”]*”|„[^„“”]*[“”]|‘[^‘’]*’")  # what a word processor makes of straight quotation marks
+OPENS = re.compile(r"\s*[\w.\"' -]+:\s*(?:#.*)?")  # the line of a key whose values stand below it
+MARKS = "\"'"
+REMARK = re.compile(r"\s+#.*")
+NO_TEXT = "\"'[]{}|>&*!`"  # what begins with one of these is something else in YAML, or meant to be
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with their ends, as a position of YAML counts them."""
+    return LINES.findall(text)
+
+
+def quoted(text: str) -> str:
+    """A YAML double-quoted scalar of any text.
+
+    >>> quoted('say "no" \\u2028')
+    '"say \\\\"no\\\\" \\\\u2028"'
+    """
+    return UNSAFE_IN_QUOTES.sub(lambda found: f"\\u{ord(found.group()):04x}", json.dumps(text, ensure_ascii=False))
+
+
+class Nested(dict[str, object]):
+    """A nested mapping that remembers on which line each of its keys stands."""
+
+    lines: dict[str, int]
+
+
+class Listed(list[object]):
+    """A list that remembers on which line each of its parts stands."""
+
+    lines: list[int]
+
+
+def mapping(text: str, file: str, first_line: int = 1) -> list[tuple[str, object, int]]:
+    """The pairs of a YAML mapping with their lines; values are strings, lists of them, or nested dicts. Raises `Faults`.
+
+    Used for front matter, sidecars and the settings files alike; duplicate keys, aliases and tags are faults.
+    """
+    pairs, faults = pairs_of(text, file, first_line)
+    if faults:
+        raise Faults(tuple(faults))
+    return pairs
+
+
+Pairs = list[tuple[str, object, int]]
+
+
+def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fault]]:
+    """The pairs of a mapping as far as they can be read, and the faults of the others, so that one does not hide the next."""
+    deep = _too_deep(text)
+    if deep is not None:  # yaml composes recursively, in C: it would take the interpreter with it
+        return [], [Fault(file, first_line + deep, None, "nested too deeply", 'put the value in double quotes: key: "value"')]
+    try:
+        node = composed(text)
+        hidden = _alias_or_tag(text)
+    except yaml.YAMLError as error:
+        return [], [_fault_of(error, text, file, first_line)]
+    if node is None:
+        return [], []
+    if not isinstance(node, yaml.MappingNode):
+        return [], [Fault(file, first_line, None, "not a mapping", "write lines of the form key: value")]
+    if hidden is not None:
+        return [], [Fault(file, first_line + hidden, _key_at(node, hidden), "a YAML alias or tag", "put the value in double quotes")]
+    return _pairs(node, file, first_line)
+
+
+def composed(text: str) -> yaml.Node | None:
+    """The node of a YAML text, read as its writer plainly meant it where YAML refuses it. Raises `YAMLError`."""
+    try:
+        return yaml.compose(text, yaml.CBaseLoader)
+    except yaml.YAMLError:
+        meant = _as_meant(text)
+        if meant == text:
+            raise
+        return yaml.compose(meant, yaml.CBaseLoader)
+
+
+def spans(text: str) -> dict[str, slice]:
+    """On which lines of a mapping each key stands with its value; YAML counts the remarks below a list as the list's, we do not."""
+    node, lines = composed(text), lines_of(text)
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return {key.value: slice(key.start_mark.line, _end_of(value, lines)) for key, value in pairs}
+
+
+def _end_of(value: yaml.Node, lines: list[str]) -> int:
+    end = value.end_mark.line + (value.end_mark.column > 0 or value.end_mark.line == value.start_mark.line)
+    while end - 1 > value.start_mark.line and (lines[end - 1].startswith("#") or not lines[end - 1].strip()):
+        end -= 1
+    return end
+
+
+def _as_meant(text: str) -> str:
+    """A text with each line as `_meant` has it, but for those that are part of a value which another line begins."""
+    lines = lines_of(text)
+    for number, line in enumerate(lines):
+        indent = _indent(line)
+        above = next((other for other in reversed(lines[:number]) if other.strip() and _indent(other) < indent), None)
+        if above is None or OPENS.fullmatch(above.rstrip()):
+            lines[number] = _meant(line)
+    return "".join(lines)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _meant(line: str) -> str:
+    """A line that is refused by itself, with its value in quotation marks where that is plainly what it is."""
+    bare = line.rstrip("\r\n\x85\u2028\u2029")
+    pair = PAIR.fullmatch(bare)
+    if pair is None or _is_sound(bare):
+        return line
+    text = _text_of(pair["value"], apart=bool(pair["gap"]))
+    return line if text is None else f"{pair['indent']}{pair['key']}: {quoted(text)}{line[len(bare) :]}"
+
+
+def _is_sound(line: str) -> bool:
+    try:
+        return isinstance(yaml.compose(line.strip(), yaml.CBaseLoader), yaml.MappingNode)
+    except yaml.YAMLError:
+        return False
+
+
+def _text_of(value: str, *, apart: bool) -> str | None:
+    """The text that a refused value plainly is; None where it could be meant in several ways."""
+    marked = QUOTED.fullmatch(value)
+    if marked is not None:  # marks within, or a backslash, that YAML takes for its own
+        mark = marked["mark"]
+        return marked["text"].replace("\\" + mark, mark) if mark == '"' else marked["text"].replace("''", mark)
+    if CURLY.fullmatch(value):
+        return value[1:-1]
+    return REMARK.sub("", value) if apart and value[0] not in NO_TEXT else None
+
+
+def _fault_of(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Fault:
+    """The fault of a text that cannot be read, at the line where a person must mend it."""
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or "not YAML"
+    lines = [*lines_of(text), ""]
+    for number, line in enumerate(lines):  # a quotation mark that does not close swallows the lines below it
+        pair = PAIR.fullmatch(line.rstrip())
+        goes_on = lines[min(number + 1, len(lines) - 1)][:1].isspace()
+        if pair is not None and pair["value"][0] in MARKS and not goes_on and not _is_sound(line):
+            todo = f"the quotation mark does not close; write {pair['key']}: {quoted(pair['value'].strip(MARKS))}"
+            return Fault(file, first_line + number, pair["key"], pair["value"], todo)
+    if mark is None:
+        return Fault(file, first_line, None, problem, 'put the value in double quotes: key: "value"')
+    if "flow" in str(getattr(error, "context", "")) and context is not None:
+        number, problem, todo = context.line, "a bracket that does not close", "close it with ] or }"
+    else:
+        number, todo = mark.line, 'put the value in double quotes: key: "value"'
+    line = lines[min(number, len(lines) - 1)]
+    pair = PAIR.fullmatch(line.rstrip())
+    key = None if pair is None else pair["key"]
+    if "\t" in line[: mark.column + 1] and number == mark.line:  # libyaml says "character that cannot start any token"
+        return Fault(file, first_line + number, key, "a tab", "use spaces instead of the tab")
+    if pair is not None and number == mark.line:
+        todo = f"put the value in double quotes: {key}: {quoted(pair['value'])}"
+    return Fault(file, first_line + number, key, problem, todo)
+
+
+def _too_deep(text: str) -> int | None:
+    """The line (from 0) on which values are nested deeper than any of ours; the costly look is taken only where one is possible."""
+    if not DEEP.search(text):
+        return None
+    depth = 0
+    try:
+        for event in yaml.parse(text, yaml.CBaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                return event.start_mark.line if event.start_mark else 0
+    except yaml.YAMLError:
+        pass  # named by whoever composes
+    return None
+
+
+def _key_at(node: yaml.MappingNode, line: int) -> str | None:
+    keys = [key.value for key, _value in node.value if key.start_mark.line <= line and isinstance(key, yaml.ScalarNode)]
+    return keys[-1] if keys else None
+
+
+def _pairs(node: yaml.MappingNode, file: str, first_line: int) -> tuple[Pairs, list[Fault]]:
+    pairs: Pairs = []
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for key_node, value_node in node.value:
+        line = first_line + key_node.start_mark.line
+        if not isinstance(key_node, yaml.ScalarNode):
+            faults.append(Fault(file, line, None, "a key that is not a word", "write key: value"))
+            continue
+        key = key_node.value
+        if key in seen:
+            faults.append(Fault(file, line, key, "stands twice", "delete one of the two lines"))
+            continue
+        seen.add(key)
+        pairs.append((key, _plain(value_node, file, first_line, faults), line))
+    return pairs, faults
+
+
+def _plain(node: yaml.Node, file: str, first_line: int, faults: list[Fault]) -> object:
+    if isinstance(node, yaml.ScalarNode):
+        curly = CURLY.fullmatch(node.value) if not node.style else None
+        return node.value if curly is None else node.value[1:-1]
+    if isinstance(node, yaml.SequenceNode):
+        listed = Listed(_plain(part, file, first_line, faults) for part in node.value)
+        listed.lines = [first_line + part.start_mark.line for part in node.value]
+        return listed
+    if isinstance(node, yaml.MappingNode):
+        pairs, found = _pairs(node, file, first_line)
+        faults += found
+        nested = Nested((key, value) for key, value, _line in pairs)
+        nested.lines = {key: line for key, _value, line in pairs}
+        return nested
+    raise TypeError(type(node))
+
+
+def _alias_or_tag(text: str) -> int | None:
+    """The line (from 0) of the first alias, anchor or explicit tag; the costly look is taken only where one is possible."""
+    if not ALIAS_OR_TAG.search(text):
+        return None
+    for event in yaml.parse(text, yaml.CBaseLoader):
+        if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
+            return event.start_mark.line if event.start_mark else 0
+    return None
+
+
+def unknown_key(file: str, line: int, key: str, known: Mapping[str, object]) -> Fault:
+    """The fault for a key that the schema does not have, with the nearest one that it has."""
+    near = get_close_matches(key, known, n=1)
+    todo = f"did you mean {near[0]!r}?" if near else f"delete it; the keys are {', '.join(known)}"
+    return Fault(file, line, key, "unknown key", todo)
