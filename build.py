@@ -12,8 +12,10 @@ def main() -> int:
     """Run the command; a Python that is too old is a sentence."""
     if sys.version_info < (3, 11):  # noqa: UP036 - the one place that says so in words
         sys.exit(f"Clipsheet needs Python 3.11 or newer; this is {sys.version.split()[0]}")
-    from clipsheet import cli
-
+    try:
+        from clipsheet import cli
+    except KeyboardInterrupt:  # nothing was begun
+        return 130
     return cli.main(sys.argv[1:], checkout=HERE)
 
 

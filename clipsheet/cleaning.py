@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from itertools import chain, count
 from operator import itemgetter
@@ -48,16 +50,17 @@ def clean(
                 archive.record(entry)
     fresh = list(_fresh(files, archive, named, report))
     day = today(settings.site)
-    for outcome in work.outcomes(fresh, settings.vocabulary, jobs):
-        if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
-            entry = archive.entries[outcome.raw]
-            report.add(outcome.raw, SKIPPED, entry.reason, _clipping(entry, archive))
-            continue
-        placed = _placed(outcome, archive, day, named)
-        is_out = placed.entry.fate is Fate.DELETED  # told before, and counted with what is left as it was
-        (archive.suppose if dry_run else archive.write)(placed)
-        report.add(outcome.raw, SKIPPED if is_out else placed.entry.fate, placed.entry.reason, _clipping(placed.entry, archive))
-        report.notes.extend(filter(None, [placed.note]))
+    with closing(work.outcomes(fresh, settings.vocabulary, jobs)) as outcomes:
+        for outcome in outcomes:
+            if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
+                entry = archive.entries[outcome.raw]
+                report.add(outcome.raw, SKIPPED, entry.reason, _clipping(entry, archive))
+                continue
+            placed = _placed(outcome, archive, day, named)
+            is_out = placed.entry.fate is Fate.DELETED  # told before, and counted with what is left as it was
+            (archive.suppose if dry_run else archive.write)(placed)
+            report.add(outcome.raw, SKIPPED if is_out else placed.entry.fate, placed.entry.reason, _clipping(placed.entry, archive))
+            report.notes.extend(filter(None, [placed.note]))
 
 
 def _clipping(entry: Entry, archive: Archive) -> str | None:
@@ -124,10 +127,20 @@ def bring_in(path: Path, target: Path) -> None:
     """Copy a file, with the sidecar that a person keeps beside it; what is there already stays."""
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        _copy_whole(path, target)
     sidecar = intake.sidecar_of(path)
     if sidecar is not None and intake.sidecar_of(target) is None:
-        shutil.copyfile(sidecar, target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}"))
+        _copy_whole(sidecar, target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}"))
+
+
+def _copy_whole(path: Path, target: Path) -> None:
+    """Copy a file whole or not at all: half a page that a stopped run left would be read as a document of its own."""
+    aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        shutil.copyfile(path, aside)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _free(path: Path, place: Path, taken: Mapping[Path, Path]) -> Path:

@@ -8,19 +8,22 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import logging
 import os
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clipsheet import __version__
+from clipsheet import __version__, progress
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, Faults, WrongUse
+from clipsheet.progress import Progress
 from clipsheet.report import Report, annotation, counted, printable
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from clipsheet.waiting import Desk
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
+STOPPED = 130  # by Ctrl-C, as shells have it
 LISTS = ("held", "undated", "unassigned", "unknown-outlets", "blocked", "duplicates", "repeated", "threads", "withdrawn")
 DEFAULT_PORT = 8000
 
@@ -122,8 +126,9 @@ def extract(options: argparse.Namespace) -> int:
         files += [(path, str(given / path.relative_to(place))) for path in inbox.files]
         for path, reason in inbox.others:
             _say(f"{given / path.relative_to(place)}: {reason}")
-    for outcome in work.outcomes(files, vocabulary, _jobs(options)):
-        sys.stdout.write(json.dumps(records.record(outcome, vocabulary)) + "\n")
+    with closing(work.outcomes(files, vocabulary, _jobs(options))) as outcomes:
+        for outcome in outcomes:
+            sys.stdout.write(json.dumps(records.record(outcome, vocabulary)) + "\n")
     return DONE
 
 
@@ -307,7 +312,12 @@ def _publish(found: Settings, options: argparse.Namespace, report: Report) -> No
 
     theme = getattr(options, "theme", None) or publish.DEFAULT_THEME
     output = _output(found, options)
-    made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
+    if not options.debug:
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it tells of the pipes to Pagefind that Ctrl-C tears off
+    try:
+        made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
+    except BrokenPipeError:  # nothing is printed meanwhile: no reader of ours had enough
+        raise ChildProcessError("Pagefind, which makes the search, ended before its time; is all well with it? see: doctor") from None
     report.faults.extend([*made.faults, *checks.of_clippings(found)])
     report.held = made.held
     report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
@@ -554,10 +564,11 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
             stream.reconfigure(errors="backslashreplace")
     program = "build.py" if checkout is not None else "clipsheet"
     options = argparse.Namespace(**DEFAULTS, checkout=checkout)
-    parser(program).parse_args(arguments, options)
-    run = next((command.run for command in COMMANDS if command.name == options.command), build)
     try:
-        return run(options)
+        parser(program).parse_args(arguments, options)
+        run = next((command.run for command in COMMANDS if command.name == options.command), build)
+        with progress.shown(_progress(options)):
+            return run(options)
     except Faults as found:
         for fault in sorted(found.faults, key=str):
             _say(str(fault))
@@ -581,8 +592,18 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
         _say(f"{program}: {_sentence(refused)}")
         return FAILED
     except KeyboardInterrupt:
-        print("stopped; what was written is whole", file=sys.stderr)
-        return 130
+        sys.unraisablehook = lambda _torn: None  # what was torn off (asyncio's pipes to Pagefind) may grumble as it is cleared away
+        _say("stopped; what was done is kept, and the next run goes on from there")
+        return STOPPED
+
+
+def _progress(options: argparse.Namespace) -> Progress | None:
+    """Where progress is told: on standard error. Nowhere with -q; not among records that run over the same terminal; not to a programme."""
+    live = progress.is_live(sys.stderr)
+    records = options.command == "extract" and sys.stdout.isatty()
+    if options.quiet or records or (options.json and not live):
+        return None
+    return Progress(sys.stderr, time.monotonic, live)
 
 
 def _sentence(wrong: Exception) -> str:
