@@ -90,7 +90,7 @@ def test_the_versions_are_compared_as_numbers(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_installed_command_asks_for_what_its_distribution_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = ["nh3>=0.3", "pagefind[extended]>=1.5", 'pytest; extra == "dev"']
+    asked = ["nh3>=0.3", "pagefind[extended]>=1.5", 'pytest>=8; extra == "dev"']
     monkeypatch.setattr(doctor.metadata, "requires", lambda _name: asked)
     assert {"nh3": "0.3", "pagefind": "1.5"} == doctor._asked_for(None)
 

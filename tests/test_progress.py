@@ -228,6 +228,22 @@ def test_workers_end_when_their_run_alone_is_stopped(digest: Path) -> None:
 
 
 @posix
+def test_a_worker_leaves_the_document_that_it_is_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(file: tuple[Path, str], vocabulary: object) -> list[str]:  # noqa: ARG001 - as of_file
+        if int(file[1]) >= work.FILES_PER_TASK:  # all but the first task
+            time.sleep(2)
+            (tmp_path / file[1]).touch()
+        return [file[1]]
+
+    monkeypatch.setattr(work, "of_file", read)  # workers that are forked have it, too
+    monkeypatch.setattr(work, "WORTH_A_POOL", 0)
+    found = work.outcomes([(tmp_path, str(number)) for number in range(10 * work.FILES_PER_TASK)], None, jobs=2)  # type: ignore[arg-type]
+    assert "0" == next(found)
+    found.close()
+    assert [] == list(tmp_path.iterdir())
+
+
+@posix
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_extracting_can_be_stopped(jobs: str, digest: Path) -> None:
     def first(process: subprocess.Popen[str]) -> bool:
