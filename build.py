@@ -7,18 +7,15 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "plugins")]
 
-INSTALL = "python3 -m venv .venv && .venv/bin/pip install --require-hashes -r requirements.lock   (or: make site)"
-
 
 def main() -> int:
-    """Run the command; a missing package is one line that names the command which installs it."""
+    """Run the command; a Python that is too old is a sentence."""
     if sys.version_info < (3, 11):  # noqa: UP036 - the one place that says so in words
         sys.exit(f"Clipsheet needs Python 3.11 or newer; this is {sys.version.split()[0]}")
     try:
         from clipsheet import cli
-    except ModuleNotFoundError as missing:
-        print(f"the package {missing.name!r} is not installed; install with: {INSTALL}", file=sys.stderr)  # noqa: T201 - there is no cli yet
-        return 2
+    except KeyboardInterrupt:  # nothing was begun
+        return 130
     return cli.main(sys.argv[1:], checkout=HERE)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, count
@@ -58,18 +60,22 @@ def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int 
                 archive.record(entry)
     fresh = list(_fresh(files, archive, named, report))
     day = today(settings.site)
-    for outcome in work.outcomes(fresh, settings.vocabulary, jobs):
-        if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
-            entry = archive.entries[outcome.raw]
-            report.items.append(_item(entry, archive, SKIPPED))
-            continue
-        placed = _placed(outcome, archive, day, named, asked.taken)
-        is_out = placed.entry.fate is Fate.DELETED  # told before, and counted with what is left as it was
-        (archive.suppose if dry_run else archive.write)(placed)
-        report.items.append(_item(placed.entry, archive, SKIPPED if is_out else placed.entry.fate, outcome.result))
-        report.notes.extend(filter(None, [placed.note]))
-        if placed.changes:
-            report.changes[outcome.raw] = placed.changes
+    with closing(work.outcomes(fresh, settings.vocabulary, jobs)) as outcomes:
+        for outcome in outcomes:
+            if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
+                report.items.append(_item(archive.entries[outcome.raw], archive, SKIPPED))
+            else:
+                _settle(outcome, _placed(outcome, archive, day, named, asked.taken), archive, report)
+
+
+def _settle(outcome: Outcome, placed: Placed, archive: Archive, report: Report) -> None:
+    """Write what was decided, or suppose it in a dry run, and report it."""
+    is_out = placed.entry.fate is Fate.DELETED  # told before, and counted with what is left as it was
+    (archive.suppose if report.dry_run else archive.write)(placed)
+    report.items.append(_item(placed.entry, archive, SKIPPED if is_out else placed.entry.fate, outcome.result))
+    report.notes.extend(filter(None, [placed.note]))
+    if placed.changes:
+        report.changes[outcome.raw] = placed.changes
 
 
 def _item(entry: Entry, archive: Archive, fate: str, result: Clipping | Rejected | None = None) -> Item:
@@ -147,10 +153,20 @@ def bring_in(path: Path, target: Path) -> None:
     """Copy a file, with the sidecar that a person keeps beside it; what is there already stays."""
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        _copy_whole(path, target)
     sidecar = intake.sidecar_of(path)
     if sidecar is not None and intake.sidecar_of(target) is None:
-        shutil.copyfile(sidecar, target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}"))
+        _copy_whole(sidecar, target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}"))
+
+
+def _copy_whole(path: Path, target: Path) -> None:
+    """Copy a file whole or not at all: half a page that a stopped run left would be read as a document of its own."""
+    aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        shutil.copyfile(path, aside)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _free(path: Path, place: Path, taken: Mapping[Path, Path]) -> Path:

@@ -8,25 +8,31 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import logging
 import os
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clipsheet import __version__, settings
+from clipsheet import __version__, progress
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, Faults, WrongUse
+from clipsheet.progress import Progress
 from clipsheet.report import Report, annotation, counted, printable
 
 if TYPE_CHECKING:
+    from clipsheet.settings import Settings, Vocabulary
     from clipsheet.waiting import Desk
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
+STOPPED = 130  # by Ctrl-C, as shells have it
+LISTS = ("held", "undated", "unassigned", "unknown-outlets", "blocked", "duplicates", "repeated", "threads", "withdrawn")
 DEFAULT_PORT = 8000
 
 
@@ -74,6 +80,7 @@ def site(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Build, serve on this machine alone, rebuild on change and reload the browser."""
+    from clipsheet import settings
     from clipsheet_digest import server
 
     found = _settings(options)
@@ -119,8 +126,9 @@ def extract(options: argparse.Namespace) -> int:
         files += [(path, str(given / path.relative_to(place))) for path in inbox.files]
         for path, reason in inbox.others:
             _say(f"{given / path.relative_to(place)}: {reason}")
-    for outcome in work.outcomes(files, vocabulary, _jobs(options)):
-        sys.stdout.write(json.dumps(records.record(outcome, vocabulary)) + "\n")
+    with closing(work.outcomes(files, vocabulary, _jobs(options))) as outcomes:
+        for outcome in outcomes:
+            sys.stdout.write(json.dumps(records.record(outcome, vocabulary)) + "\n")
     return DONE
 
 
@@ -159,10 +167,10 @@ def explain(options: argparse.Namespace) -> int:
 
 def list_what(options: argparse.Namespace) -> int:
     """What waits for a person."""
-    from clipsheet.waiting import LISTS
+    from clipsheet import waiting
 
     desk, faults = _desk(_settings(options))
-    rows = list(LISTS[options.what](desk))
+    rows = list(waiting.LISTS[options.what](desk))
     if options.json:
         print(json.dumps([{"file": row.file, "title": row.shown, "reason": row.todo, "evidence": row.evidence} for row in rows]))
     else:
@@ -254,10 +262,27 @@ def _new_issue(options: argparse.Namespace) -> int:
 NEW = {"site": _new_site, "issue": _new_issue, "outlet": _new_outlet}
 
 
+def doctor(options: argparse.Namespace) -> int:
+    """What is installed, what is missing, the line that installs it."""
+    from clipsheet import doctor
+
+    found = list(doctor.findings(_home_or_none(options), options.checkout))
+    missing = [finding for finding in found if finding.status == doctor.MISSING]
+    if options.json:
+        print(json.dumps([{"status": one.status, "what": one.what, "todo": one.todo or None} for one in found]))
+        return WRONG_USE if missing else DONE
+    shown = [finding for finding in found if not options.quiet or finding.status != doctor.OK]
+    for line in doctor.told(shown, doctor.install_command(options.checkout)):
+        print(printable(line))
+    if not options.quiet:
+        print(f"missing: {len(missing)}" if missing else "nothing is missing")
+    return WRONG_USE if missing else DONE
+
+
 # -- steps that commands share ----------------------------------------------------------------------------------------
 
 
-def _clean(found: settings.Settings, options: argparse.Namespace, report: Report) -> None:
+def _clean(found: Settings, options: argparse.Namespace, report: Report) -> None:
     from clipsheet import cleaning
 
     asked = cleaning.Asked(
@@ -283,7 +308,7 @@ def _taken(options: argparse.Namespace) -> frozenset[str]:
     return fields
 
 
-def _desk(found: settings.Settings) -> tuple[Desk, list[Fault]]:
+def _desk(found: Settings) -> tuple[Desk, list[Fault]]:
     """What the listings look at, and the faults of clippings that could not be read."""
     from clipsheet.archive import Archive
     from clipsheet.waiting import Desk
@@ -294,12 +319,17 @@ def _desk(found: settings.Settings) -> tuple[Desk, list[Fault]]:
     return Desk(files, reading.clippings, list(Archive.open(found).entries.values()), found.vocabulary, found.site), reading.faults
 
 
-def _publish(found: settings.Settings, options: argparse.Namespace, report: Report) -> None:
+def _publish(found: Settings, options: argparse.Namespace, report: Report) -> None:
     from clipsheet_digest import checks, publish
 
     theme = getattr(options, "theme", None) or publish.DEFAULT_THEME
     output = _output(found, options)
-    made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
+    if not options.debug:
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it tells of the pipes to Pagefind that Ctrl-C tears off
+    try:
+        made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
+    except BrokenPipeError:  # nothing is printed meanwhile: no reader of ours had enough
+        raise ChildProcessError("Pagefind, which makes the search, ended before its time; is all well with it? see: doctor") from None
     report.faults.extend([*made.faults, *checks.of_clippings(found)])
     report.held = made.held
     report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
@@ -326,13 +356,15 @@ def _reported(report: Report, options: argparse.Namespace, started: float) -> in
     return FAILED if report.faults or (options.strict and (report.held or report.counts["held"])) else DONE
 
 
-def _settings(options: argparse.Namespace) -> settings.Settings:
+def _settings(options: argparse.Namespace) -> Settings:
+    from clipsheet import settings
+
     return settings.load(_home(options))
 
 
-def _vocabulary(options: argparse.Namespace) -> settings.Vocabulary:
+def _vocabulary(options: argparse.Namespace) -> Vocabulary:
     """The vocabulary of the home that we stand in, else the starter's topics: `extract` and `explain` need no home."""
-    from clipsheet import scaffold
+    from clipsheet import scaffold, settings
 
     home = _home_or_none(options)
     return settings.load(home).vocabulary if home is not None else scaffold.starter_vocabulary()
@@ -379,7 +411,7 @@ def _located(path: Path, options: argparse.Namespace) -> Path:
     return next((place for place in below if place.exists()), path)
 
 
-def _output(found: settings.Settings, options: argparse.Namespace) -> Path:
+def _output(found: Settings, options: argparse.Namespace) -> Path:
     given = getattr(options, "output", None)
     return Path(given).resolve() if given else found.home / "output"
 
@@ -450,9 +482,7 @@ def _explain_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _list_options(parser: argparse.ArgumentParser) -> None:
-    from clipsheet.waiting import LISTS
-
-    parser.add_argument("what", choices=tuple(LISTS), metavar="WHAT", help=", ".join(LISTS))
+    parser.add_argument("what", choices=LISTS, metavar="WHAT", help=", ".join(LISTS))
 
 
 def _publish_options(parser: argparse.ArgumentParser) -> None:
@@ -510,6 +540,7 @@ COMMANDS = (
         _new_options,
         new,
     ),
+    Command("doctor", "what is installed, what is missing, the line that installs it", "doctor", _no_options, doctor),
 )
 
 
@@ -551,14 +582,22 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
             stream.reconfigure(errors="backslashreplace")
     program = "build.py" if checkout is not None else "clipsheet"
     options = argparse.Namespace(**DEFAULTS, checkout=checkout)
-    parser(program).parse_args(arguments, options)
-    run = next((command.run for command in COMMANDS if command.name == options.command), build)
     try:
-        return run(options)
+        parser(program).parse_args(arguments, options)
+        run = next((command.run for command in COMMANDS if command.name == options.command), build)
+        with progress.shown(_progress(options)):
+            return run(options)
     except Faults as found:
         for fault in sorted(found.faults, key=str):
             _say(str(fault))
         return FAILED
+    except ModuleNotFoundError as missing:
+        if options.debug:
+            raise
+        from clipsheet import doctor
+
+        _say(f"the package {missing.name!r} is not installed; install with: {doctor.install_command(checkout)}")
+        return WRONG_USE
     except (WrongUse, FileNotFoundError) as wrong:
         _say(f"{program}: {_sentence(wrong)}")
         return WRONG_USE
@@ -571,8 +610,18 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
         _say(f"{program}: {_sentence(refused)}")
         return FAILED
     except KeyboardInterrupt:
-        print("stopped; what was written is whole", file=sys.stderr)
-        return 130
+        sys.unraisablehook = lambda _torn: None  # what was torn off (asyncio's pipes to Pagefind) may grumble as it is cleared away
+        _say("stopped; what was done is kept, and the next run goes on from there")
+        return STOPPED
+
+
+def _progress(options: argparse.Namespace) -> Progress | None:
+    """Where progress is told: on standard error. Nowhere with -q; not among records that run over the same terminal; not to a programme."""
+    live = progress.is_live(sys.stderr)
+    records = options.command == "extract" and sys.stdout.isatty()
+    if options.quiet or records or (options.json and not live):
+        return None
+    return Progress(sys.stderr, time.monotonic, live)
 
 
 def _sentence(wrong: Exception) -> str:

@@ -30,6 +30,15 @@ def one_run(home: Path, say: Callable[[str], None]) -> Iterator[None]:
         os.close(handle)
 
 
+def at_work(home: Path) -> bool:
+    """Whether a run holds the home's lock at this moment."""
+    handle = _opened(home)
+    try:
+        return not _taken(handle)
+    finally:
+        os.close(handle)
+
+
 if sys.platform == "win32":
     import hashlib
     import msvcrt

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import parent_process
+from multiprocessing import active_children, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
 from typing import NoReturn, TypeVar
 
-from clipsheet import intake
+from clipsheet import intake, progress
 from clipsheet.clip import clip
 from clipsheet.intake import limits
 from clipsheet.model import Clipping, RawDocument, Rejected
@@ -27,6 +28,7 @@ from clipsheet.settings import Vocabulary
 
 T = TypeVar("T")
 
+STEP = "cleaning"  # as its progress is told
 FILES_PER_TASK = 8
 WORTH_A_POOL = 64  # files; below, starting a second process (its imports take half a second) costs more than it brings
 ONCE_MORE = 0.5  # seconds: a library's bare `except:`, or a finaliser, may have swallowed the first call
@@ -47,17 +49,72 @@ class Overtime(BaseException):
     """A document took longer than it may. No `Exception`, since libraries catch those and go on."""
 
 
-def outcomes(files: Iterable[tuple[Path, str]], vocabulary: Vocabulary, jobs: int) -> Iterator[Outcome]:
-    """The outcome of every document in the files, given as (path, source name), in their order."""
-    work = partial(of_file, vocabulary=vocabulary)
+def outcomes(files: Iterable[tuple[Path, str]], vocabulary: Vocabulary, jobs: int) -> Generator[Outcome, None, None]:
+    """The outcome of every document in the files, given as (path, source name), in their order. To be closed: workers end with it."""
     listed = list(files)
     if jobs <= 1 or len(listed) < WORTH_A_POOL:
-        for found in map(work, listed):
+        for found in progress.over(map(partial(of_file, vocabulary=vocabulary), listed), len(listed), STEP):
             yield from found
         return
-    with ProcessPoolExecutor(jobs, initializer=_end_with_parent) as pool:
-        for found in pool.map(work, listed, chunksize=FILES_PER_TASK):
+    with _pool(jobs) as pool:
+        with _interrupts("SIG_BLOCK"):  # the workers start within, and so begin with it
+            results = pool.map(partial(_interruptible, vocabulary=vocabulary), listed, chunksize=FILES_PER_TASK)
+        for found in progress.over(results, len(listed), STEP):
             yield from found
+
+
+# -- processes --------------------------------------------------------------------------------------------------------
+#
+# Ctrl-C reaches every process of a terminal. A worker that it finds at a document leaves that, and every further one, at once; a worker
+# that hands over what it found must end that first, or this process would wait for the rest for ever. So SIGINT is blocked in a
+# worker from its first moment and let through at documents alone. No worker dies: a pool that loses one complains aloud.
+# On Windows, where nothing can be blocked, workers are deaf to it and end the documents that they have begun.
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool whose workers end at once when the run ends before its time."""
+    with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
+        try:
+            yield pool
+        except BaseException:  # the end of a generator, too
+            for worker in active_children() if sys.platform != "win32" else ():
+                if worker.pid is not None:
+                    os.kill(worker.pid, signal.SIGINT)
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _interrupts(how: str) -> Iterator[None]:
+    """SIG_BLOCK SIGINT in this thread, or SIG_UNBLOCK it; as it was afterwards. Windows knows no such thing."""
+    if sys.platform == "win32":
+        yield
+        return
+    former = signal.pthread_sigmask(getattr(signal, how), {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+
+
+def _interruptible(file: tuple[Path, str], vocabulary: Vocabulary) -> list[Outcome]:
+    """`of_file` in a worker."""
+    with _interrupts("SIG_UNBLOCK"):
+        return of_file(file, vocabulary)
+
+
+def _begin() -> None:
+    """Begin as a worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN if sys.platform == "win32" else _leave)
+    _end_with_parent()
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    """Leave the document, and let the same signal wait, blocked, for the next one."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    os.kill(os.getpid(), number)
+    raise KeyboardInterrupt
 
 
 def _end_with_parent() -> None:
@@ -70,6 +127,9 @@ def _end_with_parent() -> None:
 def _end_after(sentinel: int) -> None:
     wait([sentinel])
     os._exit(1)
+
+
+# -- documents --------------------------------------------------------------------------------------------------------
 
 
 def of_file(file: tuple[Path, str], vocabulary: Vocabulary) -> list[Outcome]:

@@ -6,13 +6,14 @@ It runs with a theme of ours (one that has `group.html` and `issue.html`) and ma
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from pelican.generators import Generator
 
-from clipsheet import settings, stories
+from clipsheet import progress, settings, stories
 from clipsheet.archive import Archive
 from clipsheet.model import Clipping, Evidence, Fault
 from clipsheet_digest import clippings, issues, pages
@@ -70,7 +71,9 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         made = self.run.edition
         folders = [folder / "templates" for folder in (override_of(self.settings), Path(self.settings["THEME"])) if folder is not None]
         renderer = Renderer(folders, pages.site(made.settings))
-        for page in pages.pages(made):
+        every = pages.pages(made)  # how many there are beside the articles', nobody knows before they are made
+        articles = progress.over(islice(every, len(made.shown)), len(made.shown), "making pages of articles")
+        for page in chain(articles, progress.over(every, None, "making other pages")):
             write_page(Path(self.output_path), page.path, renderer.html(page))
             self.run.pages += 1
 

@@ -31,8 +31,13 @@ def swap_in(fresh: Path, output: Path) -> None:
     old = output.with_name(f".{output.name}.old-{os.getpid()}")
     if output.exists():
         shutil.rmtree(old, ignore_errors=True)  # of a killed run with the same number; the site that stands is newer
-        output.rename(old)
-    fresh.rename(output)
+    try:
+        if output.exists():
+            output.rename(old)
+        fresh.rename(output)
+    except BaseException:  # refused, or stopped between the two
+        recover(output)
+        raise
     for left in output.parent.glob(f".{output.name}.old-*"):
         shutil.rmtree(left)
 
