@@ -23,8 +23,8 @@ from unicodedata import normalize
 from slugify import slugify
 
 from clipsheet import frontmatter
-from clipsheet.changes import BODY, Change, changes
-from clipsheet.model import Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
+from clipsheet.changes import changes
+from clipsheet.model import BODY_FIELD, Change, Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
 from clipsheet.plain_yaml import pairs_of
 from clipsheet.sameness import Opening, is_another, is_copy, opening_of, runs_of, same_keys
 from clipsheet.settings import Settings, Site
@@ -265,7 +265,7 @@ class Archive:
         answered = not current.held and mine.keys() & ANSWERS  # the person who wrote it has seen what could mislead
         held = (None if answered else clipping.held) or stricter(judged, self.settings.site)
         fresh = _as_decided(replace(clipping, slug=current.slug, added=current.added, held=held), current, written, mine)
-        is_mine = BODY not in taken and before.body != body_hash(current.body)
+        is_mine = BODY_FIELD not in taken and before.body != body_hash(current.body)
         merged = replace(fresh, **mine, body=current.body if is_mine else fresh.body)
         entry = replace(
             _entry_of(fresh, sha256, before.path or "", keys),
@@ -277,7 +277,7 @@ class Archive:
             ),
             body=before.body if is_mine else body_hash(fresh.body),
         )
-        told = changes(current, fresh, {*mine, BODY} if is_mine else mine)
+        told = changes(current, fresh, {*mine, BODY_FIELD} if is_mine else mine)
         if merged == current:
             return Placed(entry, changes=told)
         return Placed(entry, file.relative_to(self.clippings).as_posix(), frontmatter.edited(found_text, merged), changes=told)

@@ -259,6 +259,19 @@ class Clipping:
     evidence: Evidence = field(default=Evidence(), compare=False, repr=False)
 
 
+BODY_FIELD = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a clipping: what stands in its file, what cleaning reads now, and whether the former is a person's, and stays."""
+
+    field: str  # a key of the front matter, or `BODY_FIELD`
+    stands: str
+    reads: str
+    stays: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
     """A raw document that is no article, with the reason as a sentence for the editor.

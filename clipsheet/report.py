@@ -6,10 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from pathlib import Path
 
-from clipsheet.changes import Change
-from clipsheet.model import Fault
+from clipsheet.model import BODY_FIELD, Change, Fault
 
 SKIPPED = "skipped"  # was here before, unchanged
 FATES = ("kept", "held", "rejected", "duplicate", "deleted", SKIPPED)
@@ -19,6 +19,7 @@ WOULD = {fate: f"would be {fate}" for fate in FATES} | {"duplicate": "would be a
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 PARTICULARS = re.compile(r": | as raw/")  # behind which a reason tells of its own document
 NOT_NAMED = "outlet not known"
+MOST_LINES, MOST_LETTERS = 6, 110  # of a body that changed, and of a value
 FEW = 5  # reasons that need no count
 MOST_GROUPS = 8  # on a terminal
 MOST_NAMED = 40  # on a terminal; --json and the CI summary name all
@@ -144,7 +145,7 @@ class Report:
         for raw, several in named if whole else named[:MOST_NAMED]:
             clipping = clippings.get(raw) or raw
             yield f"{'would change' if self.dry_run else 'changed'}: {clipping}" if any(not one.stays for one in several) else clipping
-            yield from (f"    {line}" for one in several for line in one.lines(whole=whole))
+            yield from (f"    {line}" for one in several for line in _told(one, whole=whole))
             yours = " ".join(one.field for one in several if one.stays)
             if yours:
                 yield f"    to take Clipsheet's instead: clean --again {Path(clipping).stem} --take {yours}"
@@ -187,6 +188,30 @@ class Report:
             + notes
             + tail
         )
+
+
+def _told(change: Change, *, whole: bool) -> Iterator[str]:
+    """A change for the editor; of a body the lines that differ, all of them or the first few."""
+    if change.field == BODY_FIELD:
+        yield "body: yours stays; in Clipsheet's reading these lines are out (-) or in (+):" if change.stays else "body:"
+        yield from _lines_of(change, whole=whole)
+    elif change.stays:
+        yield f"{change.field}: {_cut(change.stands or 'nothing')} is yours and stays; Clipsheet reads {_cut(change.reads or 'nothing')}"
+    else:
+        yield f"{change.field}: {_cut(change.stands or 'nothing')} -> {_cut(change.reads or 'nothing')}"
+
+
+def _lines_of(change: Change, *, whole: bool) -> Iterator[str]:
+    told = list(unified_diff(change.stands.splitlines(), change.reads.splitlines(), n=0, lineterm=""))[2:]
+    lines = [line for line in told if not line.startswith("@@") and line[1:].strip()]
+    shown = lines if whole else lines[:MOST_LINES]
+    yield from (f"  {line[0]} {_cut(line[1:])}" for line in shown)
+    if len(shown) < len(lines):
+        yield f"  … and {len(lines) - len(shown)} more; -v shows them all"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
 
 
 def annotation(fault: Fault) -> str:
