@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,6 @@ SERVED = Path(__file__).with_name("served")
 MOST_SHOWN = 100
 LINES_AROUND = 2
 LONGEST = 300  # characters of a line that are shown
-TO_MEND = "Mend this and save it; the page comes back by itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +29,32 @@ class Shown:
 
 def not_built(faults: Sequence[Fault], home: Path, version: int) -> str:
     """The page in place of every page of a site that could not be built."""
-    return _page("The site was not built", f"{counted(len(faults), 'fault')}. {TO_MEND}", faults, home, version)
+    lead = f"{counted(len(faults), 'fault')}. Mend and save; the page comes back by itself."
+    return _page("The site was not built", lead, faults, home, version)
 
 
 def left_out(faults: Sequence[Fault], home: Path, version: int, link: str) -> str:
     """The page behind the bar: the site was built, with faults; `link` leads to it."""
     if not faults:
         return _page("No faults", "Nothing is wrong any more.", faults, home, version, link)
-    lead = f"The site was built, a clipping that cannot be read left out. {TO_MEND}"
+    lead = "The site was built without the clippings that cannot be read. Mend and save; this page follows by itself."
     return _page(counted(len(faults), "fault"), lead, faults, home, version, link)
 
 
 def faults_of(error: Exception) -> tuple[Fault, ...]:
     """What ended a build, in words for the person who must act."""
     if isinstance(error, Faults):
-        return tuple(sorted(error.faults, key=str))
+        return in_order(error.faults)
     if isinstance(error, OSError):
-        told = error.strerror or str(error) or type(error).__name__
-        return (
-            Fault(
-                str(error.filename or "this machine"), None, None, told, "see to it that the file may be read and written, then save again"
-            ),
-        )
+        place, told = str(error.filename or "this machine"), error.strerror or str(error) or type(error).__name__
+        return (Fault(place, None, None, told, "see to it that the file may be read and written, then save again"),)
     todo = "this is a fault of Clipsheet's own: please report it; serve --debug shows where it came from"
     return (Fault("the build", None, None, f"{type(error).__name__}: {error}", todo),)
+
+
+def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Faults by file and line."""
+    return tuple(sorted(faults, key=lambda fault: (fault.file, fault.line or 0, str(fault))))
 
 
 def _page(title: str, lead: str, faults: Sequence[Fault], home: Path, version: int, link: str = "") -> str:

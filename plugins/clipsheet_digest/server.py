@@ -230,4 +230,4 @@ def _state(before: State, rebuild: Callable[[], Built], say: Callable[[str], Non
         return replace(before, built=False, faults=faults, version=time.time_ns())
     for line in built.report.lines():
         say(line)
-    return State(built=True, faults=tuple(sorted(built.report.faults, key=str)), mount=quote(unquote(path_of(built.base_url))))
+    return State(built=True, faults=fault_pages.in_order(built.report.faults), mount=quote(unquote(path_of(built.base_url))))
