@@ -24,7 +24,7 @@ from homes import clipping, put
 from playwright.sync_api import Browser, ViewportSize, expect
 
 PATIENCE = 30  # seconds until a change shows; two are usual
-SETTLED = 1.5  # seconds: longer than it takes to see a change and build
+SETTLED = 2.5  # seconds: longer than it takes to see a change and build
 WINDOWS = sys.platform == "win32"
 
 
@@ -117,6 +117,33 @@ def serving(tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
+SLOWLY = f"""
+import sys, time
+sys.path[:0] = [{str(homes.ROOT)!r}, {str(homes.ROOT / "plugins")!r}]
+from clipsheet import cli
+from clipsheet_digest import generator
+write = generator.write_page
+def slowly(*given):
+    time.sleep(0.1)
+    write(*given)
+generator.write_page = slowly
+sys.exit(cli.main(["--home", sys.argv[1], "serve", *sys.argv[2:]]))
+"""
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[Served]:
+    """The same, where a build takes two seconds, so that a test can do something meanwhile."""
+    home = homes.home(tmp_path, map(clipping, ("one", "two", "three")))
+    with running(home, ["-c", SLOWLY, str(home), "--port", str(free_port())]) as served:
+        yield served
+
+
+def pages_under_way(home: Path) -> list[Path]:
+    """The pages of a build that is not done."""
+    return list(home.glob(".output.new-*/articles/*.html"))
+
+
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The same, for tests that change nothing."""
@@ -163,14 +190,14 @@ def test_a_changed_clipping_a_new_one_and_a_changed_setting_show_by_themselves(s
     assert soon(lambda: "Our own page" in serving.page("/404.html"))
 
 
-def test_what_is_changed_during_a_build_shows_too(serving: Served) -> None:
+def test_what_is_changed_during_a_build_shows_too(slow: Served) -> None:
     """Who saves two files one after the other must see both."""
-    assert "Title of one" in serving.page()
-    serving.settle()
-    put(serving.home, clipping("one", title="Another title"))
-    assert soon(lambda: list(serving.home.glob(".output.new-*/index.html")), pause=0.01), "all clippings of this build are read"
-    put(serving.home, clipping("two", title="One more title"))
-    assert soon(lambda: "One more title" in serving.page())
+    assert "Title of one" in slow.page()
+    slow.settle()
+    put(slow.home, clipping("one", title="Another title"))
+    assert soon(lambda: pages_under_way(slow.home), pause=0.01), "all clippings of this build are read"
+    put(slow.home, clipping("two", title="One more title"))
+    assert soon(lambda: "One more title" in slow.page())
 
 
 def test_a_raw_document_that_is_dropped_in_shows_by_itself(serving: Served) -> None:
@@ -361,7 +388,8 @@ def test_a_site_with_a_path_is_served_at_that_path(below: Served, browser: Brows
     page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
     page.goto(below.address)
     expect(page).to_have_url(f"{below.address}/weekly/digest/")
-    page.goto(f"{below.address}/weekly/digest/search?q=Title")
+    page.goto(f"{below.address}/search?q=Title")
+    expect(page).to_have_url(f"{below.address}/weekly/digest/search/?q=Title")
     found = page.locator("#results a", has_text="Title of")
     expect(found).to_have_count(3, timeout=PATIENCE * 1000)
     found.first.click()
@@ -434,16 +462,16 @@ def test_ctrl_c_ends_it_at_once_without_a_traceback(serving: Served) -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="there Ctrl-C would reach the tests themselves")
-def test_ctrl_c_during_a_build_leaves_the_last_site_whole(serving: Served) -> None:
-    assert "Title of one" in serving.page()
-    serving.settle()
-    before = homes.hashes(serving.home / "output")
-    put(serving.home, clipping("one", title="Another title"))
-    assert soon(lambda: list(serving.home.glob(".output.new-*/index.html")), pause=0.01), "it builds"
-    assert 0 == serving.stop()
-    assert not [line for line in serving.said if "Traceback" in line]
-    assert before == homes.hashes(serving.home / "output")
-    assert [] == list(serving.home.glob(".output.*")), "nothing half-done is left"
+def test_ctrl_c_during_a_build_leaves_the_last_site_whole(slow: Served) -> None:
+    assert "Title of one" in slow.page()
+    slow.settle()
+    before = homes.hashes(slow.home / "output")
+    put(slow.home, clipping("one", title="Another title"))
+    assert soon(lambda: pages_under_way(slow.home), pause=0.01), "it builds"
+    assert 0 == slow.stop()
+    assert not [line for line in slow.said if "Traceback" in line]
+    assert before == homes.hashes(slow.home / "output")
+    assert [] == list(slow.home.glob(".output.*")), "nothing half-done is left"
 
 
 def test_a_home_that_cannot_be_built_is_served_once_it_is_mended(tmp_path: Path) -> None:
