@@ -6,10 +6,12 @@ own client for Python (1.5.2) sleeps a tenth of a second before it reads an answ
 
 from __future__ import annotations
 
+import atexit
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
 from io import BufferedReader
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -28,19 +30,32 @@ END = b","  # of a message and of an answer, both JSON in base64
 
 def write_index(made: Edition, output: Path) -> int:
     """Write the index of an edition below `output`; gives the number of records. Raises `Faults` where Pagefind cannot."""
-    with _service() as service:
+    if _pagefind().has_ended:
+        _pagefind.cache_clear()
+    service = _pagefind()
+    try:
         index = service.answer("NewIndex", config={})["index_id"]
         for shown in made.shown.values():
             service.answer("AddRecord", index_id=index, **_record(made, shown))
         service.answer("WriteFiles", index_id=index, output_path=str(output / FOLDER))
+        service.answer("DeleteIndex", index_id=index)
+    except BaseException:
+        service.end()
+        raise
     return len(made.shown)
 
 
 class _Service:
-    """A running Pagefind: what goes in, and what comes out."""
+    """A running Pagefind, and what it answers."""
 
-    def __init__(self, questions: IO[bytes], answers: BufferedReader) -> None:
-        self._questions, self._answers = questions, answers
+    def __init__(self, process: Popen[bytes]) -> None:
+        self._process = process
+        self._questions, self._answers = cast("IO[bytes]", process.stdin), cast("BufferedReader", process.stdout)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it takes no more messages."""
+        return self._process.poll() is not None
 
     def answer(self, kind: str, **values: Any) -> dict[str, Any]:
         """What Pagefind says to a message."""
@@ -59,23 +74,24 @@ class _Service:
             raise _not_written(said["message"])
         return said
 
+    def end(self) -> None:
+        """End it, whatever it is at: all that it writes is written before its last answer."""
+        self._process.kill()
+        self._process.wait()
+        self._answers.close()
+        with suppress(BrokenPipeError):  # the rest of a message that it had no time to read
+            self._questions.close()
 
-@contextmanager
-def _service() -> Iterator[_Service]:
-    """Pagefind, started and ended."""
+
+@cache
+def _pagefind() -> _Service:
+    """Pagefind, started once a process: `serve` indexes again and again, and the dictionary of Chinese alone takes it 0.3 s."""
     program = get_executable()
     if program is None:
         raise FileNotFoundError(2, "Pagefind is not installed", "pagefind")
-    process = Popen([program, "--service"], stdin=PIPE, stdout=PIPE)
-    questions, answers = cast("IO[bytes]", process.stdin), cast("BufferedReader", process.stdout)
-    try:
-        yield _Service(questions, answers)
-    finally:
-        process.kill()  # all that it writes is written before its last answer
-        process.wait()
-        answers.close()
-        with suppress(BrokenPipeError):  # the rest of a message that it had no time to read
-            questions.close()
+    service = _Service(Popen([program, "--service"], stdin=PIPE, stdout=PIPE))
+    atexit.register(service.end)
+    return service
 
 
 def _not_written(found: str) -> Faults:
