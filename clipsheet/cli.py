@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import logging
 import os
 import shutil
 import sys
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 DONE, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 130  # by Ctrl-C, as shells have it
 LISTS = ("held", "undated", "unassigned", "unknown-outlets", "blocked", "duplicates", "repeated", "threads", "withdrawn")
-DEFAULT_PORT = 8000
+DEFAULT_PORT, LAST_PORT = 8000, 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +78,29 @@ def site(options: argparse.Namespace) -> int:
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Build, serve on this machine alone, rebuild on change and reload the browser."""
+    """Build, serve on this machine alone, rebuild on change and reload the browser; Ctrl-C is its usual end."""
     from clipsheet import settings
-    from clipsheet_digest import server
+    from clipsheet_digest import publish, server
 
-    found = _settings(options)
+    home = _home(options)
+    theme = publish.theme_folder(options.theme or publish.DEFAULT_THEME, home)
 
-    def rebuild() -> Report:
+    def rebuild() -> server.Built:
         report, started = Report(), time.monotonic()
-        fresh = settings.load(found.home)
-        with one_run(fresh.home, _say):
-            _clean(fresh, options, report)
-            _publish(fresh, options, report)
+        found = settings.load(home)
+        with one_run(home, _say):
+            _clean(found, options, report)
+            _publish(found, options, report)
         report.seconds = time.monotonic() - started
-        return report
+        return server.Built(report, found.site.base_url)
 
-    server.serve(found.home, _output(found, options), options.port, rebuild, say=lambda text: print(text, flush=True))
+    def say(text: str) -> None:
+        print(printable(text), flush=True)
+
+    try:
+        server.serve(server.Desk(home, _output(home, options)), [theme], options.port, rebuild, say, debug=options.debug)
+    except KeyboardInterrupt:
+        _say("stopped; what was written is whole")
     return DONE
 
 
@@ -323,13 +329,8 @@ def _publish(found: Settings, options: argparse.Namespace, report: Report) -> No
     from clipsheet_digest import checks, publish
 
     theme = getattr(options, "theme", None) or publish.DEFAULT_THEME
-    output = _output(found, options)
-    if not options.debug:
-        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it tells of the pipes to Pagefind that Ctrl-C tears off
-    try:
-        made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
-    except BrokenPipeError:  # nothing is printed meanwhile: no reader of ours had enough
-        raise ChildProcessError("Pagefind, which makes the search, ended before its time; is all well with it? see: doctor") from None
+    output = _output(found.home, options)
+    made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
     report.faults.extend([*made.faults, *checks.of_clippings(found)])
     report.held = made.held
     report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
@@ -411,9 +412,9 @@ def _located(path: Path, options: argparse.Namespace) -> Path:
     return next((place for place in below if place.exists()), path)
 
 
-def _output(found: Settings, options: argparse.Namespace) -> Path:
+def _output(home: Path, options: argparse.Namespace) -> Path:
     given = getattr(options, "output", None)
-    return Path(given).resolve() if given else found.home / "output"
+    return Path(given).resolve() if given else home / "output"
 
 
 def _jobs(options: argparse.Namespace) -> int:
@@ -465,7 +466,7 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
     _site_options(parser)
     parser.add_argument(
         "--port",
-        type=_positive,
+        type=_port,
         default=DEFAULT_PORT,
         metavar="N",
         help=f"default {DEFAULT_PORT}; the next free one if it is taken",
@@ -509,6 +510,12 @@ def _new_options(parser: argparse.ArgumentParser) -> None:
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if _positive(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {LAST_PORT}")
     return int(text)
 
 

@@ -56,7 +56,7 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
     def generate_context(self) -> None:
         """Read and group; nothing is written yet."""
         run = self.settings.setdefault("CLIPSHEET_RUN", Run())
-        found = settings.load(home_of(self.settings))
+        found = self.settings.get("CLIPSHEET_SETTINGS") or settings.load(home_of(self.settings))
         reading = clippings.read(found.home)
         run.faults.extend(reading.faults)
         run.held = sum(1 for clipping in reading.clippings if clipping.held)

@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from importlib.resources import files
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import TemplateError
-from pelican import Pelican
+from pelican import Pelican, signals
 from pelican.settings import DEFAULT_CONFIG, configure_settings
 
 from clipsheet.archive import Archive, write_whole
@@ -65,8 +66,6 @@ def publish(settings: Settings, options: Options) -> Published:
     fresh = writer.fresh_folder(options.output)
     try:
         run = _build(settings, theme, fresh)
-        if run.edition is not None:
-            search.write_index(run.edition, fresh)
         writer.swap_in(fresh, options.output)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -121,15 +120,29 @@ def _refuse_loss(settings: Settings, options: Options) -> None:
 
 
 def _build(settings: Settings, theme: Path, fresh: Path) -> Run:
-    run = Run()
+    """The pages, and the search index beside them: Pagefind is a process of its own, and need not wait until they are made."""
+    run, begun = Run(), []
     configured = configure_settings(pelican_settings(settings, theme, fresh) | {"CLIPSHEET_RUN": run})
-    try:
-        with _errors_of_pelican() as errors, redirect_stdout(io.StringIO()):  # its last word, "Processed 0 articles", counts its own kind
-            Pelican(configured).run()
-    except TemplateError as error:  # of a theme that is not ours; `render.py` names what fails in ours
-        raise Faults((Fault(str(theme), None, None, str(error), "mend the theme"),)) from error
+    with ThreadPoolExecutor(1) as indexer:
+
+        def begin(_generators: object) -> None:
+            if run.edition is not None:
+                begun.append(indexer.submit(search.write_index, run.edition, fresh))
+
+        try:
+            with (
+                _errors_of_pelican() as errors,
+                redirect_stdout(io.StringIO()),  # its last word, "Processed 0 articles", counts its own kind
+                signals.all_generators_finalized.connected_to(begin),
+            ):
+                Pelican(configured).run()
+        except TemplateError as error:  # of a theme that is not ours; `render.py` names what fails in ours
+            file, line = getattr(error, "filename", None) or str(theme), getattr(error, "lineno", None)
+            raise Faults((Fault(file, line, None, str(error), "mend the theme"),)) from error
     if errors:
         raise Faults(tuple(Fault("pelican", None, None, message, "see the message") for message in errors))
+    for index in begun:
+        index.result()
     return run
 
 
@@ -143,6 +156,7 @@ def pelican_settings(settings: Settings, theme: Path, output: Path) -> dict[str,
         "PLUGIN_PATHS": [str(Path(__file__).resolve().parents[1])],
         "PLUGINS": ["clipsheet_digest"],
         "CLIPSHEET_HOME": str(settings.home),
+        "CLIPSHEET_SETTINGS": settings,
         "SITENAME": site.name,
         "SITEURL": site.base_url,
         "TIMEZONE": site.timezone,

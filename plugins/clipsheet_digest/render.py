@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from traceback import extract_tb
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, pass_context
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    pass_context,
+)
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -21,19 +31,31 @@ from clipsheet_digest.inputs import NotFoundPage, Page, Site
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
+class Compiled(BytecodeCache):
+    """The templates that this process has compiled; `serve` builds again and again. Jinja compares their sources."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket of a file, where it was compiled before."""
+        if code := self._code.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 class Renderer:
     """The templates of a theme, ready: `folders` are searched in order, so that a home's template overrides the theme's."""
 
     def __init__(self, folders: Sequence[Path], site: Site) -> None:
         self._site, self._folders = site, frozenset(folders)
-        self._templates = Environment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._templates = _environment(folders)
         self._templates.filters["link"] = link
         self._templates.filters["markup"] = markup
 
@@ -54,6 +76,23 @@ class Renderer:
         return next(((frame.filename, frame.lineno) for frame in frames), None)
 
 
+def page_of(template: Path, **values: object) -> str:
+    """A page that belongs to no site and no theme: `serve` has such for its own."""
+    return _environment([template.parent]).get_template(template.name).render(values)
+
+
+def _environment(folders: Sequence[Path]) -> Environment:
+    return Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        bytecode_cache=COMPILED,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
 @pass_context
 def link(context: Context, href: str) -> str:
     """A path from the root of the site, relative to the page that is being made; a web address as it is.
@@ -65,11 +104,11 @@ def link(context: Context, href: str) -> str:
     page: Page = context["page"]
     site: Site = context["site"]
     if isinstance(page, NotFoundPage):
-        return f"{_path_of(site.base_url)}/{href}"
+        return f"{path_of(site.base_url)}/{href}"
     return "../" * page.path.count("/") + href
 
 
-def _path_of(base_url: str) -> str:
+def path_of(base_url: str) -> str:
     """The path below which a site stands: `/digest` for `https://press.example/digest`, else nothing."""
     return re.sub(r"^https?://[^/]*", "", base_url).rstrip("/")
 

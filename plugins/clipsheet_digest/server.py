@@ -1,132 +1,218 @@
-"""`serve`: the site on this machine alone, rebuilt when content, settings or themes change; open pages reload by themselves."""
+"""`serve`: the site on this machine alone, rebuilt when content, settings or themes change; open pages reload by themselves.
+
+Nothing but Ctrl-C ends it: what breaks a build is shown in place of every page, until it is mended. What is added to a page that is
+served (the script, the bar that tells of faults) never enters the output.
+"""
 
 from __future__ import annotations
 
+import re
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
-from html import escape
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import quote, unquote
 
-from clipsheet.model import Faults
-from clipsheet.report import Report
+from clipsheet.model import Fault
+from clipsheet.report import Report, counted
+from clipsheet_digest import fault_pages
+from clipsheet_digest.render import path_of
 
 HOST = "127.0.0.1"
-POLL_SECONDS = 0.4
+LAST_PORT = 65535
+POLL_SECONDS = 0.1  # to look at the hundred files of the demo takes 5 ms
+REST = 9  # times as long as the look took: that of ten thousand files takes half a second
 PORTS_TO_TRY = 20
-SCRIPT_PATH, VERSION_PATH = "/_clipsheet/reload.js", "/_clipsheet/version"
-SCRIPT = f"""// added by `serve` alone: asks twice a second whether the site was built again
-let known;
-setInterval(async () => {{
-  const answer = await fetch("{VERSION_PATH}", {{cache: "no-store"}}).catch(() => null);
-  const version = answer && await answer.text();
-  if (version && known && version !== known) location.reload();
-  known = version || known;
-}}, 500);
-"""
+OURS = "/_clipsheet/"
+FILES = {f"{OURS}reload.js": "text/javascript", f"{OURS}faults.css": "text/css", f"{OURS}bar.css": "text/css"}
+VERSION_PATH, FAULTS_PATH = f"{OURS}version", f"{OURS}faults"
+STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
+BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a rebuild gives: its report, and the address that the site is made for."""
+
+    report: Report
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """What the server shows: the number of the build, and the faults of the last one where it failed."""
+    """What the last build left: whether there is a site, what is wrong, and the path that the site is made to lie at.
 
-    def __init__(self) -> None:
-        self.version = 1
-        self.faults = ""
+    The version is the time of the build, so that a page of an earlier `serve` is shown anew too.
+    """
+
+    built: bool = False
+    faults: tuple[Fault, ...] = ()
+    mount: str = ""
+    version: int = field(default_factory=time.time_ns)
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the watching and the answering share."""
+
+    home: Path
+    output: Path
+    state: State = field(default_factory=State)
 
 
 class Handler(SimpleHTTPRequestHandler):
     """Files of the output; every page gets the script that reloads it, a failed build is shown in its place."""
 
-    def __init__(self, *args: object, state: State, **kwargs: object) -> None:
-        self.state = state
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: object, desk: Desk, **kwargs: object) -> None:
+        self.desk = desk
+        self.state = desk.state
+        super().__init__(*args, directory=str(desk.output), **kwargs)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        """Answer with a file, the script or the version."""
-        path = self.path.split("?")[0]
-        if path == SCRIPT_PATH:
-            self._answer(SCRIPT, "text/javascript")
+        """Answer with a file of the site or with one of ours."""
+        self.state = self.desk.state  # one for the whole answer
+        path = self.path.partition("?")[0]
+        if path in FILES:
+            self._answer((fault_pages.SERVED / path.removeprefix(OURS)).read_text("utf8"), FILES[path])
         elif path == VERSION_PATH:
             self._answer(str(self.state.version), "text/plain")
-        elif self.state.faults and path.endswith(("/", ".html")):
-            self._answer(_fault_page(self.state.faults), "text/html")
+        elif not self.state.built and path.endswith(("/", ".html", FAULTS_PATH)):
+            self._answer(fault_pages.not_built(self.state.faults, self.desk.home, self.state.version), "text/html", policy=STRICT)
+        elif path == FAULTS_PATH:
+            told = fault_pages.left_out(self.state.faults, self.desk.home, self.state.version, f"{self.state.mount}/")
+            self._answer(told, "text/html", policy=STRICT)
+        elif not path.startswith(f"{self.state.mount}/"):
+            self.send_response(HTTPStatus.FOUND)
+            self.send_header("Location", self.state.mount + self.path)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         else:
-            page = Path(self.translate_path(path))
-            page = page / "index.html" if page.is_dir() and path.endswith("/") else page
-            missing = Path(self.directory) / "404.html"
-            if page.suffix == ".html" and page.is_file():
-                self._answer(_reloading(page), "text/html")
-            elif not page.exists() and missing.is_file():
-                self._answer(_reloading(missing), "text/html", HTTPStatus.NOT_FOUND)
-            else:
-                super().do_GET()
+            self._answer_file(path)
 
-    def _answer(self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
+    def _answer_file(self, path: str) -> None:
+        page = Path(self.translate_path(path))
+        page = page / "index.html" if page.is_dir() and path.endswith("/") else page
+        missing = self.desk.output / "404.html"
+        if page.suffix == ".html" and page.is_file():
+            self._answer(_with_ours(page, self.state), "text/html")
+        elif not page.exists() and missing.is_file():
+            self._answer(_with_ours(missing, self.state), "text/html", HTTPStatus.NOT_FOUND)
+        else:
+            super().do_GET()
+
+    def _answer(self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = "") -> None:
         content = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-store")
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
         self.end_headers()
         self.wfile.write(content)
+
+    def end_headers(self) -> None:
+        """Let the browser keep nothing: a style sheet that was saved must show, too."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def translate_path(self, path: str) -> str:
+        """The file of a path, which begins with that of the site."""
+        return super().translate_path(path.removeprefix(self.state.mount))
+
+    def guess_type(self, path: str) -> str:  # type: ignore[override]
+        """The media type by the name. The registry of Windows may call .js plain text; browsers refuse such modules."""
+        return "text/javascript" if path.endswith(".js") else super().guess_type(path)
 
     def log_message(self, *_args: object) -> None:
         """Keep the terminal for what the editor must read."""
 
 
-def _reloading(page: Path) -> str:
-    return page.read_text("utf8").replace("</head>", f'<script src="{SCRIPT_PATH}" defer></script></head>', 1)
+class Server(ThreadingHTTPServer):
+    """Takes no port that another program has, and says nothing of a browser that went away."""
+
+    allow_reuse_address = sys.platform != "win32"  # there it means to share the port
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Print what went wrong with an answer, unless nobody waits for it any more."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-def _fault_page(faults: str) -> str:
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Not built</title></head>'
-        "<body><h1>The site was not built</h1><p>Mend this, and the page comes back by itself:</p>"
-        f"<pre>{escape(faults)}</pre></body></html>"
-    )
+def _with_ours(page: Path, state: State) -> str:
+    """A page of the output with the script, and the bar where something is wrong."""
+    html = page.read_text("utf8")
+    head = f'<script src="{OURS}reload.js?version={state.version}" defer></script>'
+    if state.faults:
+        html = _behind(BODY.search(html), html, _bar(len(state.faults)))
+        head += f'<link rel="stylesheet" href="{OURS}bar.css">'
+    return html.replace("</head>", f"{head}</head>", 1) if "</head>" in html else html + head
 
 
-def serve(home: Path, output: Path, port: int, rebuild: Callable[[], Report], say: Callable[[str], None]) -> None:
-    """Build, serve and watch until Ctrl-C. The port is the first free one from `port` on."""
-    state = State()
-    known = dict(_stamps(home, output))
-    _rebuild(state, rebuild, say)
-    output.mkdir(parents=True, exist_ok=True)
-    server = _server(port, partial(Handler, state=state, directory=str(output)))
-    say(f"http://{HOST}:{server.server_port}/   (Ctrl-C ends)")
+def _behind(place: re.Match[str] | None, html: str, addition: str) -> str:
+    end = place.end() if place else len(html)
+    return html[:end] + addition + html[end:]
+
+
+def _bar(number: int) -> str:
+    link = f'<a href="{FAULTS_PATH}">{counted(number, "fault")}: see what to mend</a>'
+    return f'<aside class="clipsheet-bar" lang="en" dir="ltr" aria-label="Faults">{link}</aside>'
+
+
+def serve(desk: Desk, themes: Iterable[Path], port: int, rebuild: Callable[[], Built], say: Callable[[str], None], *, debug: bool) -> None:
+    """Build, serve and watch until Ctrl-C. The port is the first free one from `port` on; `debug` prints where an error came from."""
+    watched = (desk.home / "content", desk.home / "themes", *themes)
+
+    def stamps() -> dict[str, int]:
+        return dict(_stamps(watched, desk.output))
+
+    def build() -> None:
+        desk.state = _state(desk.state, rebuild, say, debug=debug)
+
+    known = stamps()
+    build()
+    server = _server(port, partial(Handler, desk=desk))
+    if server.server_port != port:
+        say(f"port {port} is taken; this is the next free one:")
+    say(f"http://{HOST}:{server.server_port}{desk.state.mount}/   (Ctrl-C ends)")
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        _watch(lambda: dict(_stamps(home, output)), known, lambda: _rebuild(state, rebuild, say))
+        _watch(stamps, known, build)
     finally:
         server.shutdown()
         server.server_close()
 
 
-def _server(port: int, handler: Callable[..., Handler]) -> ThreadingHTTPServer:
-    for candidate in range(port, port + PORTS_TO_TRY):
+def _server(port: int, handler: Callable[..., Handler]) -> Server:
+    for candidate in range(port, min(port + PORTS_TO_TRY, LAST_PORT + 1)):
         try:
-            return ThreadingHTTPServer((HOST, candidate), handler)
+            return Server((HOST, candidate), handler)
         except OSError:
             continue
-    return ThreadingHTTPServer((HOST, 0), handler)
+    return Server((HOST, 0), handler)
 
 
 def _watch(stamps: Callable[[], dict[str, int]], known: dict[str, int], build: Callable[[], None]) -> None:
     """Build whenever a file is not as it was before the last build; one that cleans is followed by another, which writes nothing."""
+    pause = POLL_SECONDS
     while True:
-        time.sleep(POLL_SECONDS)
+        time.sleep(pause)
+        started = time.monotonic()
         now = stamps()
+        pause = max(POLL_SECONDS, REST * (time.monotonic() - started))
         if now != known:
             known = now
             build()
 
 
-def _stamps(home: Path, output: Path) -> Iterator[tuple[str, int]]:
+def _stamps(folders: Iterable[Path], output: Path) -> Iterator[tuple[str, int]]:
     """Every file that a build reads, with the time it was changed."""
-    for folder in (home / "content", home / "themes"):
+    for folder in folders:
         for path in folder.rglob("*"):
             try:
                 if path.is_file() and not path.is_relative_to(output) and not path.name.startswith("."):
@@ -135,14 +221,17 @@ def _stamps(home: Path, output: Path) -> Iterator[tuple[str, int]]:
                 continue
 
 
-def _rebuild(state: State, rebuild: Callable[[], Report], say: Callable[[str], None]) -> None:
+def _state(before: State, rebuild: Callable[[], Built], say: Callable[[str], None], *, debug: bool) -> State:
+    """What a build leaves to show; where it fails, whatever the reason, the next save builds again."""
     try:
-        report = rebuild()
-    except (Faults, OSError) as error:
-        state.faults = str(error)
-        say(f"not built:\n{error}")
-    else:
-        state.faults = ""
-        for line in report.lines():
+        built = rebuild()
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        faults = fault_pages.faults_of(error)
+        for line in ("not built:", *map(str, faults)):
             say(line)
-    state.version += 1
+        return replace(before, built=False, faults=faults, version=time.time_ns())
+    for line in built.report.lines():
+        say(line)
+    return State(built=True, faults=fault_pages.in_order(built.report.faults), mount=quote(unquote(path_of(built.base_url))))

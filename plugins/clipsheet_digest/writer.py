@@ -29,15 +29,13 @@ def fresh_folder(output: Path) -> Path:
 def swap_in(fresh: Path, output: Path) -> None:
     """Make the fresh folder the site; the old one is kept beside it until the new one stands."""
     old = output.with_name(f".{output.name}.old-{os.getpid()}")
-    if output.exists():
-        shutil.rmtree(old, ignore_errors=True)  # of a killed run with the same number; the site that stands is newer
     try:
         if output.exists():
+            shutil.rmtree(old, ignore_errors=True)  # of a killed run with the same number; the site that stands is newer
             output.rename(old)
         fresh.rename(output)
-    except BaseException:  # refused, or stopped between the two
-        recover(output)
-        raise
+    finally:
+        recover(output)  # where Ctrl-C, or a system that refuses the second name, came between the two
     for left in output.parent.glob(f".{output.name}.old-*"):
         shutil.rmtree(left)
 

@@ -166,6 +166,19 @@ def test_what_breaks_while_building_leaves_the_last_site_as_it_was(home: Path, p
     assert around == beside(home)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+def test_where_the_search_index_ends_early_it_is_a_fault_and_no_traceback(home: Path, tmp_path: Path) -> None:
+    """A Pagefind that does not start on this system, or that ends: the last site stays, and the sentence says what to do."""
+    before = homes.hashes(home / "output")
+    broken = tmp_path / "pagefind"
+    broken.write_text("#!/bin/sh\nexit 3\n", "utf8")
+    broken.chmod(0o755)
+    made = build(home, PAGEFIND_BINARY_PATH=str(broken))
+    assert (1, before) == (made.returncode, homes.hashes(home / "output"))
+    assert "the search index: Pagefind ended at NewIndex: build again" in made.stderr
+    assert "Traceback" not in made.stderr
+
+
 @pytest.mark.parametrize("place", [".", "content", "content/clippings", "..", "mine"])
 def test_a_folder_that_is_no_site_of_ours_is_never_replaced(home: Path, place: str) -> None:
     """`--output` with a slip of the hand must not cost an editor the clippings, or anybody a folder."""
@@ -384,6 +397,28 @@ def test_a_swap_leaves_the_new_site_alone(tmp_path: Path) -> None:
         writer.swap_in(fresh, output)
     assert [output] == list(tmp_path.iterdir())
     assert "second" == (output / "index.html").read_text("utf8")
+
+
+@pytest.mark.parametrize("renames", [pytest.param(1, id="once the old one is aside"), pytest.param(2, id="once the new one stands")])
+def test_a_swap_that_is_interrupted_leaves_a_whole_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renames: int) -> None:
+    """Ctrl-C may come at any moment, and nobody may start another run."""
+    output, done, rename = tmp_path / "output", [], Path.rename
+    output.mkdir()
+    (output / "index.html").write_text("old", "utf8")
+    fresh = writer.fresh_folder(output)
+    (fresh / "index.html").write_text("new", "utf8")
+
+    def interrupted(self: Path, target: Path) -> Path:
+        moved = rename(self, target)
+        done.append(target)
+        if len(done) == renames:
+            raise KeyboardInterrupt
+        return moved
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        writer.swap_in(fresh, output)
+    assert {1: "old", 2: "new"}[renames] == (output / "index.html").read_text("utf8")
 
 
 def test_what_a_killed_run_of_the_same_number_left_is_no_obstacle(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -20,10 +21,10 @@ from urllib.request import urlopen
 import homes
 import pytest
 from homes import clipping, put
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 PATIENCE = 30  # seconds until a change shows; two are usual
-SETTLED = 1.5  # seconds: longer than it takes to see a change and build
+SETTLED = 2.5  # seconds: longer than it takes to see a change and build
 WINDOWS = sys.platform == "win32"
 
 
@@ -87,10 +88,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def started(home: Path, port: int) -> Iterator[Served]:
+def started(home: Path, port: int) -> AbstractContextManager[Served]:
     """`serve` on a home, and its end."""
-    command = [sys.executable, str(homes.BUILD), "--home", str(home), "serve", "--port", str(port)]
+    return running(home, [str(homes.BUILD), "--home", str(home), "serve", "--port", str(port)])
+
+
+@contextmanager
+def running(home: Path, arguments: list[str]) -> Iterator[Served]:
+    """Python with these arguments, which serve a home, and its end."""
+    command = [sys.executable, *arguments]
     with subprocess.Popen(
         command, cwd=home, env=homes.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf8"
     ) as process:
@@ -109,6 +115,33 @@ def serving(tmp_path: Path) -> Iterator[Served]:
     """Three articles, served."""
     with started(homes.home(tmp_path, map(clipping, ("one", "two", "three"))), free_port()) as served:
         yield served
+
+
+SLOWLY = f"""
+import sys, time
+sys.path[:0] = [{str(homes.ROOT)!r}, {str(homes.ROOT / "plugins")!r}]
+from clipsheet import cli
+from clipsheet_digest import generator
+write = generator.write_page
+def slowly(*given):
+    time.sleep(0.1)
+    write(*given)
+generator.write_page = slowly
+sys.exit(cli.main(["--home", sys.argv[1], "serve", *sys.argv[2:]]))
+"""
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Iterator[Served]:
+    """The same, where a build takes two seconds, so that a test can do something meanwhile."""
+    home = homes.home(tmp_path, map(clipping, ("one", "two", "three")))
+    with running(home, ["-c", SLOWLY, str(home), "--port", str(free_port())]) as served:
+        yield served
+
+
+def pages_under_way(home: Path) -> list[Path]:
+    """The pages of a build that is not done."""
+    return list(home.glob(".output.new-*/articles/*.html"))
 
 
 @pytest.fixture(scope="module")
@@ -157,14 +190,14 @@ def test_a_changed_clipping_a_new_one_and_a_changed_setting_show_by_themselves(s
     assert soon(lambda: "Our own page" in serving.page("/404.html"))
 
 
-def test_what_is_changed_during_a_build_shows_too(serving: Served) -> None:
+def test_what_is_changed_during_a_build_shows_too(slow: Served) -> None:
     """Who saves two files one after the other must see both."""
-    assert "Title of one" in serving.page()
-    serving.settle()
-    put(serving.home, clipping("one", title="Another title"))
-    assert soon(lambda: list(serving.home.glob(".output.new-*/index.html")), pause=0.01), "all clippings of this build are read"
-    put(serving.home, clipping("two", title="One more title"))
-    assert soon(lambda: "One more title" in serving.page())
+    assert "Title of one" in slow.page()
+    slow.settle()
+    put(slow.home, clipping("one", title="Another title"))
+    assert soon(lambda: pages_under_way(slow.home), pause=0.01), "all clippings of this build are read"
+    put(slow.home, clipping("two", title="One more title"))
+    assert soon(lambda: "One more title" in slow.page())
 
 
 def test_a_raw_document_that_is_dropped_in_shows_by_itself(serving: Served) -> None:
@@ -180,6 +213,12 @@ FAULTS = {
     "settings": ("content/site.yaml", 'name: "x"\naudiance: "<b>desk</b>"\n', 'name: "Mended"\n', SETTINGS_FAULT),
     "no YAML": ("content/site.yaml", 'name: "x\n', 'name: "Mended"\n', "content/site.yaml:"),
     "a template": ("themes/broadsheet/templates/404.html", "{{ page. }}", "Mended", "404.html:1: expected name or number"),
+    "a name in a template": (
+        "themes/broadsheet/templates/404.html",
+        "<p>\n{{ pgae.title }}",
+        "Mended",
+        "themes/broadsheet/templates/404.html:2: &#39;pgae&#39; is undefined",
+    ),
 }
 
 
@@ -192,11 +231,182 @@ def test_a_fault_is_shown_in_the_page_and_gone_when_it_is_mended(serving: Served
     assert soon(lambda: "The site was not built" in serving.page())
     assert said in serving.page()
     assert said in serving.page("/articles/one.html")
-    assert soon(lambda: [line for line in serving.said if said in line]), "the terminal tells it too"
+    in_terminal = unescape(said).split("/")[-1]  # which names a template by its whole path
+    assert soon(lambda: [line for line in serving.said if in_terminal in line]), "the terminal tells it too"
     serving.settle()
     file.write_text(mended, "utf8")
     assert soon(lambda: "Title of one" in serving.page())
     assert soon(lambda: "Mended" in serving.page("/404.html"))
+
+
+def test_the_page_of_a_fault_shows_its_place_in_the_file_and_what_to_do(serving: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{serving.address}/articles/one.html")
+    name = 'name: "<script>document.title = 1</script>"'
+    (serving.home / "content" / "site.yaml").write_text(f'format: 1\n{name}\n\naudiance: "desk"\n\nlanguages: [en]\nhold: []\n', "utf8")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The site was not built", timeout=PATIENCE * 1000)
+    expect(page.get_by_role("heading", level=2)).to_have_text("content/site.yaml:4: audiance: unknown key")
+    expect(page.get_by_role("listitem").first).to_contain_text("What to do: did you mean 'audience'?")
+    excerpt = page.get_by_role("list", name="The file around line 4")
+    expect(excerpt.get_by_role("listitem")).to_have_text([f"2{name}", "3", '4audiance: "desk"', "5", "6languages: [en]"])
+    expect(excerpt.locator("mark")).to_have_text('audiance: "desk"')
+    assert ("en", "The site was not built") == (page.locator("html").get_attribute("lang"), page.title())
+    page.close()
+
+
+def test_nothing_outside_the_home_is_shown_in_a_fault(serving: Served) -> None:
+    """A link may lead anywhere, and its faulty line with the lines around it is printed."""
+    outside = serving.home.parent / "outside.yaml"
+    outside.write_text('name: "x"\nsecret: "of another folder"\n', "utf8")
+    settings = serving.home / "content" / "site.yaml"
+    settings.unlink()
+    settings.symlink_to(outside)
+    assert soon(lambda: "content/site.yaml:2: secret: unknown key" in serving.page())
+    assert "of another folder" not in serving.page()
+
+
+PHONE = ViewportSize(width=320, height=640)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_page_of_faults_fits_a_phone_and_is_readable(serving: Served, browser: Browser, dark: bool) -> None:
+    long = "outlets-without-a-space-" * 20
+    (serving.home / "content" / "site.yaml").write_text(f"{long}: {long}\nname: 1\n", "utf8")
+    assert soon(lambda: "The site was not built" in serving.page())
+    context = browser.new_context(viewport=PHONE, color_scheme="dark" if dark else "light")
+    page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(serving.address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    ink, paper = page.evaluate(
+        "[getComputedStyle(document.querySelector('h1')).color, getComputedStyle(document.documentElement).backgroundColor]"
+    )
+    assert dark == (sum(rgb(ink)) > sum(rgb(paper))), (ink, paper)
+    assert [] == refused, "its own policy lets through what it needs"
+    context.close()
+
+
+def rgb(color: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", color)[:3]]
+
+
+def test_faults_of_clippings_are_told_above_every_page_until_they_are_mended(serving: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{serving.address}/articles/one.html")
+    bar = page.get_by_role("complementary", name="Faults")
+    expect(bar).to_have_count(0)
+    two = homes.file_of(serving.home, "two")
+    good = two.read_text("utf8")
+    two.write_text(good.replace("outlet:", "outlett:"), "utf8")
+    homes.file_of(serving.home, "three").write_text("broken", "utf8")
+    expect(bar).to_have_text("2 faults: see what to mend", timeout=PATIENCE * 1000)
+    assert 0 == page.evaluate("document.querySelector('.clipsheet-bar').getBoundingClientRect().top")
+    assert [] == homes.places(serving.home / "output", "_clipsheet"), "the bar is the server's alone"
+    bar.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=2)).to_have_count(2)
+    expect(page.locator("mark").last).to_have_text('outlett: "Harbour Courier"')
+    page.get_by_role("link", name="To the site").click()
+    expect(page).to_have_url(f"{serving.address}/")
+    put(serving.home, clipping("three"))
+    expect(bar).to_have_text("1 fault: see what to mend", timeout=PATIENCE * 1000)
+    two.write_text(good, "utf8")
+    expect(bar).to_have_count(0, timeout=PATIENCE * 1000)
+    assert "No faults" in serving.page("/_clipsheet/faults")
+    page.close()
+
+
+def test_a_page_without_a_head_reloads_and_has_the_bar_too(serving: Served) -> None:
+    template = serving.home / "themes" / "broadsheet" / "templates" / "404.html"
+    template.parent.mkdir(parents=True)
+    template.write_text("Our own page", "utf8")
+    homes.file_of(serving.home, "three").write_text("broken", "utf8")
+    assert soon(lambda: "Our own page" in serving.page("/404.html") and "1 fault" in serving.page("/404.html"))
+    assert "_clipsheet/reload.js" in serving.page("/404.html")
+
+
+UNFORESEEN = f"""
+import sys
+from pathlib import Path
+sys.path[:0] = [{str(homes.ROOT)!r}, {str(homes.ROOT / "plugins")!r}]
+from clipsheet import cli, settings
+from clipsheet_digest import publish
+home, make = Path(sys.argv[1]), publish.publish
+def breaking(*given):
+    if (home / "content" / "bug").exists():
+        raise ValueError("a <b>bug</b> of ours")
+    if (home / "content" / "refusal").exists():
+        raise PermissionError(13, "Permission denied", str(home / "output"))
+    return make(*given)
+publish.publish = breaking
+cli.main(["--home", sys.argv[1], "serve", *sys.argv[2:]])
+"""
+
+
+@pytest.mark.parametrize("debug", [False, True], ids=["plainly", "with --debug"])
+def test_an_unforeseen_error_is_shown_and_the_next_save_builds_again(tmp_path: Path, debug: bool) -> None:
+    home = homes.home(tmp_path, [clipping()])
+    arguments = ["-c", UNFORESEEN, str(home), "--port", str(free_port()), *["--debug"] * debug]
+    with running(home, arguments) as served:
+        assert "Title of ferry-stops" in served.page()
+        for name, said in (("bug", "ValueError: a &lt;b&gt;bug&lt;/b&gt; of ours"), ("refusal", "output: Permission denied")):
+            file = home / "content" / name
+            file.write_text("", "utf8")
+            assert soon(lambda said=said: said in served.page())
+            file.unlink()
+            assert soon(lambda: "Title of ferry-stops" in served.page())
+        assert debug == any("Traceback" in line for line in served.said)
+
+
+def test_broken_settings_at_the_start_are_shown_as_well(tmp_path: Path) -> None:
+    home = homes.home(tmp_path, [clipping()], site_yaml='name: "x\n')
+    with started(home, free_port()) as served:
+        assert "The site was not built" in served.page()
+        (home / "content" / "site.yaml").write_text('name: "Mended"\n', "utf8")
+        assert soon(lambda: "Title of ferry-stops" in served.page())
+
+
+def test_what_is_wrong_with_the_command_line_ends_it(tmp_path: Path) -> None:
+    made = homes.build(homes.home(tmp_path, [clipping()]), "serve", "--theme", "broadshet")
+    assert 2 == made.returncode
+    assert "'broadshet': no such theme" in made.stderr
+
+
+@pytest.fixture
+def below(tmp_path: Path) -> Iterator[Served]:
+    """A site that is made for a path of its host."""
+    site = 'name: "Test digest"\nbase_url: "https://press.example/weekly/digest/"\n'
+    with started(homes.home(tmp_path, map(clipping, ("one", "two", "three")), site_yaml=site), free_port()) as served:
+        yield served
+
+
+def test_a_site_with_a_path_is_served_at_that_path(below: Served, browser: Browser) -> None:
+    assert soon(lambda: f"{below.address}/weekly/digest/ " in "".join(below.said)), "the address that is told is the site's"
+    assert below.page("/weekly/digest/articles/one.html") == below.page("/articles/one.html"), "an address without the path leads there"
+    page = browser.new_page()
+    failed: list[str] = []
+    page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
+    page.goto(below.address)
+    expect(page).to_have_url(f"{below.address}/weekly/digest/")
+    page.goto(f"{below.address}/search?q=Title")
+    expect(page).to_have_url(f"{below.address}/weekly/digest/search/?q=Title")
+    found = page.locator("#results a", has_text="Title of")
+    expect(found).to_have_count(3, timeout=PATIENCE * 1000)
+    found.first.click()
+    expect(page.locator("h1")).to_contain_text("Title of")
+    assert [] == failed
+    page.goto(f"{below.address}/weekly/digest/no/such/page.html")
+    page.get_by_role("link", name="the latest issue").click()
+    expect(page).to_have_url(re.compile(r"/weekly/digest/(index\.html)?$"))
+    assert [f"{below.address}/weekly/digest/no/such/page.html"] == failed, "the style of the page for missing addresses is there"
+    page.close()
+
+
+def test_nothing_that_is_served_is_kept_by_the_browser(standing: Served) -> None:
+    """A style sheet that was saved must show, though Pelican gives its copy the time of the original."""
+    for path in ("/index.html", "/theme/style.css", "/pagefind/pagefind.js"):
+        with urlopen(standing.address + path, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
+            assert "no-store" == answer.headers["Cache-Control"]
 
 
 def test_one_broken_clipping_leaves_the_rest_served_and_is_told(serving: Served) -> None:
@@ -239,15 +449,29 @@ def test_where_the_port_is_taken_the_next_free_one_is(tmp_path: Path) -> None:
         with started(homes.home(tmp_path, [clipping()]), port) as served:
             assert port < int(served.address.rsplit(":", 1)[1])
             assert "Title of ferry-stops" in served.page()
+            assert f"port {port} is taken" in "".join(served.said)
 
 
 @pytest.mark.skipif(WINDOWS, reason="there Ctrl-C would reach the tests themselves")
 def test_ctrl_c_ends_it_at_once_without_a_traceback(serving: Served) -> None:
     assert "Title of one" in serving.page()
-    assert serving.stop() in (0, 130)
+    assert 0 == serving.stop()
     assert not [line for line in serving.said if "Traceback" in line]
     with pytest.raises(OSError):
         socket.create_connection(("127.0.0.1", int(serving.address.rsplit(":", 1)[1])), timeout=2)
+
+
+@pytest.mark.skipif(WINDOWS, reason="there Ctrl-C would reach the tests themselves")
+def test_ctrl_c_during_a_build_leaves_the_last_site_whole(slow: Served) -> None:
+    assert "Title of one" in slow.page()
+    slow.settle()
+    before = homes.hashes(slow.home / "output")
+    put(slow.home, clipping("one", title="Another title"))
+    assert soon(lambda: pages_under_way(slow.home), pause=0.01), "it builds"
+    assert 0 == slow.stop()
+    assert not [line for line in slow.said if "Traceback" in line]
+    assert before == homes.hashes(slow.home / "output")
+    assert [] == list(slow.home.glob(".output.*")), "nothing half-done is left"
 
 
 def test_a_home_that_cannot_be_built_is_served_once_it_is_mended(tmp_path: Path) -> None:
