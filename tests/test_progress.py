@@ -302,14 +302,3 @@ def test_a_page_that_was_half_brought_in_is_no_document(tmp_path: Path, monkeypa
     assert [] == list((tmp_path / "raw").iterdir())
     cleaning.bring_in(tmp_path / "a.txt", tmp_path / "raw/a.txt")
     assert tree(tmp_path)["a.txt"] == tree(tmp_path)["raw/a.txt"]
-
-
-def test_a_search_programme_that_ends_is_no_reader_that_has_had_enough(
-    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def torn(*_arguments: object) -> None:
-        raise BrokenPipeError
-
-    monkeypatch.setattr(publish, "publish", torn)
-    assert cli.FAILED == cli.main(["--home", str(whole), "site", "--output", str(tmp_path / "output")])
-    assert "Pagefind, which makes the search, ended before its time" in capsys.readouterr().err

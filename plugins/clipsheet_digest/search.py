@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from contextlib import suppress
@@ -37,7 +38,8 @@ def write_index(made: Edition, output: Path) -> int:
         index = service.answer("NewIndex", config={})["index_id"]
         for shown in made.shown.values():
             service.answer("AddRecord", index_id=index, **_record(made, shown))
-        service.answer("WriteFiles", index_id=index, output_path=str(output / FOLDER))
+        folder = os.fsencode(output / FOLDER).decode("utf8", "replace")  # Pagefind knows UTF-8 alone, whatever this machine's names are in
+        service.answer("WriteFiles", index_id=index, output_path=folder)
         service.answer("DeleteIndex", index_id=index)
     except BaseException:
         service.end()
