@@ -17,7 +17,10 @@ from clipsheet.waiting import Desk, commonest, unknown
 STARTER = ("site.yaml", "outlets.yaml", "topics.yaml")
 FOLDERS = ("raw", "clippings", "ledger")
 SOLD_AS_WORDS = frozenset({"AI", "CC", "CO", "FM", "IO", "LA", "ME", "SO", "TO", "TV", "WS"})
-IGNORED = "output/\n.clipsheet/\n"
+FOR_GIT = {
+    ".gitignore": "output/\n.clipsheet/\n",
+    ".gitattributes": "# Raw documents stay as they were received: the ledger knows them by their bytes.\ncontent/raw/** -text\n",
+}
 
 
 def new_site(folder: Path, command: str) -> Iterator[str]:
@@ -29,9 +32,9 @@ def new_site(folder: Path, command: str) -> Iterator[str]:
         (content / name).mkdir(parents=True)
     for name in STARTER:
         (content / name).write_text(starter(name), "utf8", newline="\n")
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text(IGNORED, "utf8", newline="\n")
+    for name, text in FOR_GIT.items():
+        if not (folder / name).exists():
+            (folder / name).write_text(text, "utf8", newline="\n")
     shown = f'"{folder}"' if " " in str(folder) else str(folder)
     yield f"A new digest is in {shown}. Next:"
     yield f"  1. drop saved pages (.html, .txt) into {content / 'raw'}"

@@ -1072,7 +1072,7 @@ def test_a_new_site_can_be_built_and_is_never_overwritten(run: Run, tmp_path: Pa
     said = run("new", "site", folder)
     assert 0 == said.status
     assert '--home "' in said.out
-    assert {"content/site.yaml", "content/outlets.yaml", "content/topics.yaml", ".gitignore"} == set(tree(folder))
+    assert {"content/site.yaml", "content/outlets.yaml", "content/topics.yaml", ".gitignore", ".gitattributes"} == set(tree(folder))
     assert 0 == run("--home", folder, "check").status
     (folder / "content/site.yaml").write_text("format: 1\nname: Mine\n", "utf8")
     before = tree(folder)

@@ -96,13 +96,13 @@ def digest(clippings: Iterable[Clipping], settings: Settings) -> Digest:
     articles = [_article(clipping, rows[clipping.slug], slugs, settings) for clipping in shown if is_published(rows[clipping.slug])]
     articles.sort(key=_newest_first)
     ordered = tuple(articles)
-    weeks = _grouped(ordered, lambda article: (article.week,))
+    weeks = grouped(ordered, lambda article: (article.week,))
     return Digest(
         articles=ordered,
         weeks=dict(sorted(weeks.items(), reverse=True)),
-        countries=_grouped(ordered, lambda article: article.clipping.countries or (NO_COUNTRY,)),
-        topics=_grouped(ordered, lambda article: article.clipping.topics or (OTHER,)),
-        outlets=_grouped(ordered, lambda article: (article.outlet_slug,)),
+        countries=grouped(ordered, lambda article: article.clipping.countries or (NO_COUNTRY,)),
+        topics=grouped(ordered, lambda article: article.clipping.topics or (OTHER,)),
+        outlets=grouped(ordered, lambda article: (article.outlet_slug,)),
         withdrawn=tuple(sorted((one for one in clippings if _has_tombstone(one, settings)), key=_latest_withdrawal)),
     )
 
@@ -169,7 +169,8 @@ def _newest_first(article: Article) -> tuple[int, float, str]:
     return -day.toordinal(), -clock, article.clipping.slug
 
 
-def _grouped(articles: Iterable[Article], keys: Callable[[Article], Iterable[Key]]) -> dict[Key, tuple[Article, ...]]:
+def grouped(articles: Iterable[Article], keys: Callable[[Article], Iterable[Key]]) -> dict[Key, tuple[Article, ...]]:
+    """The articles by each of their keys, in their order; the keys in that of their first articles."""
     groups: dict[Key, list[Article]] = defaultdict(list)
     for article in articles:
         for key in keys(article):

@@ -6,8 +6,8 @@ Paths are plain files (`articles/x.html`), so that a site can be read from a fol
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -24,7 +24,7 @@ from clipsheet.model import Clipping, Evidence, Judged
 from clipsheet.settings import Ownership, Settings
 from clipsheet.stories import Story, slug_of
 from clipsheet_digest import inputs
-from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Digest, Week, outlet_name
+from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Digest, Week, grouped, outlet_name
 from clipsheet_digest.inputs import Day, Fact, Item, Link, Page, Section
 from clipsheet_digest.issues import Issue
 
@@ -74,6 +74,7 @@ class Edition:
     stories: Mapping[str, Story]  # by the slug of each of their articles
     threads: Mapping[str, tuple[Article, ...]]  # by slug
     issues: Mapping[str, Issue]  # by week
+    late: Mapping[Week, tuple[Article, ...]]  # by the week in which they entered the digest, after the issue of their own was made
     today: date
 
     @property
@@ -100,8 +101,12 @@ def edition(
     """The digest with every article made ready once, for all the pages that show it."""
     shown = {article.clipping.slug: _shown(article, settings, evidence) for article in digest.articles}
     story_of = {slug: story for story in stories for slug in story.members}
-    named = _within(digest.articles, lambda article: (slug_of(article.clipping.thread),) if article.clipping.thread else ())
-    return Edition(settings, digest, shown, story_of, named, issues, today)
+    named = grouped(digest.articles, lambda article: (slug_of(article.clipping.thread),) if article.clipping.thread else ())
+    late = grouped(_added_late(digest, issues), lambda article: (Week.of(article.clipping.added or today),))
+    told = {week for week in (*late, *map(Week.named, issues)) if week <= Week.of(today)}
+    weeks = {**dict.fromkeys(told, ()), **digest.weeks}  # an issue may have something to say of a week without articles
+    whole = replace(digest, weeks=dict(sorted(weeks.items(), reverse=True)))
+    return Edition(settings, whole, shown, story_of, named, issues, late, today)
 
 
 def site(settings: Settings) -> inputs.Site:
@@ -257,7 +262,7 @@ def _country_pages(made: Edition) -> Iterator[Page]:
     every = Link("Countries", "countries/index.html")
     for code, articles in made.digest.countries.items():
         heading = country_name(code, made.lang)
-        by_topic = _within(articles, lambda article: article.clipping.topics or (OTHER,))
+        by_topic = grouped(articles, lambda article: article.clipping.topics or (OTHER,))
         companions = tuple(
             Link(label(slug, made.settings), country_topic_path(code, slug), count=len(found))
             for slug, found in sorted(by_topic.items(), key=lambda pair: (-len(pair[1]), pair[0]))
@@ -272,7 +277,7 @@ def _country_pages(made: Edition) -> Iterator[Page]:
 def _topic_pages(made: Edition) -> Iterator[Page]:
     every = Link("Topics", "topics/index.html")
     for slug, articles in made.digest.topics.items():
-        by_country = _within(articles, lambda article: article.clipping.countries or (NO_COUNTRY,))
+        by_country = grouped(articles, lambda article: article.clipping.countries or (NO_COUNTRY,))
         companions = tuple(
             Link(country_name(code, made.lang), country_topic_path(code, slug), count=len(found))
             for code, found in sorted(by_country.items(), key=lambda pair: (-len(pair[1]), pair[0]))
@@ -327,14 +332,6 @@ def _ownership(owner: Ownership | None, lang: str) -> Fact:
     return Fact("Ownership", owner.label, *tongue(owner.label, ("en", lang)), source=f"{owner.source}, {owner.date}")
 
 
-def _within(articles: Iterable[Article], keys: Callable[[Article], Iterable[str]]) -> dict[str, tuple[Article, ...]]:
-    found: dict[str, list[Article]] = {}
-    for article in articles:
-        for key in keys(article):
-            found.setdefault(key, []).append(article)
-    return {key: tuple(listed) for key, listed in found.items()}
-
-
 def _group(made: Edition, group: Group, articles: Sequence[Article], companions: tuple[Link, ...] = ()) -> inputs.GroupPage:
     heading_lang, heading_dir = tongue(group.heading, (*group.langs, made.lang))
     return inputs.GroupPage(
@@ -357,7 +354,7 @@ def _group(made: Edition, group: Group, articles: Sequence[Article], companions:
 
 
 def _by_week(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
-    weeks = _within(articles, lambda article: (str(article.week),))
+    weeks = grouped(articles, lambda article: (str(article.week),))
     for week, found in sorted(weeks.items(), reverse=True):
         link = Link("The whole week", issue_path(found[0].week), count=len(made.digest.weeks[found[0].week]))
         yield Section(f"{_week_name(found[0].week)}: {_span(found[0].week, made.lang)}", f"in-{week}", made.items(found), link)
@@ -401,7 +398,7 @@ def _opening(made: Edition, week: Week) -> inputs.Opening:
         fresh=tuple(link for link in _country_links(made, articles) if link.href not in {country_path(code) for code in known})
         if before
         else (),
-        late=made.items(_added_late(made, week)),
+        late=made.items(made.late.get(week, ())),
         silent=tuple(_silent(made, articles)),
     )
 
@@ -426,14 +423,13 @@ def _below_the_lead(made: Edition, week: Week) -> list[Article]:
     return sorted(shown, key=lambda one: (place.get(one.clipping.slug, len(place)), one.clipping.prominence == "brief"))
 
 
-def _added_late(made: Edition, week: Week) -> list[Article]:
-    """Articles of earlier weeks that entered the digest in this one, after their own issue was made."""
-
-    def is_late(article: Article) -> bool:
-        created, added = made.issues.get(str(article.week), Issue()).created, article.clipping.added
-        return article.week < week and created is not None and added is not None and created < added and Week.of(added) == week
-
-    return [article for article in made.digest.articles if is_late(article)]
+def _added_late(digest: Digest, issues: Mapping[str, Issue]) -> Iterator[Article]:
+    """Articles that entered the digest in a later week than their own, after the issue of that was made."""
+    created = {week: issue.created for week, issue in issues.items()}
+    for article in digest.articles:
+        made, added = created.get(str(article.week)), article.clipping.added
+        if made is not None and added is not None and made < added and article.week < Week.of(added):
+            yield article
 
 
 def _silent(made: Edition, articles: Iterable[Article]) -> Iterator[Link]:
@@ -456,7 +452,7 @@ def _by_country(made: Edition, articles: Sequence[Article]) -> Iterator[Section]
     """Each article once, under the country it is most about, in the order of the regions and then of weight."""
     dated = [article for article in articles if article.day is not None]
     undated = [article for article in articles if article.day is None]
-    groups = _within(dated, lambda article: (article.clipping.countries[0] if article.clipping.countries else NO_COUNTRY,))
+    groups = grouped(dated, lambda article: (article.clipping.countries[0] if article.clipping.countries else NO_COUNTRY,))
     order = {code: place for place, code in enumerate(code for _, codes in made.settings.site.regions for code in codes)}
 
     def rank(code: str) -> tuple[bool, int, int, str]:

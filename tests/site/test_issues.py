@@ -180,3 +180,15 @@ def test_a_week_is_known_by_its_name(name: str) -> None:
 def test_what_is_no_week_is_refused(name: str) -> None:
     with pytest.raises(ValueError):
         Week.named(name)
+
+
+def test_a_week_without_articles_has_an_issue_where_there_is_something_to_say_of_it() -> None:
+    said = {"2025-W40": Issue(created=date(2025, 10, 5)), "2025-W39": Issue(note="Nothing came."), "2025-W45": Issue(note="Too soon.")}
+    late = clipping("late", date=date(2025, 10, 1), added=date(2025, 10, 7))
+    pages_made = made(late, said=said)
+    assert {"issues/2025-W39.html", "issues/2025-W40.html", "issues/2025-W41.html"} == {
+        path for path in pages_made if path.startswith("issues/2025")
+    }
+    current = pages_made["issues/2025-W41.html"]
+    assert isinstance(current, IssuePage)
+    assert (["articles/late.html"], 0) == ([item.href for item in current.opening.late], current.articles)
