@@ -23,7 +23,7 @@ from clipsheet import __version__, progress
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, Faults, WrongUse
 from clipsheet.progress import Progress
-from clipsheet.report import Report, annotation, counted, printable
+from clipsheet.report import PAGE_FATES, Report, annotation, counted, printable
 
 if TYPE_CHECKING:
     from clipsheet.settings import Settings, Vocabulary
@@ -334,6 +334,8 @@ def _publish(found: Settings, options: argparse.Namespace, report: Report) -> No
     report.faults.extend([*made.faults, *checks.of_clippings(found)])
     report.held = made.held
     report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
+    if made.difference is not None:
+        report.pages = {fate: getattr(made.difference, fate) for fate in PAGE_FATES}
 
 
 def _say(text: str) -> None:

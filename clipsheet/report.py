@@ -22,6 +22,8 @@ NOT_NAMED = "outlet not known"
 MOST_LINES, MOST_LETTERS = 6, 110  # of a body that changed, and of a value
 FEW = 5  # reasons that need no count
 MOST_GROUPS = 8  # on a terminal
+PAGE_FATES = ("new", "changed", "gone")  # of a page, since the last build
+ARTICLES = "articles/"  # where the pages of articles lie
 MOST_NAMED = 40  # on a terminal; --json and the CI summary name all
 
 
@@ -62,6 +64,7 @@ class Report:
     dry_run: bool = False
     held: int = 0  # clippings that wait, of this run and of earlier ones
     site: str | None = None  # what became of the site, in words
+    pages: dict[str, tuple[str, ...]] | None = None  # of `PAGE_FATES`, the paths; None: no site before to compare with
     seconds: float = 0.0
 
     @property
@@ -109,6 +112,7 @@ class Report:
             "faults": [{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in self.faults],
             "notes": self.notes,
             "site": self.site,
+            "pages": None if self.pages is None else {fate: list(paths) for fate, paths in self.pages.items()},
             "seconds": round(self.seconds, 2),
         }
 
@@ -130,6 +134,17 @@ class Report:
             yield self.sum()
         if self.site:
             yield self.site
+        if self.pages is not None:
+            yield self.site_changes()
+
+    def site_changes(self) -> str:
+        """What readers see changed since the last build: articles, then all pages."""
+        pages = self.pages or {}
+        articles = [f"{number} {fate}" for fate, paths in pages.items() if (number := sum(path.startswith(ARTICLES) for path in paths))]
+        total = sum(map(len, pages.values()))
+        if not total:
+            return "nothing changed on the site"
+        return f"changed on the site: articles: {', '.join(articles) or 'none'}; {counted(total, 'page')} in all"
 
     def _grouped(self, *, verbose: bool) -> Iterator[str]:
         """The new documents by outlet, and by reason where there are more than a glance tells."""
@@ -176,6 +191,7 @@ class Report:
         over = "".join(f"- not read: `{_code(name)}`: {_code(reason)}\n" for name, reason in self.passed_over)
         faults = "".join(f"- fault: `{_code(str(fault))}`\n" for fault in sorted(self.faults, key=str))
         tail = f"\n{self.site}\n" if self.site else ""
+        tail += f"\n{self.site_changes()}\n" if self.pages is not None else ""
         return (
             "## Clipsheet\n\n"
             + head

@@ -48,12 +48,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What stands in the output: how many articles and pages, and the faults of clippings left out."""
+    """What stands in the output: how many articles and pages, the faults of clippings left out, and what changed since the last build."""
 
     articles: int
     pages: int
     held: int
     faults: tuple[Fault, ...]
+    difference: writer.Difference | None = None
 
 
 def publish(settings: Settings, options: Options) -> Published:
@@ -66,13 +67,14 @@ def publish(settings: Settings, options: Options) -> Published:
     fresh = writer.fresh_folder(options.output)
     try:
         run = _build(settings, theme, fresh)
+        difference = writer.difference(options.output, fresh)
         writer.swap_in(fresh, options.output)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     articles = tuple(run.edition.shown) if run.edition is not None else ()
     if options.remembered:
         _remember(settings, options.output, articles)
-    return Published(len(articles), run.pages, run.held, tuple(run.faults))
+    return Published(len(articles), run.pages, run.held, tuple(run.faults), difference)
 
 
 def theme_folder(name: str, home: Path) -> Path:

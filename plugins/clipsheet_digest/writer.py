@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
+from filecmp import cmp
 from pathlib import Path
 
 
@@ -24,6 +26,24 @@ def fresh_folder(output: Path) -> Path:
     fresh = output.with_name(f".{output.name}.new-{os.getpid()}")
     fresh.mkdir()
     return fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The pages of a new site that the last one did not have, or had otherwise, and those that are gone, by their paths."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def difference(output: Path, fresh: Path) -> Difference | None:
+    """What the fresh folder changes in the site; None where there is none yet."""
+    if not output.is_dir():
+        return None
+    before, after = ({path.relative_to(folder).as_posix() for path in folder.rglob("*.html")} for folder in (output, fresh))
+    changed = (path for path in before & after if not cmp(output / path, fresh / path, shallow=False))
+    return Difference(tuple(sorted(after - before)), tuple(sorted(changed)), tuple(sorted(before - after)))
 
 
 def swap_in(fresh: Path, output: Path) -> None:

@@ -447,3 +447,20 @@ def test_a_build_for_a_look_is_not_remembered_as_published(home: Path) -> None:
     put(home, clipping("new", date=date(2025, 9, 30)))
     assert 0 == build(home, "check").returncode
     assert memory == (home / ".clipsheet" / "published.json").read_bytes()
+
+
+def test_a_build_says_what_it_changes_on_the_site(tmp_path: Path) -> None:
+    folder = homes.home(tmp_path, map(clipping, ("a", "b", "c")))
+    assert "changed on the site" not in build(folder).stdout
+    assert "nothing changed on the site" in build(folder).stdout
+    put(folder, clipping("a", title="Another title"))
+    put(folder, clipping("d"))
+    file_of(folder, "c").unlink()
+    said = json.loads(build(folder, "site", "--json", "--allow-loss").stdout)["pages"]
+    assert {"new": ["articles/d.html"], "changed": ["articles/a.html"], "gone": ["articles/c.html"]} == {
+        fate: [path for path in paths if path.startswith("articles/")] for fate, paths in said.items()
+    }
+    put(folder, clipping("a", title="A third title"))
+    summary = tmp_path / "summary.md"
+    assert "changed on the site: articles: 1 changed; " in build(folder, GITHUB_STEP_SUMMARY=str(summary)).stdout
+    assert "changed on the site: articles: 1 changed; " in summary.read_text("utf8")
