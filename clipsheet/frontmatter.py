@@ -138,7 +138,7 @@ def _slugs(value: object) -> tuple[str, ...]:
 
 
 def _countries(value: object) -> tuple[str, ...]:
-    found = tuple(_country(text.strip()) for given in _texts(value) for text in _parts(given))
+    found = tuple(country(text.strip()) for given in _texts(value) for text in _parts(given))
     return tuple(dict.fromkeys(found))
 
 
@@ -147,13 +147,14 @@ def _parts(given: str) -> list[str]:
     return [given] if countries.code_of(given.strip()) else given.split(",")
 
 
-def _country(text: str) -> str:
+def country(text: str) -> str:
+    """The code of a country that is given by code or name. Raises `Wrong`, with the nearest name."""
     code = countries.code_of(text)
     if code is not None:
         return code
     near = get_close_matches(text.casefold(), countries.names(), n=1)
     nearest = countries.code_of(near[0]) if near else None
-    todo = f"did you mean {nearest} ({countries.name(nearest, 'en')})?" if nearest else "write its ISO code, such as ML"
+    todo = f"did you mean {nearest} ({countries.name(nearest, 'en')})?" if nearest else "write its ISO 3166-1 code, such as ML"
     raise Wrong(f"{text!r} is no country; {todo}")
 
 

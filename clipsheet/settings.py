@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from clipsheet import countries
-from clipsheet.frontmatter import LANGUAGE, SLUG, Wrong
+from clipsheet.frontmatter import LANGUAGE, SLUG, Wrong, country
 from clipsheet.model import Fault, Faults
 from clipsheet.plain_yaml import Listed, Nested, Pairs, mapping, unknown_key
 
@@ -282,10 +282,7 @@ def _timezone(value: object) -> str:
 
 
 def _country(value: object) -> str:
-    code = countries.code_of(_text(value))
-    if code is None:
-        raise Wrong("write the country's ISO 3166-1 code, such as ML")
-    return code
+    return country(_text(value))
 
 
 def _regions(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -819,10 +819,14 @@ def test_check_looks_at_the_site_file(run: Run, tmp_path: Path, site: str | None
 @pytest.mark.parametrize(
     ("name", "text", "want"),
     [
-        ("site", "format: 1\nregions:\n  Sahel: [ML, NE]\n  Coast:\n    - GH\n    - Atlantis\n", "site.yaml:6: regions: 'Atlantis': write"),
+        (
+            "site",
+            "format: 1\nregions:\n  Sahel: [ML, NE]\n  Coast:\n    - GH\n    - Atlantis\n",
+            "site.yaml:6: regions: 'Atlantis': 'Atlantis' is no country",
+        ),
         ("site", "format: 1\nhold: [undated,\n  undatd]\n", "site.yaml:3: hold: 'undatd': choose one of"),
         ("site", "format: 1\nlanguages: [en, xq]\n", "site.yaml:2: languages: 'xq': a language"),
-        ("site", "format: 1\nregions:\n  Sahel: Atlantis\n", "site.yaml:3: regions: 'Atlantis': write"),
+        ("site", "format: 1\nregions:\n  Sahel: Mally\n", "site.yaml:3: regions: 'Mally': 'Mally' is no country; did you mean ML (Mali)?"),
         ("topics", f"{TOPICS}  exclude:\n    en: [one]\n    fr!: [two]\n", "topics.yaml:7: boats.exclude: 'fr!': a language code"),
         ("outlets", "a.example:\n  aliases: [A, [B]]\n", "outlets.yaml:2: a.example.aliases: ['B']: give one text"),
         ("outlets", "a.example:\n  rights: some\n", "outlets.yaml:2: a.example.rights: 'some': choose"),
