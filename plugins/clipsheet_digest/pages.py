@@ -540,7 +540,7 @@ def _search_page(made: Edition) -> inputs.SearchPage:
 def _home_page(made: Edition) -> inputs.HomePage:
     current = Week.of(made.today)
     closed = [week for week in made.digest.weeks if week < current]
-    running = min((week for week in made.digest.weeks if week >= current), default=None)
+    running = min((week for week, articles in made.digest.weeks.items() if week >= current and articles), default=None)
     first = closed[0] if closed else running
     articles = _below_the_lead(made, first)[:MOST_AT_HOME] if first is not None else []
     earlier: list[Week] = []
