@@ -326,12 +326,12 @@ def _desk(found: Settings) -> tuple[Desk, list[Fault]]:
 
 
 def _publish(found: Settings, options: argparse.Namespace, report: Report) -> None:
-    from clipsheet_digest import checks, publish
+    from clipsheet_digest import clippings, publish
 
     theme = getattr(options, "theme", None) or publish.DEFAULT_THEME
     output = _output(found.home, options)
     made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
-    report.faults.extend([*made.faults, *checks.of_clippings(found)])
+    report.faults.extend([*made.faults, *clippings.faults_of(made.clippings, found)])
     report.held = made.held
     report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
     if made.difference is not None:

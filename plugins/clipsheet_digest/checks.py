@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterator
 from html import unescape
-from itertools import dropwhile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from clipsheet import cleaning, commonmark, intake, media_topics, settings
+from clipsheet import cleaning, intake, media_topics, settings
 from clipsheet.archive import Archive
-from clipsheet.model import Clipping, Fault, Faults
+from clipsheet.model import Fault, Faults
 from clipsheet.plain_yaml import Listed, Nested, mapping
 from clipsheet_digest import clippings, issues, publish
 from clipsheet_digest.breaches import breaches
@@ -38,11 +36,14 @@ def waiting(home: Path) -> list[Fault]:
     held = [(clipping, file) for clipping, file in named if clipping.held]
     strange = [(clipping, file) for clipping, file in named if clipping.outlet and rows.outlet(clipping.outlet, clipping.domain) is None]
     return [
-        *(Fault(file, _line(home / file, "held"), "held", f"{clipping.held}, then delete this line", "") for clipping, file in held),
+        *(
+            Fault(file, clippings.line_of(home / file, "held"), "held", f"{clipping.held}, then delete this line", "")
+            for clipping, file in held
+        ),
         *(
             Fault(
                 file,
-                _line(home / file, "outlet"),
+                clippings.line_of(home / file, "outlet"),
                 "outlet",
                 repr(clipping.outlet),
                 "no row in outlets.yaml; new outlet --proposed writes one",
@@ -52,24 +53,12 @@ def waiting(home: Path) -> list[Fault]:
     ]
 
 
-def of_clippings(found: settings.Settings) -> Iterator[Fault]:
-    """What is wrong with clippings that can be read, and are built all the same."""
-    topics = dict.fromkeys((*(topic.slug for topic in found.vocabulary.topics), *media_topics.by_slug()))
-    addresses: dict[str, str] = {}
-    for clipping, file in clippings.read(found.home).named:
-        yield from _of_clipping(clipping, file, found.home / file, topics)
-        address = (clipping.source_url or "").partition("#")[0].rstrip("/")
-        if address and addresses.setdefault(address, file) != file:
-            todo = f"stands in {addresses[address]} too: delete one of the two, or mend the address"
-            yield Fault(file, _line(found.home / file, "source_url"), "source_url", repr(clipping.source_url), todo)
-
-
 def _of_settings(home: Path) -> Iterator[Fault]:
     """What a build makes good by a default and a person should write all the same."""
     path, name = home / "content" / "site.yaml", "content/site.yaml"
     if not path.exists():
         yield Fault(name, None, None, "missing", f"write one, beginning with the line format: {settings.FORMAT}, and name: below it")
-    elif not _line(path, "format"):
+    elif not clippings.line_of(path, "format"):
         yield Fault(name, 1, "format", "missing", f"add the line format: {settings.FORMAT}")
 
 
@@ -81,7 +70,11 @@ def _of_outlets(found: settings.Settings) -> Iterator[Fault]:
             todo = "an excerpt is shown; write licence: with the ground on which the whole text may be, or rights: excerpt"
             key = row.aliases[0]
             yield Fault(
-                "content/outlets.yaml", _line(path, re.escape(key)), f"{key}.rights", "full, on a public site and without a licence", todo
+                "content/outlets.yaml",
+                clippings.line_of(path, re.escape(key)),
+                f"{key}.rights",
+                "full, on a public site and without a licence",
+                todo,
             )
 
 
@@ -123,34 +116,13 @@ def _of_content(found: settings.Settings) -> Iterator[Fault]:
     reading = clippings.read(found.home)
     yield from reading.faults
     yield from issues.load(found.home, [clipping.slug for clipping in reading.clippings]).faults
-    yield from of_clippings(found)
+    yield from clippings.faults_of(reading.named, found)
     try:
         archive = Archive.open(found)
     except Faults as broken:
         yield from broken.faults
         return
     yield from _without_ledger(found, archive)
-
-
-def _of_clipping(clipping: Clipping, file: str, path: Path, topics: Mapping[str, None]) -> Iterator[Fault]:
-    for slug in clipping.topics:
-        if slug not in topics:
-            near = get_close_matches(slug, topics, n=1)
-            todo = (
-                f"neither in topics.yaml nor a Media Topic; did you mean {near[0]!r}?"
-                if near
-                else "neither in topics.yaml nor a Media Topic; add it there or change it here"
-            )
-            yield Fault(file, _line(path, "topics", slug), "topics", repr(slug), todo)
-    if commonmark.has_raw_html(clipping.body):
-        yield Fault(file, None, "body", "HTML, which is left out", "write it as Markdown")
-
-
-def _line(path: Path, key: str, value: str = "") -> int | None:
-    """The line on which a key of a file stands, or the value below or behind it; None where there is none."""
-    lines = list(enumerate(path.read_text("utf-8-sig").splitlines(), 1))
-    below = dropwhile(lambda line: not re.match(rf"[\"']?{key}[\"']?\s*:", line[1]), lines)
-    return next((number for number, text in below if value in text), None)
 
 
 def _without_ledger(found: settings.Settings, archive: Archive) -> Iterator[Fault]:

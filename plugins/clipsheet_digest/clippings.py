@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import dropwhile
 from pathlib import Path
 
-from clipsheet import frontmatter
+from clipsheet import commonmark, frontmatter, media_topics
 from clipsheet.archive import Archive
 from clipsheet.model import Clipping, Fault, Faults
+from clipsheet.settings import Settings
 
 
 @dataclass(slots=True)
@@ -23,6 +27,20 @@ class Reading:
     def clippings(self) -> list[Clipping]:
         """The clippings alone."""
         return [clipping for clipping, _file in self.named]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a build is made of, read once."""
+
+    settings: Settings
+    reading: Reading
+    archive: Archive
+
+
+def content(settings: Settings) -> Content:
+    """Clippings and ledger of a home. Raises `Faults` for ledger files that cannot be read."""
+    return Content(settings, read(settings.home), Archive.open(settings))
 
 
 def read(home: Path) -> Reading:
@@ -59,10 +77,11 @@ def files(home: Path) -> Iterator[Path]:
             yield path
 
 
-def lost(archive: Archive, reading: Reading, published: frozenset[str], *, allow_loss: bool) -> list[Fault]:
+def lost(content: Content, published: frozenset[str], *, allow_loss: bool) -> list[Fault]:
     """Articles that are gone without a person's deletion: more than a person deletes at once, or gone from the ledger as well."""
     if allow_loss:
         return []
+    reading, archive = content.reading, content.archive
     present = {clipping.slug for clipping in reading.clippings}
     recorded = {entry.slug for entry in archive.entries.values() if entry.slug}
     unknown = sorted(published - present - recorded - _broken_slugs(reading))
@@ -81,3 +100,36 @@ def lost(archive: Archive, reading: Reading, published: frozenset[str], *, allow
 
 def _broken_slugs(reading: Reading) -> set[str]:
     return {Path(name).stem for name in reading.broken}
+
+
+def faults_of(named: Iterable[tuple[Clipping, str]], settings: Settings) -> Iterator[Fault]:
+    """What is wrong with clippings that can be read, given with their files, and are built all the same."""
+    topics = dict.fromkeys((*(topic.slug for topic in settings.vocabulary.topics), *media_topics.by_slug()))
+    addresses: dict[str, str] = {}
+    for clipping, file in named:
+        yield from _of_clipping(clipping, file, settings.home / file, topics)
+        address = (clipping.source_url or "").partition("#")[0].rstrip("/")
+        if address and addresses.setdefault(address, file) != file:
+            todo = f"stands in {addresses[address]} too: delete one of the two, or mend the address"
+            yield Fault(file, line_of(settings.home / file, "source_url"), "source_url", repr(clipping.source_url), todo)
+
+
+def _of_clipping(clipping: Clipping, file: str, path: Path, topics: Mapping[str, None]) -> Iterator[Fault]:
+    for slug in clipping.topics:
+        if slug not in topics:
+            near = get_close_matches(slug, topics, n=1)
+            todo = (
+                f"neither in topics.yaml nor a Media Topic; did you mean {near[0]!r}?"
+                if near
+                else "neither in topics.yaml nor a Media Topic; add it there or change it here"
+            )
+            yield Fault(file, line_of(path, "topics", slug), "topics", repr(slug), todo)
+    if commonmark.has_raw_html(clipping.body):
+        yield Fault(file, None, "body", "HTML, which is left out", "write it as Markdown")
+
+
+def line_of(path: Path, key: str, value: str = "") -> int | None:
+    """The line on which a key of a file stands, or the value below or behind it; None where there is none."""
+    lines = list(enumerate(path.read_text("utf-8-sig").splitlines(), 1))
+    below = dropwhile(lambda line: not re.match(rf"[\"']?{key}[\"']?\s*:", line[1]), lines)
+    return next((number for number, text in below if value in text), None)

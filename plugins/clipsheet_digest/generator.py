@@ -14,7 +14,6 @@ from typing import Any
 from pelican.generators import Generator
 
 from clipsheet import progress, settings, stories
-from clipsheet.archive import Archive
 from clipsheet.model import Clipping, Evidence, Fault
 from clipsheet_digest import clippings, issues, pages
 from clipsheet_digest.digest import digest
@@ -56,11 +55,11 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
     def generate_context(self) -> None:
         """Read and group; nothing is written yet."""
         run = self.settings.setdefault("CLIPSHEET_RUN", Run())
-        found = self.settings.get("CLIPSHEET_SETTINGS") or settings.load(home_of(self.settings))
-        reading = clippings.read(found.home)
+        content = self.settings.get("CLIPSHEET_CONTENT") or clippings.content(settings.load(home_of(self.settings)))
+        found, reading = content.settings, content.reading
         run.faults.extend(reading.faults)
         run.held = sum(1 for clipping in reading.clippings if clipping.held)
-        evidence = {entry.slug: entry.evidence for entry in Archive.open(found).entries.values() if entry.slug and entry.path}
+        evidence = {entry.slug: entry.evidence for entry in content.archive.entries.values() if entry.slug and entry.path}
         said = issues.load(found.home, [clipping.slug for clipping in reading.clippings])
         run.faults.extend(said.faults)
         run.edition = edition_of(found, reading.clippings, evidence, said.by_week)

@@ -22,10 +22,11 @@ from jinja2 import TemplateError
 from pelican import Pelican, signals
 from pelican.settings import DEFAULT_CONFIG, configure_settings
 
-from clipsheet.archive import Archive, write_whole
-from clipsheet.model import Fault, Faults, WrongUse
+from clipsheet.archive import write_whole
+from clipsheet.model import Clipping, Fault, Faults, WrongUse
 from clipsheet.settings import Settings
 from clipsheet_digest import clippings, search, writer
+from clipsheet_digest.clippings import Content
 from clipsheet_digest.generator import Run, is_ours
 
 DEFAULT_THEME = "broadsheet"
@@ -54,7 +55,8 @@ class Published:
     pages: int
     held: int
     faults: tuple[Fault, ...]
-    difference: writer.Difference | None = None
+    clippings: tuple[tuple[Clipping, str], ...]  # all that could be read, with their files
+    difference: writer.Difference | None
 
 
 def publish(settings: Settings, options: Options) -> Published:
@@ -63,10 +65,11 @@ def publish(settings: Settings, options: Options) -> Published:
     refuse_public_desk(settings)
     writer.recover(options.output)
     _refuse_foreign(settings.home.resolve(), options.output.resolve())
-    _refuse_loss(settings, options)
+    content = clippings.content(settings)
+    _refuse_loss(content, options)
     fresh = writer.fresh_folder(options.output)
     try:
-        run = _build(settings, theme, fresh)
+        run = _build(content, theme, fresh)
         difference = writer.difference(options.output, fresh)
         writer.swap_in(fresh, options.output)
     finally:
@@ -74,7 +77,7 @@ def publish(settings: Settings, options: Options) -> Published:
     articles = tuple(run.edition.shown) if run.edition is not None else ()
     if options.remembered:
         _remember(settings, options.output, articles)
-    return Published(len(articles), run.pages, run.held, tuple(run.faults), difference)
+    return Published(len(articles), run.pages, run.held, tuple(run.faults), tuple(content.reading.named), difference)
 
 
 def theme_folder(name: str, home: Path) -> Path:
@@ -114,17 +117,16 @@ def _refuse_foreign(home: Path, output: Path) -> None:
     raise Faults((Fault("--output", None, None, f"{output} is {found}", "name a new folder, or an empty one, for the site alone"),))
 
 
-def _refuse_loss(settings: Settings, options: Options) -> None:
-    reading = clippings.read(settings.home)
-    faults = clippings.lost(Archive.open(settings), reading, _published_before(settings, options.output), allow_loss=options.allow_loss)
+def _refuse_loss(content: Content, options: Options) -> None:
+    faults = clippings.lost(content, _published_before(content.settings, options.output), allow_loss=options.allow_loss)
     if faults:
-        raise Faults((*reading.faults, *faults))
+        raise Faults((*content.reading.faults, *faults))
 
 
-def _build(settings: Settings, theme: Path, fresh: Path) -> Run:
+def _build(content: Content, theme: Path, fresh: Path) -> Run:
     """The pages, and the search index beside them: Pagefind is a process of its own, and need not wait until they are made."""
     run, begun = Run(), []
-    configured = configure_settings(pelican_settings(settings, theme, fresh) | {"CLIPSHEET_RUN": run})
+    configured = configure_settings(pelican_settings(content.settings, theme, fresh) | {"CLIPSHEET_RUN": run, "CLIPSHEET_CONTENT": content})
     with ThreadPoolExecutor(1) as indexer:
 
         def begin(_generators: object) -> None:
@@ -158,7 +160,6 @@ def pelican_settings(settings: Settings, theme: Path, output: Path) -> dict[str,
         "PLUGIN_PATHS": [str(Path(__file__).resolve().parents[1])],
         "PLUGINS": ["clipsheet_digest"],
         "CLIPSHEET_HOME": str(settings.home),
-        "CLIPSHEET_SETTINGS": settings,
         "SITENAME": site.name,
         "SITEURL": site.base_url,
         "TIMEZONE": site.timezone,
