@@ -23,7 +23,7 @@ import pytest
 
 from clipsheet import changes, cli, frontmatter, media_topics, settings
 from clipsheet.intake import READ_SUFFIXES, declared
-from clipsheet.model import Declared, Withdrawn
+from clipsheet.model import Clipping, Declared, Faults, Withdrawn
 from clipsheet.plain_yaml import mapping
 from clipsheet.waiting import LISTS
 from clipsheet_digest import issues, server
@@ -31,7 +31,7 @@ from clipsheet_digest import issues, server
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "guide.md").read_text("utf8")
 COMING = {"doctor"}  # a command that the guide may tell of before it is there
-OTHER_WORDS = set("cd clipsheet content energy fr html output text themes und www".split())
+OTHER_WORDS = set("armed-conflict cd clipsheet content energy fr html output text themes und www".split())
 """Single words in code letters that no table explains: a command of the terminal, folders, examples, keys of an export."""
 MONDAY = datetime(2025, 9, 29, 8, tzinfo=UTC)  # on which the guide's week is worked on
 ANYTHING = "…"  # a line that stands for lines which the guide leaves out
@@ -198,12 +198,19 @@ def test_every_command_in_the_text_can_be_typed(span: str) -> None:
 
 def test_every_key_in_the_text_is_there() -> None:
     keys = {key for heading in KNOWN for key in KNOWN[heading]}
-    assert {found[1] for found in map(KEY.match, SPANS) if found} <= keys
+    assert {found[1] for found in map(KEY.match, {*SPANS} - {*named("refused")}) if found} <= keys
 
 
 def test_every_single_word_in_code_letters_is_there() -> None:
     words = {*COMMANDS, *COMING, *(word for heading in KNOWN for word in KNOWN[heading])}
     assert {span for span in SPANS if WORD.fullmatch(span)} - words == OTHER_WORDS
+
+
+def test_every_link_leads_somewhere() -> None:
+    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", PROSE, re.MULTILINE)}
+    targets = re.findall(r"\]\(([^)\s]+)\)", PROSE)
+    assert {target[1:] for target in targets if target.startswith("#")} <= anchors
+    assert all((ROOT / "docs" / target.partition("#")[0]).exists() for target in targets)
 
 
 @pytest.mark.parametrize("message", named("message"))
@@ -222,6 +229,23 @@ def test_every_example_of_a_key_is_read() -> None:
     settings.read_site(examples("key of site.yaml"), "site.yaml")
     settings.read_outlets(f"row:\n{indented(examples('key of a row of outlets.yaml'))}", "outlets.yaml")
     settings.read_topics(f"row:\n{indented(examples('key of a topic'))}", "topics.yaml")
+
+
+def clipping_of(line: str) -> Clipping:
+    return frontmatter.read(f'---\ntitle: "T"\nslug: t\nlang: en\n{line}\n---\n', "clipping.md")
+
+
+@pytest.mark.parametrize("row", rows("typed"), ids=lambda row: str(row[0]))
+def test_what_an_editor_types_is_understood_as_the_guide_says(row: Sequence[str]) -> None:
+    typed, understood = (SPAN.findall(cell)[0] for cell in row)
+    assert clipping_of(understood) == clipping_of(typed)
+    assert understood in frontmatter.write(clipping_of(typed))
+
+
+@pytest.mark.parametrize("typed", named("refused"))
+def test_what_the_guide_says_is_refused_is_refused(typed: str) -> None:
+    with pytest.raises(Faults, match=re.escape(typed.partition(":")[0])):
+        clipping_of(typed)
 
 
 @pytest.mark.parametrize("row", rows("you may say"), ids=lambda row: str(row[0]))
