@@ -139,14 +139,18 @@ def _fresh(files: Sequence[tuple[str, Path]], archive: Archive, named: Container
 
 
 def _placed(outcome: Outcome, archive: Archive, day: date, named: Container[str], taken: Container[str]) -> Placed:
-    if outcome.raw not in named and outcome.raw not in archive.entries and isinstance(outcome.result, Clipping):
-        reason = unwanted(outcome.result, archive.settings)
-        if reason is not None:
-            todo = "clean --again brings it in by its name"
-            return archive.place(outcome.raw, outcome.sha256, Rejected(outcome.raw, f"{reason}; {todo}", outcome.result), day)
-    if outcome.raw in named and archive.is_gone(outcome.raw) and isinstance(outcome.result, Clipping):
-        return archive.restored(outcome.raw, outcome.sha256, outcome.result, day)
-    return archive.place(outcome.raw, outcome.sha256, outcome.result, day, taken if outcome.raw in named else ())
+    raw, sha256, result = outcome.raw, outcome.sha256, outcome.result
+    if raw in named and archive.is_gone(raw) and isinstance(result, Clipping):
+        return archive.restored(raw, sha256, result, day)
+    placed = archive.place(raw, sha256, result, day, taken if raw in named else ())
+    if raw in named or not isinstance(result, Clipping):
+        return placed
+    is_new = raw not in archive.entries and placed.former is None and placed.entry.fate in (Fate.KEPT, Fate.HELD)
+    reason = unwanted(result, archive.settings) if is_new else None
+    if reason is None:
+        return placed
+    todo = "clean --again brings it in by its name"
+    return archive.place(raw, sha256, Rejected(raw, f"{reason}; {todo}", result), day)
 
 
 def bring_in(path: Path, target: Path) -> None:

@@ -35,6 +35,7 @@ WRITTEN_DAY = re.compile(  # 22.9.2025, 2025/9/22, 22 September 2025, Sept 22, 2
 CENTURY = 2000  # of a year that is written with two digits, for the days that a message proposes
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 YEARS = range(2, 9999)  # the first and last week of Python's calendar, or a day in another zone, may lie outside of it
+NO_SUCH_DAY = "there is no such day or time; write it as 2025-09-27 or 2025-09-27T09:53"
 PROMINENCE = ("lead", "normal", "brief", "archive")
 
 
@@ -70,13 +71,15 @@ def when(value: object) -> When:
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
-        raise Wrong("there is no such day or time; write it as 2025-09-27 or 2025-09-27T09:53") from None
+        raise Wrong(NO_SUCH_DAY) from None
 
 
 def _plain_day(text: str) -> str:
     """A day and perhaps a clock as RFC 3339. Raises `Wrong`, with the days that it may be."""
     parts = WRITTEN_DAY.fullmatch(text)
     days = _days(parts["day"]) if parts is not None else []
+    if parts is not None and not days and not re.search(r"[^\W\d_]", parts["day"]):
+        raise Wrong(NO_SUCH_DAY)
     if parts is None or not days:
         raise Wrong("write the date as 2025-09-27, 2025-09-27T09:53 or 2025-09-27T09:53+00:00")
     if len(days) > 1 or parts["day"][-4:].isdigit() is parts["day"][:4].isdigit():

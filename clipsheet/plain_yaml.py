@@ -162,11 +162,14 @@ def _fault_of(error: yaml.YAMLError, text: str, file: str, first_line: int) -> F
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or "not YAML"
     lines = [*lines_of(text), ""]
-    for number, line in enumerate(lines):  # a quotation mark that does not close swallows the lines below it
+    for number, line in enumerate(lines):  # an open quotation mark and a missing blank are noticed by YAML on a line below them
         pair = PAIR.fullmatch(line.rstrip())
         goes_on = lines[min(number + 1, len(lines) - 1)][:1].isspace()
         if pair is not None and pair["value"][0] in MARKS and not goes_on and not _is_sound(line):
             todo = f"the quotation mark does not close; write {pair['key']}: {quoted(pair['value'].strip(MARKS))}"
+            return Fault(file, first_line + number, pair["key"], pair["value"], todo)
+        if pair is not None and not (pair["indent"] or pair["gap"] or pair["value"].startswith("//") or _is_sound(line)):
+            todo = f"write a blank behind the colon: {pair['key']}: {pair['value']}"
             return Fault(file, first_line + number, pair["key"], pair["value"], todo)
     if mark is None:
         return Fault(file, first_line, None, problem, 'put the value in double quotes: key: "value"')

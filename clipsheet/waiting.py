@@ -5,6 +5,7 @@ A held clipping stands in `held` alone, so that nothing is asked twice.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from clipsheet.settings import Settings, Site, Vocabulary
 from clipsheet.stories import profile, threads
 
 MOST_DATES = 4  # of a page, the strongest first
+HARMLESS = re.compile(r"\w[\w .,'’-]*")  # within double quotes, in every terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def unknown_outlets(desk: Desk) -> Iterator[Row]:
         yield Row(
             desk.files[found[0].slug],
             key,
-            f"{articles}, no row in outlets.yaml: new outlet {shlex.quote(key)} writes one, --proposed all of them",
+            f"{articles}, no row in outlets.yaml: new outlet {typed(key)} writes one, --proposed all of them",
         )
 
 
@@ -176,6 +178,15 @@ def unknown(desk: Desk) -> dict[str, list[Clipping]]:
 def _told(clipping: Clipping) -> str:
     day = "" if clipping.date is None else clipping.date.isoformat()[:10]
     return f"{day} {clipping.outlet or clipping.domain or ''}: {clipping.headline or clipping.title}".strip()
+
+
+def typed(name: str) -> str:
+    """A name as it can be typed in a terminal: in double quotes, which Windows knows too, unless a shell acts on what is in them.
+
+    >>> typed("daily.example"), typed("Coast Wire"), typed("$(id)")
+    ('daily.example', '"Coast Wire"', "'$(id)'")
+    """
+    return name if re.fullmatch(r"\w[\w.-]*", name) else f'"{name}"' if HARMLESS.fullmatch(name) else shlex.quote(name)
 
 
 def commonest(values: Iterable[str | None]) -> list[str]:

@@ -1032,6 +1032,17 @@ def test_what_the_desk_does_not_want_is_out_and_nothing_is_deleted(run: Run, tmp
     assert 2 == len(list((folder / "output/articles").glob("*.html")))
 
 
+def test_a_raw_document_that_moves_keeps_its_clipping_though_a_rule_is_against_it(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"old.txt": f"outlet: A\n\n{dump('Ferry horoscope of the week')}"})
+    run("--home", folder, "clean")
+    (folder / "content/site.yaml").write_text('format: 1\nblock: {words: ["horoscope*"]}\n', "utf8")
+    (folder / "content/raw/old.txt").rename(folder / "content/raw/moved.txt")
+    said = run("--home", folder, "clean").out
+    assert "content/raw/old.txt is now content/raw/moved.txt; its clipping and ledger entry follow" in said
+    assert "0 rejected" in said
+    assert 'raw: "raw/moved.txt"' in next((folder / "content/clippings").rglob("*.md")).read_text("utf8")
+
+
 def test_a_suggested_thread_says_who_told_what_when_and_an_undated_clipping_breaks_nothing(run: Run, tmp_path: Path) -> None:
     folder = home(tmp_path / "digest")
     text = "The minister, Orla Vennick, and Captain Tobin Rusk spoke of the ferry Marenka off Cape Dolm."

@@ -415,13 +415,20 @@ def test_a_day_that_can_be_read_in_one_way_is_accepted(typed: str, want: date) -
         ("5/6/2025", "2025-06-05 or 2025-05-06"),
         ("22/9/25", "2025-09-22"),
         ("22.9.25", "2025-09-22"),
-        ("31/6/2025", "2025-09-27, 2025-09-27T09:53 or"),
+        ("31/6/2025", "there is no such day"),
+        ("31.2.2025", "there is no such day"),
+        ("22 Foo 2025", "2025-09-27, 2025-09-27T09:53 or"),
     ],
 )
 def test_a_day_that_could_be_another_is_a_fault_with_the_days_it_could_be(typed: str, want: str) -> None:
     (fault,) = faults(file(f"date: {typed}"))
     assert (5, "date") == (fault.line, fault.field)
     assert want in fault.todo
+
+
+def test_a_pair_without_its_blank_is_named_at_its_own_line() -> None:
+    (fault,) = faults(file("outlet: X", "note:no blank", "agency: Y"))
+    assert (6, "note", "write a blank behind the colon: note: no blank") == (fault.line, fault.field, fault.todo)
 
 
 @pytest.mark.parametrize("mark", ["<<<<<<< HEAD", ">>>>>>> theirs"])
