@@ -26,7 +26,7 @@ from clipsheet import frontmatter
 from clipsheet.changes import changes
 from clipsheet.model import BODY_FIELD, Change, Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
 from clipsheet.plain_yaml import pairs_of
-from clipsheet.sameness import Opening, is_another, is_copy, opening_of, runs_of, same_keys
+from clipsheet.sameness import MOST_LONGER, Opening, is_another, is_copy, normalised, opening_of, runs_of, same_keys
 from clipsheet.settings import Settings, Site
 
 UNDATED = "undated"
@@ -87,7 +87,7 @@ class Placed:
     note: str | None = None
     changes: tuple[Change, ...] = ()  # what an earlier clipping says and a fresh reading does not, or the other way round
     former: str | None = None  # the name that the raw document had before, whose entry this one replaces
-    overwritten: Entry | None = None  # of the article that the raw file held before, under a name of its own
+    overwritten: Entry | None = None  # of the article that the raw file held before, under a name of its own; of a teaser
 
 
 @dataclass(slots=True)
@@ -175,6 +175,8 @@ class Archive:
         twin = same or self._original_of(clipping)
         if twin is not None and self.raw_file(twin) is None:
             return self._renamed(self.entries[twin], clipping, sha256, keys)
+        if twin is not None and self._has_more(clipping, self.entries[twin]):
+            return self._in_full(self.entries[twin], clipping, sha256, keys)
         if twin is not None:
             reason = f"the same article{' of the same outlet' if clipping.outlet or clipping.domain else ''} as {twin}"
             if same is None:
@@ -183,6 +185,24 @@ class Archive:
                 reason += ", whose clipping a person deleted; clean --again brings it back by that name"
             return Placed(Entry(raw, sha256, Fate.DUPLICATE, reason, self.entries[twin].slug, keys=keys, evidence=clipping.evidence))
         return self._new(replace(clipping, slug=self._free_slug(clipping.slug, raw, own)), sha256, keys)
+
+    def _has_more(self, later: Clipping, first: Entry) -> bool:
+        """Whether the first document was a teaser of the later one, and nobody wrote into its body."""
+        try:
+            file = self.file_of(first)
+            body = "" if file is None else frontmatter.read(file.read_text("utf8"), str(file)).body
+        except (Faults, UnicodeDecodeError):
+            return False
+        is_longer = len(normalised(later.body).split()) > MOST_LONGER * len(normalised(body).split())
+        return file is not None and first.body == body_hash(body) and is_longer
+
+    def _in_full(self, first: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
+        """The clipping of a teaser with the whole article: it follows the document that has more, and the teaser is the copy."""
+        placed = self._again(first, clipping, sha256, keys)
+        reason = f"the same article as {clipping.raw}, which has more of it"
+        copy = Entry(first.raw, first.sha256, Fate.DUPLICATE, reason, first.slug, keys=first.keys)
+        entry = replace(placed.entry, raw=clipping.raw or "")
+        return replace(placed, entry=entry, note=f"content/{first.raw} is {reason}: its clipping has the whole now", overwritten=copy)
 
     def _was_overwritten(self, before: Entry, sha256: str | None, clipping: Clipping, keys: tuple[str, ...]) -> bool:
         """Whether another article was saved under the name of a raw document that has, or had, a clipping.

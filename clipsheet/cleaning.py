@@ -74,6 +74,9 @@ def _settle(outcome: Outcome, placed: Placed, archive: Archive, report: Report) 
     (archive.suppose if report.dry_run else archive.write)(placed)
     report.items.append(_item(placed.entry, archive, SKIPPED if is_out else placed.entry.fate, outcome.result))
     report.notes.extend(filter(None, [placed.note]))
+    if placed.overwritten is not None:
+        other = _item(placed.overwritten, archive, placed.overwritten.fate)
+        report.items = [other if item.raw == other.raw and item.fate != SKIPPED else item for item in report.items]
     if placed.changes:
         report.changes[outcome.raw] = placed.changes
 

@@ -378,6 +378,8 @@ def _home(options: argparse.Namespace) -> Path:
     if home is None:
         raise WrongUse("there is no content/ here: go to your digest's folder, name it with --home, or make one with: new site DIR")
     _refuse_foreign_paths(home, options)
+    if options.home is None and not Path.cwd().is_relative_to(home):
+        _say(f"there is no content/ here; the digest is that of {home}")
     return home
 
 

@@ -161,6 +161,8 @@ def _fault_of(error: yaml.YAMLError, text: str, file: str, first_line: int) -> F
     """The fault of a text that cannot be read, at the line where a person must mend it."""
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or "not YAML"
+    if "alias" in problem or "alphabetic or numeric" in problem:  # of a text that begins with a star or an ampersand
+        problem = "a sign at the beginning that YAML takes for its own"
     lines = [*lines_of(text), ""]
     for number, line in enumerate(lines):  # an open quotation mark and a missing blank are noticed by YAML on a line below them
         pair = PAIR.fullmatch(line.rstrip())

@@ -1023,3 +1023,42 @@ def test_remarks_and_spelling_survive_cleaning_again(digest: Digest) -> None:
 def test_a_folder_names_all_that_lies_in_it(digest: Digest, folder: str) -> None:
     digest.edit('countries: ["ML"]  # Mali\n', "")
     assert digest.clean(again=[folder]).changes
+
+
+# -- a teaser and its article -----------------------------------------------------------------------------------------
+
+
+def teased(text: str) -> str:
+    """A document of one address, with so much of its article."""
+    return f"url: https://harbour.example/ferry\noutlet: Harbour Post\ndate: 2025-06-05\n\nFerry to run at night\n\n{text}\n"
+
+
+TEASER, WHOLE = PROSE.split("\n\n")[0], PROSE + "\n\n" + PROSE.replace("ferry", "boat")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_teaser_that_came_first_does_not_keep_the_whole_article_out(tmp_path: Path, at_once: bool) -> None:
+    digest = Digest(home(tmp_path, {"a teaser.txt": teased(TEASER)}))
+    if not at_once:
+        digest.clean()
+    digest.documents({"the whole.txt": teased(WHOLE)})
+    found = digest.fates()
+    assert ("duplicate" if at_once else "skipped", "kept") == (found["a teaser.txt"], found["the whole.txt"])
+    assert "The boat between the two banks" in digest.clipping.body
+    assert ("raw/the whole.txt", "duplicate") == (digest.clipping.raw, digest.ledger()["raw/a teaser.txt"]["fate"])
+    assert {"a teaser.txt": "skipped", "the whole.txt": "skipped"} == digest.fates()
+    assert {"a teaser.txt": "duplicate", "the whole.txt": "skipped"} == digest.fates(again=["a teaser.txt"])
+
+
+def test_a_body_that_a_person_wrote_into_stays_though_a_longer_document_comes(tmp_path: Path) -> None:
+    digest = Digest(home(tmp_path, {"a.txt": teased(TEASER)}))
+    digest.clean()
+    digest.edit("---\nThe ferry between", "---\nMy ferry between")
+    digest.documents({"b.txt": teased(WHOLE)})
+    assert "duplicate" == digest.fates()["b.txt"]
+    assert "My ferry between" in digest.clipping.body
+
+
+def test_a_shorter_document_of_the_same_article_is_its_copy(tmp_path: Path) -> None:
+    digest = Digest(home(tmp_path, {"a.txt": teased(WHOLE), "b.txt": teased(TEASER)}))
+    assert {"a.txt": "kept", "b.txt": "duplicate"} == digest.fates()
