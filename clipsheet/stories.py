@@ -18,6 +18,7 @@ from datetime import date
 from functools import cache, lru_cache
 from itertools import combinations
 from math import log, sqrt
+from operator import mul
 from typing import TypeAlias
 from zlib import crc32
 
@@ -63,7 +64,8 @@ RUN = 4  # words that are looked at together
 SURELY_COPIED = 1.6  # of a link's score: so many of the words are the same that no third text need say so
 LONGEST_SLUG = 80
 LEAST_COPIED = 0.3  # of the runs of the shorter text; texts of one event in their own words share none
-SAMPLE = 4  # of so many runs one is kept, whichever its hash chooses: in all texts the same
+SAMPLE = 4  # of so many runs one is kept, whichever the hash of its first word chooses: in all texts the same
+FACTORS = (1, 3, 5, 7)  # of the words of a run: in another order they are another run
 FEWEST_RUNS = 6  # that are kept; below, a quotation alone is a third
 
 
@@ -104,6 +106,7 @@ def profile(clipping: Clipping, day: date | None) -> Profile:
     title, body = clipping.title[:TITLE_LETTERS], clipping.body[:LETTERS]
     lang = clipping.lang.partition("-")[0]
     cased = _is_cased(title + body)
+    tokens = TOKEN.findall(body)
     return Profile(
         slug=clipping.slug,
         outlet=(clipping.outlet or clipping.domain or "").casefold(),
@@ -115,10 +118,10 @@ def profile(clipping: Clipping, day: date | None) -> Profile:
         about=clipping.countries,
         mentions=clipping.mentions,
         topics=frozenset(clipping.topics),
-        keys=dict(_keys(title, body, lang, cased=cased)),
+        keys=dict(_keys(TOKEN.findall(title), tokens, lang, cased=cased)),
         names_tell=cased and lang not in CAPITAL_NOUNS,
         spaced=2 * len(WITHOUT_SPACES.findall(f"{title}{body[:400]}")) < sum(map(str.isalpha, f"{title}{body[:400]}")),
-        runs=frozenset(_runs(body)),
+        runs=frozenset(_runs(tokens)),
     )
 
 
@@ -326,20 +329,21 @@ def _copied(one: Profile, other: Profile) -> float:
 # -- what a text can be known by ------------------------------------------------------------------------------------
 
 
-def _keys(title: str, body: str, lang: str, *, cased: bool) -> Iterator[tuple[str, float]]:
+def _keys(title: Sequence[str], body: Sequence[str], lang: str, *, cased: bool) -> Iterator[tuple[str, float]]:
     """Names by their consonants, numbers behind a `#`, with their weight. A headline's capitals and a sentence's first prove no name."""
     small = _function_words().get(lang, frozenset())
     sure: Counter[str] = Counter()
     doubtful: Counter[str] = Counter()
     common = set()
     numbers = set()
-    for text, is_title in ((title, True), (body, False)):
+    for tokens, is_title in ((title, True), (body, False)):
         before = True
-        for token in TOKEN.findall(text):
-            opens, before = before, not token[0].isalnum()
-            if token[0].isdigit():
+        for token in tokens:
+            first = token[0]
+            opens, before = before, not first.isalnum()
+            if first.isdigit():
                 numbers.add(number(token))
-            elif token[0].isalpha() and (token[0].isupper() or not cased) and not WITHOUT_SPACES.match(token):
+            elif (first.isupper() or not cased) and first.isalpha() and not WITHOUT_SPACES.match(token):
                 names = doubtful if cased and (is_title or opens) else sure
                 for part in map(str.casefold, re.split("['’]", token)):
                     if part not in small:
@@ -396,13 +400,18 @@ def _is_cased(text: str) -> bool:
     return 2 * sum(letter.lower() != letter.upper() for letter in letters) > len(letters)
 
 
-def _runs(body: str) -> Iterator[int]:
-    words: list[str] = []
-    for token in TOKEN.findall(body):
+def _runs(tokens: Iterable[str]) -> Iterator[int]:
+    codes: list[int] = []
+    for token in tokens:
         if token[0].isalnum():
-            words += [*token] if WITHOUT_SPACES.match(token) else [token.casefold()]
-    hashes = (_hash(" ".join(words[at : at + RUN])) for at in range(len(words) - RUN + 1))
-    return (one for one in hashes if one % SAMPLE == 0)
+            codes += map(_code, token) if WITHOUT_SPACES.match(token) else [_code(token)]
+    runs = zip(*(codes[at:] for at in range(RUN)), strict=False)
+    return (sum(map(mul, run, FACTORS)) for run in runs if run[0] % SAMPLE == 0)
+
+
+@lru_cache(maxsize=50_000)
+def _code(word: str) -> int:
+    return _hash(word.casefold())
 
 
 @cache
