@@ -322,7 +322,7 @@ def _replace_values(lines: list[str], header: str, changed: Mapping[str, str]) -
 def parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
     """The front matter, the body and the faults of a Markdown file; the front matter begins on the file's second line."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    conflict = MERGE_CONFLICT.search(text)
+    conflict = MERGE_CONFLICT.search(text) if "<<<<<<< " in text or ">>>>>>> " in text else None
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1
         return (

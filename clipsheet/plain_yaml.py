@@ -16,7 +16,7 @@ import yaml
 
 from clipsheet.model import Fault, Faults
 
-DEEP = re.compile(r"(?:[\[{][\s\[{]*){6}|(?:[-?:]\s+){6}|^ {40}", re.MULTILINE)  # no value of ours is nested more than twice
+DEEP = tuple(map(re.compile, (r"(?:[\[{][\s\[{]*){6}", r"(?:[-?:]\s+){6}", "(?:\\A|\\n) {40}")))  # no value of ours is nested so
 ALIAS_OR_TAG = re.compile(r"(?:^|[\s\[{,:])[&*!]\S", re.MULTILINE)
 UNSAFE_IN_QUOTES = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML 1.1 would fold or refuse them
 MOST_DEPTH = 5
@@ -191,7 +191,7 @@ def _fault_of(error: yaml.YAMLError, text: str, file: str, first_line: int) -> F
 
 def _too_deep(text: str) -> int | None:
     """The line (from 0) on which values are nested deeper than any of ours; the costly look is taken only where one is possible."""
-    if not DEEP.search(text):
+    if not any(form.search(text) for form in DEEP):
         return None
     depth = 0
     try:
@@ -246,7 +246,7 @@ def _plain(node: yaml.Node, file: str, first_line: int, faults: list[Fault]) -> 
 
 def _alias_or_tag(text: str) -> int | None:
     """The line (from 0) of the first alias, anchor or explicit tag; the costly look is taken only where one is possible."""
-    if not ALIAS_OR_TAG.search(text):
+    if not (any(sign in text for sign in "&*!") and ALIAS_OR_TAG.search(text)):
         return None
     for event in yaml.parse(text, yaml.CBaseLoader):
         if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
