@@ -1,13 +1,15 @@
 """A page's value -> its HTML, by the templates of a theme.  One escaping mechanism: Jinja's, always on.
 
 `link` turns a path from the root of the site into one relative to the page, and passes checked web addresses; `markup` prints an `Html`
-value, the only text that is not escaped. Templates know nothing else of the program.
+value, the only text that is not escaped; `card` is an article in a list, by the template item.html, made once for all pages that
+lie at the same depth. Templates know nothing else of the program.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
 
@@ -26,7 +28,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from clipsheet.model import Fault, Faults, Html
-from clipsheet_digest.inputs import NotFoundPage, Page, Site
+from clipsheet_digest.inputs import Item, NotFoundPage, Page, Site
 
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
@@ -50,6 +52,13 @@ class Compiled(BytecodeCache):
 COMPILED = Compiled()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Any page of a depth; its path says no more."""
+
+    path: str
+
+
 class Renderer:
     """The templates of a theme, ready: `folders` are searched in order, so that a home's template overrides the theme's."""
 
@@ -58,6 +67,8 @@ class Renderer:
         self._templates = _environment(folders)
         self._templates.filters["link"] = link
         self._templates.filters["markup"] = markup
+        self._templates.filters["card"] = self._card
+        self._cards: dict[tuple[Item, int], Markup] = {}
 
     def html(self, page: Page) -> str:
         """The page as HTML. Raises `Faults` for a broken template."""
@@ -67,6 +78,17 @@ class Renderer:
             file, line = self._place(error) or (page.template, None)
             said = f"no template {error}" if isinstance(error, TemplateNotFound) else " ".join(str(error).split()) or type(error).__name__
             raise Faults((Fault(file, line, None, said, f"mend the template; it was to make {page.path}"),)) from error
+
+    @pass_context
+    def _card(self, context: Context, item: Item) -> Markup:
+        """An article in a list; it knows of the page it stands on how deep that lies, and nothing else."""
+        depth = context["page"].path.count("/")
+        known = self._cards.get((item, depth))
+        if known is None:
+            place = Place("../" * depth)
+            made = self._templates.get_template("item.html").render(site=self._site, page=place, item=item)
+            known = self._cards[item, depth] = Markup(made)  # noqa: S704 - a template of the same environment has escaped it
+        return known
 
     def _place(self, error: Exception) -> tuple[str, int | None] | None:
         """The template and its line that an error comes from: jinja2 puts templates into the traceback by their files."""
