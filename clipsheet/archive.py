@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -24,6 +23,7 @@ from slugify import slugify
 
 from clipsheet import frontmatter
 from clipsheet.changes import changes
+from clipsheet.files import as_it_stands, write_whole
 from clipsheet.model import BODY_FIELD, Change, Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
 from clipsheet.plain_yaml import pairs_of
 from clipsheet.sameness import MOST_LONGER, Opening, is_another, is_copy, normalised, opening_of, runs_of, same_keys
@@ -275,7 +275,7 @@ class Archive:
         if file is None:
             return Placed(replace(before, sha256=sha256, fate=Fate.DELETED, keys=keys))
         try:
-            found_text = _as_it_stands(file)
+            found_text = as_it_stands(file)
             current = frontmatter.read(found_text, str(file))
         except (Faults, UnicodeDecodeError):  # `site` and `check` name its faults; once it is mended the document is looked at again
             return Placed(before)
@@ -313,7 +313,7 @@ class Archive:
         written = dict(before.values)
         file = self.file_of(before)
         try:
-            text = _as_it_stands(file) if file is not None else ""
+            text = as_it_stands(file) if file is not None else ""
             current = frontmatter.read(text, str(file))
         except (Faults, UnicodeDecodeError):  # deleted; or `site` and `check` name its faults, and here it is only left alone
             return Placed(before)
@@ -325,7 +325,7 @@ class Archive:
 
     def release(self, file: Path) -> None:
         """Publish a held clipping: take the line held: from its file, and nothing else."""
-        text = _as_it_stands(file)
+        text = as_it_stands(file)
         write_whole(file, frontmatter.edited(text, replace(frontmatter.read(text, str(file)), held=None)))
 
     def raw_file(self, raw: str) -> Path | None:
@@ -410,36 +410,6 @@ class Archive:
             return ledger / Path(entry.path).with_suffix(".json")
         name = slugify(entry.raw, max_length=60)
         return ledger / entry.fate / f"{name}-{hashlib.sha256(entry.raw.encode()).hexdigest()[:6]}.json"
-
-
-def _as_it_stands(file: Path) -> str:
-    """A file's text with the line ends that it has."""
-    with file.open(encoding="utf8", newline="") as stream:
-        return stream.read()
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is either as before or as given, even when the machine stops: aside, to disk, renamed.
-
-    An OSError names the file itself: a full disk names none, and the one aside would tell the editor nothing.
-    """
-    try:
-        _write_aside(path, text)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-
-
-def _write_aside(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with aside.open("w", encoding="utf8", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _told(path: Path, slugs: Container[str]) -> tuple[str | None, str | None]:

@@ -33,6 +33,7 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 130  # by Ctrl-C, as shells have it
 LISTS = ("held", "undated", "unassigned", "unknown-outlets", "blocked", "duplicates", "repeated", "threads", "withdrawn")
 DEFAULT_PORT, LAST_PORT = 8000, 65535
+DEFAULT_THEME = "broadsheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,11 @@ def clean(options: argparse.Namespace) -> int:
 
 def site(options: argparse.Namespace) -> int:
     """Markdown -> output."""
-    found = _settings(options)
+    home = _home(options)
     report, started = Report(), time.monotonic()
-    with one_run(found.home, _say):
-        _publish(found, options, report)
+    with one_run(home, _say):
+        if not _stands(home, options, report):
+            _publish(_settings(options), options, report)
     return _reported(report, options, started)
 
 
@@ -83,7 +85,7 @@ def serve(options: argparse.Namespace) -> int:
     from clipsheet_digest import publish, server
 
     home = _home(options)
-    theme = publish.theme_folder(options.theme or publish.DEFAULT_THEME, home)
+    theme = publish.theme_folder(options.theme or DEFAULT_THEME, home)
 
     def rebuild() -> server.Built:
         report, started = Report(), time.monotonic()
@@ -243,7 +245,7 @@ def _new_outlet(options: argparse.Namespace) -> int:
 
 
 def _new_issue(options: argparse.Namespace) -> int:
-    from clipsheet.archive import write_whole
+    from clipsheet.files import write_whole
     from clipsheet_digest import clippings, generator, issues
     from clipsheet_digest.digest import Week
 
@@ -325,17 +327,34 @@ def _desk(found: Settings) -> tuple[Desk, list[Fault]]:
     return Desk(files, reading.clippings, list(Archive.open(found).entries.values()), found.vocabulary, found.site), reading.faults
 
 
-def _publish(found: Settings, options: argparse.Namespace, report: Report) -> None:
-    from clipsheet_digest import clippings, publish
+def _stands(home: Path, options: argparse.Namespace, report: Report) -> bool:
+    """Whether a build would make the very site that stands in the output; then it is reported."""
+    from clipsheet_digest import standing
 
-    theme = getattr(options, "theme", None) or publish.DEFAULT_THEME
+    last = None if options.full else standing.last(home, _output(home, options), options.theme or DEFAULT_THEME)
+    if last is None:
+        return False
+    report.held, report.site, report.pages = last.held, last.said, dict.fromkeys(PAGE_FATES, ())
+    return True
+
+
+def _publish(found: Settings, options: argparse.Namespace, report: Report) -> None:
+    from clipsheet import settings
+    from clipsheet_digest import clippings, publish, standing
+
+    theme = getattr(options, "theme", None) or DEFAULT_THEME
     output = _output(found.home, options)
+    read = standing.stamp_of_inputs(found.home, theme, options.begun)
     made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
     report.faults.extend([*made.faults, *clippings.faults_of(made.clippings, found)])
     report.held = made.held
     report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
     if made.difference is not None:
         report.pages = {fate: getattr(made.difference, fate) for fate in PAGE_FATES}
+    if read is not None and not report.faults:
+        day = settings.today(found.site).isoformat()
+        left = standing.Standing(read, standing.stamp_of_output(output), found.site.timezone, day, report.held, report.site)
+        standing.remember(found.home, output, left)
 
 
 def _say(text: str) -> None:
@@ -462,7 +481,7 @@ def _jobs_option(parser: argparse.ArgumentParser) -> None:
 def _site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", metavar="DIR", help="where the site goes (default: output/ in the home)")
     parser.add_argument("--theme", metavar="NAME", help="a theme of the home or of ours, or the folder of one (default: broadsheet)")
-    parser.add_argument("--full", action="store_true", help="forget what was built before (every build is full so far)")
+    parser.add_argument("--full", action="store_true", help="build anew, whether or not anything changed")
     parser.add_argument("--allow-loss", action="store_true", help="build although published articles are gone")
 
 
@@ -592,7 +611,7 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
         if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows knows one code page; a name beyond it must not end the run
             stream.reconfigure(errors="backslashreplace")
     program = "build.py" if checkout is not None else "clipsheet"
-    options = argparse.Namespace(**DEFAULTS, checkout=checkout)
+    options = argparse.Namespace(**DEFAULTS, checkout=checkout, begun=time.time_ns())
     try:
         parser(program).parse_args(arguments, options)
         run = next((command.run for command in COMMANDS if command.name == options.command), build)

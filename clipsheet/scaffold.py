@@ -7,8 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from clipsheet import countries, state_media
-from clipsheet.archive import write_whole
 from clipsheet.evidence.outlets import domain_of
+from clipsheet.files import write_whole
 from clipsheet.model import UNKNOWN_LANGUAGE, Clipping, WrongUse
 from clipsheet.plain_yaml import quoted
 from clipsheet.settings import Settings, Vocabulary, read_outlets, read_topics

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
-from os import environ
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from clipsheet import countries
+from clipsheet import clock, countries
 from clipsheet.frontmatter import LANGUAGE, SLUG, Wrong, country
 from clipsheet.model import Fault, Faults
 from clipsheet.plain_yaml import Listed, Nested, Pairs, mapping, unknown_key
@@ -162,10 +161,8 @@ def load(home: Path) -> Settings:
 
 
 def today(site: Site) -> date:
-    """The day in the site's time zone; SOURCE_DATE_EPOCH sets the clock, so that a build can be made again to the byte."""
-    stamp = environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(stamp), UTC) if stamp.isdigit() else datetime.now(UTC)
-    return now.astimezone(site.zone).date()
+    """The day in the site's time zone."""
+    return clock.today(site.timezone)
 
 
 def read_site(text: str, file: str) -> Site:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from builders import PROSE, article, clipping, dump, home
 from clipsheet import archive, frontmatter, settings, work
-from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, stricter, write_whole
+from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, stricter
 from clipsheet.cleaning import Asked, clean
+from clipsheet.files import write_whole
 from clipsheet.model import Clipping, Evidence, Faults, Found, Judged, Rejected, Span, WrongUse
 from clipsheet.report import Report
 from clipsheet.sameness import same_keys

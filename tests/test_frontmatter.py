@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from builders import clipping
 from clipsheet import frontmatter
-from clipsheet.archive import write_whole
 from clipsheet.countries import CODES
+from clipsheet.files import write_whole
 from clipsheet.model import Clipping, Fault, Faults, Withdrawn
 
 ROOT = Path(__file__).parents[1]

@@ -151,7 +151,7 @@ def test_disk_clock_and_network_are_touched_in_few_places() -> None:
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in reading
     }
-    names = ("archive", "cleaning", "cli", "doctor", "lock", "scaffold", "settings")
+    names = ("archive", "cleaning", "cli", "clock", "doctor", "files", "lock", "scaffold", "settings")
     assert {f"clipsheet.{name}" for name in names} >= touching
 
 

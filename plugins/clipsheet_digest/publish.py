@@ -22,14 +22,13 @@ from jinja2 import TemplateError
 from pelican import Pelican, signals
 from pelican.settings import DEFAULT_CONFIG, configure_settings
 
-from clipsheet.archive import write_whole
+from clipsheet.files import write_whole
 from clipsheet.model import Clipping, Fault, Faults, WrongUse
 from clipsheet.settings import Settings
 from clipsheet_digest import clippings, search, writer
 from clipsheet_digest.clippings import Content
 from clipsheet_digest.generator import Run, is_ours
 
-DEFAULT_THEME = "broadsheet"
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
 DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a public host
 
@@ -42,7 +41,7 @@ class Options:
     """
 
     output: Path
-    theme: str = DEFAULT_THEME
+    theme: str = "broadsheet"
     allow_loss: bool = False
     remembered: bool = True
 

@@ -1,0 +1,36 @@
+"""[reads, writes] A file as it stands, and a file written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def as_it_stands(file: Path) -> str:
+    """A file's text with the line ends that it has."""
+    with file.open(encoding="utf8", newline="") as stream:
+        return stream.read()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is either as before or as given, even when the machine stops: aside, to disk, renamed.
+
+    An OSError names the file itself: a full disk names none, and the one aside would tell the editor nothing.
+    """
+    try:
+        _write_aside(path, text)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _write_aside(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with aside.open("w", encoding="utf8", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,132 @@
+"""Where nothing changed nothing is built; and whatever changed, and however little, is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import homes
+import pytest
+from homes import clipping, file_of, put
+
+from clipsheet import frontmatter
+
+LONG_AGO = 1_700_000_000
+LOADED = """
+import sys
+sys.path[:0] = [{root!r}, {plugins!r}]
+from clipsheet.cli import main
+status = main(["--home", {home!r}, "-q", "site"])
+print(status, *sorted({{"pelican", "jinja2", "trafilatura", "yaml"}} & sys.modules.keys()))
+"""
+
+
+def aged(home: Path) -> Path:
+    """A home whose files nobody touched for long; what was changed a moment ago is not trusted to show a further change."""
+    for path in home.rglob("*"):
+        if "output" not in path.parts and ".clipsheet" not in path.parts:
+            os.utime(path, (LONG_AGO, LONG_AGO))
+    return home
+
+
+def built_again(home: Path, *arguments: str, **values: str) -> bool:
+    """Whether `site` built: a build swaps in another folder."""
+    output = home / "output"
+    before = output.stat().st_ino
+    made = homes.build(home, "site", *arguments, **values)
+    assert 0 == made.returncode, made.stdout + made.stderr
+    return before != output.stat().st_ino
+
+
+@pytest.fixture
+def standing(tmp_path: Path) -> Path:
+    """A home with its site, which a build would make again."""
+    home = homes.home(tmp_path, map(clipping, ("one", "two")), outlets_yaml='"Harbour Courier": {licence: "CC BY 4.0"}\n')
+    (home / "themes" / "broadsheet" / "templates").mkdir(parents=True)
+    homes.built(aged(home))
+    return home
+
+
+def test_a_site_that_nothing_changed_is_left_as_it_is_and_reported(standing: Path) -> None:
+    before = homes.hashes(standing / "output")
+    made = homes.build(standing)
+    assert "2 articles on " in made.stdout
+    assert "nothing changed on the site" in made.stdout
+    assert not built_again(standing)
+    assert before == homes.hashes(standing / "output")
+
+
+def test_to_find_that_nothing_changed_no_library_is_needed(standing: Path) -> None:
+    code = LOADED.format(root=str(homes.ROOT), plugins=str(homes.ROOT / "plugins"), home=str(standing))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=homes.environment(), check=True)
+    assert ["0"] == done.stdout.split()[:1]
+    assert ["0"] == done.stdout.split()
+
+
+def write(name: str, text: str) -> Callable[[Path], object]:
+    return lambda home: (home / name).write_text(text, "utf8")
+
+
+def hidden(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "three.md").write_text(frontmatter.write(clipping("three")), "utf8")
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a clipping that is edited": lambda home: put(home, clipping("one", title="Another")),
+    "a clipping of the same size and another time": lambda home: os.utime(file_of(home, "one")),
+    "a clipping that comes": lambda home: put(home, clipping("three")),
+    "a clipping that comes into a hidden folder": lambda home: hidden(home / "content/clippings/.x"),
+    "a clipping that is renamed": lambda home: file_of(home, "one").rename(home / "content/clippings/moved.md"),
+    "a topic's label": write("content/topics.yaml", homes.TOPICS.replace('"Drones"', '"Unmanned aircraft"')),
+    "an outlet's row": write("content/outlets.yaml", ""),
+    "the site's name": write("content/site.yaml", 'format: 1\nname: "Best digest"\n'),
+    "a template of the home": write("themes/broadsheet/templates/404.html", "Not here"),
+    "an issue": lambda home: (home / "content/issues").mkdir() or write("content/issues/2025-W40.md", "---\n---\nA note.\n")(home),
+    "a page that was lost": lambda home: (home / "output/articles/one.html").unlink(),
+    "a page that another programme wrote into": write("output/index.html", "Hello"),
+    "a file in the output that is not ours": write("output/robots.txt", "User-agent: *"),
+    "a memory that is damaged": write(".clipsheet/standing.json", "{"),
+    "a memory of another form": lambda home: write(".clipsheet/standing.json", '{"%s": {"read": 1}}' % (home / "output"))(home),
+    "no memory": lambda home: (home / ".clipsheet/standing.json").unlink(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_whatever_changed_is_built(standing: Path, change: Callable[[Path], object]) -> None:
+    change(standing)
+    assert built_again(standing)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "values"),
+    [
+        pytest.param(["--full"], {}, id="a full build that is asked for"),
+        pytest.param([], {"SOURCE_DATE_EPOCH": str(int(homes.CLOCK["SOURCE_DATE_EPOCH"]) + 86_400)}, id="another day"),
+        pytest.param(["--theme", str(homes.ROOT / "themes" / "broadsheet")], {}, id="another theme"),
+    ],
+)
+def test_what_is_asked_for_otherwise_is_built(standing: Path, arguments: list[str], values: dict[str, str]) -> None:
+    assert built_again(standing, *arguments, **values)
+
+
+def test_a_desks_site_is_refused_though_it_stands(standing: Path) -> None:
+    assert 1 == homes.build(standing, CLIPSHEET_DEPLOY="public").returncode
+
+
+def test_a_build_with_a_fault_says_it_again(standing: Path) -> None:
+    file_of(standing, "two").write_text("no front matter", "utf8")
+    aged(standing)
+    for _ in range(2):
+        made = homes.build(standing)
+        assert 1 == made.returncode
+        assert "two.md:1: no front matter" in made.stdout
+
+
+def test_what_was_saved_a_moment_ago_is_not_trusted(standing: Path) -> None:
+    put(standing, clipping("one", title="Another"))
+    assert built_again(standing)
+    assert built_again(standing)
