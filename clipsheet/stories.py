@@ -18,7 +18,7 @@ from datetime import date
 from functools import cache, lru_cache
 from itertools import combinations
 from math import log, sqrt
-from operator import mul
+from operator import mul, ne
 from typing import TypeAlias
 from zlib import crc32
 
@@ -396,8 +396,8 @@ def number_weight(digits: str) -> float:
 
 
 def _is_cased(text: str) -> bool:
-    letters = [letter for letter in text[:400] if letter.isalpha()]
-    return 2 * sum(letter.lower() != letter.upper() for letter in letters) > len(letters)
+    opening = text[:400]
+    return bool(2 * sum(map(ne, opening.lower(), opening.upper())) > sum(map(str.isalpha, opening)))
 
 
 def _runs(tokens: Iterable[str]) -> Iterator[int]:

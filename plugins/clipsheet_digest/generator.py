@@ -72,8 +72,9 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         renderer = Renderer(folders, pages.site(made.settings))
         every = pages.pages(made)  # how many there are beside the articles', nobody knows before they are made
         articles = progress.over(islice(every, len(made.shown)), len(made.shown), "making pages of articles")
+        made_before: set[Path] = set()
         for page in chain(articles, progress.over(every, None, "making other pages")):
-            write_page(Path(self.output_path), page.path, renderer.html(page))
+            write_page(Path(self.output_path), page.path, renderer.html(page), made_before)
             self.run.pages += 1
 
 

@@ -9,12 +9,14 @@ from filecmp import cmp
 from pathlib import Path
 
 
-def write_page(output: Path, path: str, text: str) -> None:
-    """Write one page below `output`; its path is ours and never leaves it."""
+def write_page(output: Path, path: str, text: str, folders: set[Path]) -> None:
+    """Write one page below `output`; its path is ours and never leaves it. `folders` are those that were made and looked at before."""
     target = output / path
-    if not target.resolve().is_relative_to(output.resolve()):
-        raise ValueError(f"{path!r} leads out of the site")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.parent not in folders:
+        if not target.resolve().is_relative_to(output.resolve()):
+            raise ValueError(f"{path!r} leads out of the site")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        folders.add(target.parent)
     target.write_text(text, "utf8", newline="\n")
 
 

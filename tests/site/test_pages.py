@@ -465,7 +465,7 @@ def test_broken_links_are_found_and_whole_ones_are_not(tmp_path: Path) -> None:
 def test_a_path_that_leads_out_of_the_site_is_refused(tmp_path: Path, path: str) -> None:
     (tmp_path / "site").mkdir()
     with pytest.raises(ValueError, match="leads out of the site"):
-        writer.write_page(tmp_path / "site", path, "text")
+        writer.write_page(tmp_path / "site", path, "text", set())
     assert [tmp_path / "site"] == list(tmp_path.iterdir())
 
 
@@ -477,7 +477,7 @@ def test_a_path_that_goes_through_a_link_out_of_the_site_is_refused(tmp_path: Pa
     except OSError:
         pytest.skip("this system lets us make no link")
     with pytest.raises(ValueError, match="leads out of the site"):
-        writer.write_page(tmp_path / "site", "articles/x.html", "text")
+        writer.write_page(tmp_path / "site", "articles/x.html", "text", set())
     assert [] == list((tmp_path / "elsewhere").iterdir())
 
 
