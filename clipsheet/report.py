@@ -122,7 +122,11 @@ class Report:
         named = [item for item in self.items if item.fate in told]
         shown = named if verbose or self.dry_run else named[:MOST_NAMED]
         for item in shown:
-            yield ": ".join(filter(None, (words[item.fate], f"content/{item.raw}", item.told)))
+            if item.fate == "held" and item.clipping:
+                yield f"{words[item.fate]}: content/{item.raw}: {item.reason}"
+                yield f"    then delete the line held: in {item.clipping}"
+            else:
+                yield ": ".join(filter(None, (words[item.fate], f"content/{item.raw}", item.told)))
         if len(shown) < len(named):
             yield f"… and {len(named) - len(shown)} more; -v names them all"
         yield from self._changed(whole=verbose)

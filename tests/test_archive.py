@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import PROSE, article, clipping, dump, home
-from clipsheet import archive, frontmatter, settings, work
+from clipsheet import archive, files, frontmatter, settings, work
 from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, stricter
 from clipsheet.cleaning import Asked, clean
 from clipsheet.files import write_whole
@@ -695,7 +695,7 @@ def test_a_file_is_written_whole_or_stays_as_it_was(tmp_path: Path, monkeypatch:
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archive.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_whole(path, "something new\n")
     assert "as it was\n" == path.read_text("utf8")

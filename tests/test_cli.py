@@ -172,7 +172,7 @@ def test_what_is_held_says_what_to_do_and_where(run: Run, digest: Path) -> None:
     (held,) = (one for one in said["items"] if one["fate"] == "held")
     assert "held: " in (digest / held["clipping"]).read_text("utf8")
     said = run("--home", digest, "clean", "--again", "held.txt").out
-    todo = f"add outlet: or source_url:, then delete the line held: in {held['clipping']}"
+    todo = f"add outlet: or source_url:\n    then delete the line held: in {held['clipping']}\n"
     assert f"held: content/raw/held.txt: neither outlet nor address is known: {todo}" in said
     path = digest / "content/clippings/moved.md"
     (digest / held["clipping"]).rename(path)
@@ -215,7 +215,7 @@ def test_a_verbose_run_names_the_kept_and_the_unchanged(run: Run, digest: Path) 
 def test_a_dry_run_says_what_would_become_of_each(run: Run, digest: Path) -> None:
     (digest / "content/raw/same.txt").write_text(article("Ferry") + "\n", "utf8")
     before = tree(digest)
-    lines = run("--home", digest, "clean", "--dry-run").out.splitlines()
+    lines = [line for line in run("--home", digest, "clean", "--dry-run").out.splitlines() if line[:1].strip()]
     wants = (
         "held: content/raw/held.txt",
         "kept: content/raw/kept.txt",
@@ -856,7 +856,7 @@ def full(_descriptor: int) -> None:
 
 
 def test_a_full_disk_is_one_sentence_that_names_the_file(run: Run, digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clipsheet.archive.os.fsync", full)
+    monkeypatch.setattr("clipsheet.files.os.fsync", full)
     said = run("--home", digest, "clean")
     assert (1, "", 1) == (said.status, said.out, said.err.count("\n"))
     assert "content/clippings/" in said.err

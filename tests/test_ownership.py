@@ -26,7 +26,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from clipsheet import archive, frontmatter, plain_yaml, settings, work
+from clipsheet import files, frontmatter, plain_yaml, settings, work
 from clipsheet.archive import stricter
 from clipsheet.cleaning import Asked, clean
 from clipsheet.clip import slug_of
@@ -185,7 +185,7 @@ class Ownership(RuleBasedStateMachine):
         self.passed_by: set[int] = set()  # articles whose clipping could not be read when their raw document was renamed, perhaps
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(work, "clip", self._clip)
-        self.patch.setattr(archive.os, "fsync", lambda _descriptor: None)  # nobody pulls the plug here
+        self.patch.setattr(files.os, "fsync", lambda _descriptor: None)  # nobody pulls the plug here
         self.home = Path(self.folders.name) / "first"
         self.raw_folder.mkdir(parents=True)
         self.site = Site(hold=("no-topic",) if hold else ())
