@@ -16,7 +16,7 @@ import yaml
 
 from clipsheet.model import Fault, Faults
 
-DEEP = re.compile(r"(?:[\[{][\s\[{]*){6}|(?:[-?:]\s+){6}|^ {40}", re.MULTILINE)  # no value of ours is nested more than twice
+DEEP = re.compile(r"(?:[\[{][^\[{]*){6}|(?:[-?:]\s+){6}|^ {40}", re.MULTILINE)  # no value of ours is nested more than twice
 ALIAS_OR_TAG = re.compile(r"(?:^|[\s\[{,:])[&*!]\S", re.MULTILINE)
 UNSAFE_IN_QUOTES = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML 1.1 would fold or refuse them
 MOST_DEPTH = 5
@@ -50,6 +50,14 @@ class Nested(dict[str, object]):
     lines: dict[str, int]
 
 
+class TooDeep(yaml.YAMLError):
+    """Values are nested deeper than any of ours, on this line (from 0)."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"nested too deeply on line {line}")
+        self.line = line
+
+
 class Listed(list[object]):
     """A list that remembers on which line each of its parts stands."""
 
@@ -72,12 +80,11 @@ Pairs = list[tuple[str, object, int]]
 
 def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fault]]:
     """The pairs of a mapping as far as they can be read, and the faults of the others, so that one does not hide the next."""
-    deep = _too_deep(text)
-    if deep is not None:  # yaml composes recursively, in C: it would take the interpreter with it
-        return [], [Fault(file, first_line + deep, None, "nested too deeply", 'put the value in double quotes: key: "value"')]
     try:
         node = composed(text)
         hidden = _alias_or_tag(text)
+    except TooDeep as deep:
+        return [], [Fault(file, first_line + deep.line, None, "nested too deeply", 'put the value in double quotes: key: "value"')]
     except yaml.YAMLError as error:
         return [], [_fault_of(error, text, file, first_line)]
     if node is None:
@@ -92,12 +99,22 @@ def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fau
 def composed(text: str) -> yaml.Node | None:
     """The node of a YAML text, read as its writer plainly meant it where YAML refuses it. Raises `YAMLError`."""
     try:
-        return yaml.compose(text, yaml.CBaseLoader)
+        return _node(text)
+    except TooDeep:
+        raise
     except yaml.YAMLError:
         meant = _as_meant(text)
         if meant == text:
             raise
-        return yaml.compose(meant, yaml.CBaseLoader)
+        return _node(meant)
+
+
+def _node(text: str) -> yaml.Node | None:
+    """The node of a text, if it is not nested too deeply: yaml composes recursively, in C, and would take the interpreter with it."""
+    deep = _too_deep(text)
+    if deep is not None:
+        raise TooDeep(deep)
+    return yaml.compose(text, yaml.CBaseLoader)
 
 
 def spans(text: str) -> dict[str, slice]:
@@ -141,7 +158,7 @@ def _meant(line: str) -> str:
 
 def _is_sound(line: str) -> bool:
     try:
-        return isinstance(yaml.compose(line.strip(), yaml.CBaseLoader), yaml.MappingNode)
+        return isinstance(_node(line.strip()), yaml.MappingNode)
     except yaml.YAMLError:
         return False
 

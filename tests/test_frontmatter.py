@@ -471,15 +471,17 @@ def test_a_fault_reads_as_file_line_field_value_and_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("depth", [100, 400, 2_000, 200_000])
-def test_a_value_nested_too_deeply_is_a_fault_and_no_crash(depth: int) -> None:
+@pytest.mark.parametrize("level", ["[", "[a, ", "{a: ", "[{a: "])
+@pytest.mark.parametrize("above", ["note: a", "note: a: b"], ids=["sound", "mended"])
+def test_a_value_nested_too_deeply_is_a_fault_and_no_crash(depth: int, level: str, above: str) -> None:
     program = (
         "from clipsheet import frontmatter\n"
         "from clipsheet.model import Faults\n"
-        f"text = '---\\ntitle: a\\nslug: b\\nlang: en\\ntags: ' + '[' * {depth} + ']' * {depth} + '\\n---\\n'\n"
+        f"text = '---\\ntitle: a\\nslug: b\\nlang: en\\n{above}\\ntags: ' + '{level}' * {depth} + '\\n---\\n'\n"
         "try:\n    frontmatter.read(text, 'a.md')\nexcept Faults as found:\n    print(found)\n"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)  # it may take the interpreter with it
-    assert (0, "a.md:5") == (run.returncode, run.stdout[:6]), run.stderr
+    assert (0, "a.md:6") == (run.returncode, run.stdout[:6]), run.stderr
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
