@@ -26,7 +26,12 @@ QUOTED = re.compile(r"""(?P<mark>["'])(?P<text>.*)(?P=mark)""")
 CURLY = re.compile("“[^“”]*”|„[^„“”]*[“”]|‘[^‘’]*’")  # what a word processor makes of straight quotation marks
 OPENS = re.compile(r"\s*[\w.\"' -]+:\s*(?:#.*)?")  # the line of a key whose values stand below it
 MARKS = "\"'"
-REMARK = re.compile(r"\s+#.*")
+REMARK = re.compile(r"(?<!\s)\s+#(?:\s.*)?")  # to its end; YAML takes ` #1 of 3` for one, too, and a person hardly meant that
+HASH = re.compile(r"(?<!\s)\s+#\S")
+WITHIN = {  # the text between two quotation marks that holds marks itself: in pairs, the first of each at the beginning of a word
+    mark: re.compile(rf"[^{mark}]*(?:(?<![^\s(\[“„«]){mark}[^{mark}]*{mark}[^{mark}]*)*") for mark in MARKS
+}
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 NO_TEXT = "\"'[]{}|>&*!`"  # what begins with one of these is something else in YAML, or meant to be
 
 
@@ -133,13 +138,15 @@ def _end_of(value: yaml.Node, lines: list[str]) -> int:
 
 def _as_meant(text: str) -> str:
     """A text with each line as `_meant` has it, but for those that are part of a value which another line begins."""
-    lines = lines_of(text)
-    for number, line in enumerate(lines):
-        indent = _indent(line)
-        above = next((other for other in reversed(lines[:number]) if other.strip() and _indent(other) < indent), None)
-        if above is None or OPENS.fullmatch(above.rstrip()):
-            lines[number] = _meant(line)
-    return "".join(lines)
+    found, above = [], [""]  # the lines that the next one may be a part of, each indented further than the one before it
+    for line in lines_of(text):
+        while len(above) > 1 and line.strip() and _indent(above[-1]) >= _indent(line):
+            above.pop()
+        is_own = len(above) == 1 or OPENS.fullmatch(above[-1].rstrip())
+        found.append(_meant(line) if is_own else line)
+        if line.strip():
+            above.append(found[-1])
+    return "".join(found)
 
 
 def _indent(line: str) -> int:
@@ -168,10 +175,13 @@ def _text_of(value: str, *, apart: bool) -> str | None:
     marked = QUOTED.fullmatch(value)
     if marked is not None:  # marks within, or a backslash, that YAML takes for its own
         mark = marked["mark"]
-        return marked["text"].replace("\\" + mark, mark) if mark == '"' else marked["text"].replace("''", mark)
+        text = marked["text"].replace("\\" + mark, mark) if mark == '"' else marked["text"].replace("''", mark)
+        return text if WITHIN[mark].fullmatch(APOSTROPHE.sub("", text)) else None  # "A", "B" are two texts
     if CURLY.fullmatch(value):
         return value[1:-1]
-    return REMARK.sub("", value) if apart and value[0] not in NO_TEXT else None
+    if not apart or value[0] in NO_TEXT or HASH.search(value):
+        return None
+    return REMARK.sub("", value)
 
 
 def _fault_of(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Fault:

@@ -362,6 +362,8 @@ PLAIN = {
     "German quotation marks": ("note: „Mali“", "Mali"),
     "quotation marks within": ('note: "He said "no""', 'He said "no"'),
     "an apostrophe within": ("note: 'It's late'", "It's late"),
+    "quotation marks behind a colon": ('note: We said: "never"', 'We said: "never"'),
+    "several within": ('note: "Mali: "We" and "They""', 'Mali: "We" and "They"'),
     "a path": (r'note: "C:\Users"', r"C:\Users"),
     "no blank behind the key": ('note:"Mali"', "Mali"),
     "a blank that does not break": ('note:\u00a0"Mali"', "Mali"),
@@ -375,6 +377,24 @@ def test_what_a_person_plainly_meant_is_accepted(typed: str, want: str) -> None:
     assert ("X", want, "a: b: c\n@d\n") == (found.outlet, found.note, found.gist)
     text = file("outlet: X", typed, "agency: Y")
     assert text.replace("outlet: X", 'outlet: "Z"') == frontmatter.edited(text, replace(frontmatter.read(text, ""), outlet="Z"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"Mali", "Niger"', "'Mali', 'Niger'", '"Hello", said "Bob"', '"Mali" "Niger"', '"5" screen"', "Mali: talks #2 fail", "a: b #c"],
+)
+def test_what_could_be_meant_in_several_ways_is_named(typed: str) -> None:
+    assert [(5, "note")] == places(faults(file(f"note: {typed}")))
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["'k: v\\n' * 20_000", "'k:\\n' + ' v: v\\n' * 20_000", "'k: a: b' + ' ' * 100_000 + 'c\\n'"],
+    ids=["flat", "below", "blanks"],
+)
+def test_a_long_file_with_a_fault_is_read_line_by_line(above: str) -> None:
+    program = f"from clipsheet.plain_yaml import pairs_of\npairs_of({above} + 'bad: a: b\\n', 'a.yaml')"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT, timeout=15)  # a look at all lines above each took longer
 
 
 def test_curly_quotation_marks_that_straight_ones_hold_are_the_texts() -> None:
