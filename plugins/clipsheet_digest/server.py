@@ -6,6 +6,7 @@ served (the script, the bar that tells of faults) never enters the output.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import threading
@@ -213,12 +214,13 @@ def _watch(stamps: Callable[[], dict[str, int]], known: dict[str, int], build: C
 def _stamps(folders: Iterable[Path], output: Path) -> Iterator[tuple[str, int]]:
     """Every file that a build reads, with the time it was changed."""
     for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                if path.is_file() and not path.is_relative_to(output) and not path.name.startswith("."):
-                    yield str(path), path.stat().st_mtime_ns
-            except OSError:  # gone between the look at the folder and the look at the file
-                continue
+        for parent, _folders, names in os.walk(folder):  # passes over a folder that is gone between two looks; Path.rglob does not
+            for path in (Path(parent, name) for name in names if not name.startswith(".")):
+                try:
+                    if path.is_file() and not path.is_relative_to(output):
+                        yield str(path), path.stat().st_mtime_ns
+                except OSError:  # gone between the look at the folder and the look at the file
+                    continue
 
 
 def _state(before: State, rebuild: Callable[[], Built], say: Callable[[str], None], *, debug: bool) -> State:

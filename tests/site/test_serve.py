@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,8 @@ import homes
 import pytest
 from homes import clipping, put
 from playwright.sync_api import Browser, ViewportSize, expect
+
+from clipsheet_digest import server
 
 PATIENCE = 30  # seconds until a change shows; two are usual
 SETTLED = 2.5  # seconds: longer than it takes to see a change and build
@@ -430,6 +433,16 @@ def test_a_page_that_is_open_reloads_by_itself(serving: Served, browser: Browser
 def test_the_output_on_disk_holds_nothing_of_the_server(standing: Served) -> None:
     assert "_clipsheet" in standing.page()
     assert [] == homes.places(standing.home / "output", "_clipsheet")
+
+
+def test_a_folder_that_goes_during_a_look_is_passed_over(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.txt").write_text(name, "utf8")
+    look = server._stamps([tmp_path], tmp_path / "output")
+    first = Path(next(look)[0]).parent
+    shutil.rmtree(next(folder for folder in tmp_path.iterdir() if folder != first))
+    assert 1 == len(list(look))
 
 
 def test_only_this_machine_is_answered(standing: Served) -> None:
