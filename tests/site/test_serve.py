@@ -11,9 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -454,6 +455,26 @@ def test_only_this_machine_is_answered(standing: Served) -> None:
     for other in (*others, "127.0.0.2"):
         with pytest.raises(OSError):
             socket.create_connection((other, port), timeout=2)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("LOCALHOST:8000", 200),
+        ("[::1]:8000", 200),
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example:8000", 421),
+        ("", 421),
+    ],
+)
+@pytest.mark.parametrize("path", ["/index.html", "/_clipsheet/faults", "/_clipsheet/version"])
+def test_a_foreign_name_for_this_machine_is_refused(standing: Served, host: str, status: int, path: str) -> None:
+    with closing(HTTPConnection(standing.address.removeprefix("http://"), timeout=PATIENCE)) as asking:
+        asking.request("GET", path, headers={"Host": host})
+        answer = asking.getresponse()
+        assert status == answer.status
+        assert (status == 200) is (f"open {standing.address}/" not in answer.read().decode("utf8"))
 
 
 def test_where_the_port_is_taken_the_next_free_one_is(tmp_path: Path) -> None:
