@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -163,7 +164,7 @@ class Report:
             yield from (f"    {line}" for one in several for line in _told(one, whole=whole))
             yours = " ".join(one.field for one in several if one.stays)
             if yours:
-                yield f"    to take Clipsheet's instead: clean --again {Path(clipping).stem} --take {yours}"
+                yield f"    to take Clipsheet's instead: clean --again {shlex.quote(Path(clipping).stem)} --take {yours}"
         if len(named) > MOST_NAMED and not whole:
             yield f"… and {len(named) - MOST_NAMED} more clippings with changes; -v names them all"
 
