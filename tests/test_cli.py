@@ -21,6 +21,7 @@ from builders import PROSE, article, clipping, dump, home, page
 from clipsheet import __version__, frontmatter
 from clipsheet.cli import COMMANDS, main
 from clipsheet.model import Withdrawn
+from clipsheet.report import Item, Report
 from clipsheet.settings import read_outlets
 
 ROOT = Path(__file__).parents[1]
@@ -440,6 +441,15 @@ def test_the_summary_of_a_workflow_is_written(run: Run, digest: Path, tmp_path: 
     assert "rejected: `raw/'＠all'.txt`" in text
     assert "| Harbour Post | 1 |" in text
     assert "| outlet not known | 1 held, 2 rejected |" in text
+
+
+def test_a_hostile_outlet_draws_no_picture_and_no_cell_in_the_summary() -> None:
+    items = [Item("raw/a.txt", "held", "![b](https://evil.example/c) \x1b[2J", None, "Evil | Post\n**b** #1 " + "x" * 3000)]
+    text = Report(items=items).markdown()
+    assert "\n| Evil \\| Post \\*\\*b\\*\\* \\#1 xxx" in text
+    assert "!\\[b\\](https://evil.example/c) \\\\x1b\\[2J" in text
+    assert 1000 > len(text)
+    assert all(len(line) < 200 for line in Report(items=items).lines())
 
 
 def test_the_report_counts_by_outlet_and_reason(run: Run, tmp_path: Path) -> None:
