@@ -43,7 +43,7 @@ def _parted(articles: Iterable[Article], audience: str) -> tuple[set[Run], dict[
         whole = " ".join(commonmark.text(article.clipping.body).split())
         shown = rights.released(article.clipping, article.row, audience)
         excerpt = whole if shown.whole else (shown.summary or "").removesuffix(" …")
-        released.update(_runs(excerpt))
+        released.update(run for text in (excerpt, article.clipping.title) for run in _runs(text))  # a text may begin with its title
         if not shown.whole:  # what begins within the excerpt is not counted: the next word on a page may be the article's by chance
             summary = " ".join((article.clipping.summary or "").split())
             others = [whole.removeprefix(excerpt), *([] if summary in whole else [summary])]

@@ -320,5 +320,13 @@ def test_a_public_site_with_its_excerpts_has_no_fault_and_a_row_without_a_licenc
     assert line.startswith("content/outlets.yaml:2: Fuller Post.rights: full, on a public site and without a licence: an excerpt is shown")
 
 
+@pytest.mark.parametrize(
+    "title", [sentence(24).rstrip("."), "越南中部连日暴雨引发山体滑坡三语小学被毁百余名学生紧急疏散到高地"], ids=["words", "Chinese"]
+)
+def test_a_title_that_its_text_repeats_is_no_breach(tmp_path: Path, title: str) -> None:
+    one = clipping("a", outlet="Metadata Post", title=title, body=f"{text(*(10,) * 40)}\n\n{title}. {text(*(10,) * 4)}")
+    assert [] == faults_of(homes.home(tmp_path, [one], "audience: public\n", '"Metadata Post": {rights: metadata}\n'))
+
+
 def test_a_desk_may_show_all(tmp_path: Path) -> None:
     assert [] == faults_of(homes.home(tmp_path, map(article, KINDS), "audience: desk\n", OUTLETS))
