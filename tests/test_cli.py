@@ -463,6 +463,11 @@ def test_the_report_counts_by_outlet_and_reason(run: Run, tmp_path: Path) -> Non
     assert ({"Harbour Post": {"kept": 1}}, []) == (report["outlets"], report["reasons"])
 
 
+def test_a_run_without_standard_error_is_whole(digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)  # as of a programme that a service starts with it closed
+    assert 0 == main(["--home", str(digest), "clean"])
+
+
 # -- the home -----------------------------------------------------------------------------------------------------------
 
 
@@ -979,6 +984,12 @@ def test_the_file_of_an_issue_is_made_once_and_shown(run: Run, tmp_path: Path) -
     path.write_text("---\nlead: [fery]\n---\n", "utf8")
     said = run("--home", folder, "check")
     assert (1, True) == (said.status, "content/issues/2025-W23.md:2: lead: 'fery': did you mean 'ferry'?" in said.out)
+
+
+@pytest.mark.parametrize("week", ["9999-W52", "10000-W01", "0000-W10", "2025-W54"])
+def test_a_week_that_no_calendar_has_is_refused(run: Run, tmp_path: Path, week: str) -> None:
+    said = run("--home", home(tmp_path / "digest"), "new", "issue", week)
+    assert (2, True) == (said.status, "name a week of ISO 8601" in said.err)
 
 
 def test_a_row_is_made_for_an_outlet_that_no_clipping_names(run: Run, digest: Path) -> None:
