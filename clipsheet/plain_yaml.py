@@ -98,7 +98,24 @@ def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fau
         return [], [Fault(file, first_line, None, "not a mapping", "write lines of the form key: value")]
     if hidden is not None:
         return [], [Fault(file, first_line + hidden, _key_at(node, hidden), "a YAML alias or tag", "put the value in double quotes")]
-    return _pairs(node, file, first_line)
+    pairs, faults = _pairs(node, file, first_line)
+    return pairs, faults + _swallowed(node, lines_of(text), file, first_line)
+
+
+def _swallowed(node: yaml.MappingNode, lines: list[str], file: str, first_line: int) -> list[Fault]:
+    """Values whose quotation mark closes lines below, behind other keys: libyaml takes what is not indented there, YAML does not."""
+    faults = []
+    for key, value in node.value:
+        below = (
+            lines[value.start_mark.line + 1 : value.end_mark.line + 1]
+            if isinstance(value, yaml.ScalarNode) and value.style in MARKS
+            else []
+        )
+        if any(not line[0].isspace() and PAIR.fullmatch(line.rstrip()) for line in below):
+            text = lines[value.start_mark.line][value.start_mark.column :].strip()
+            todo = f"the quotation mark does not close; write {key.value}: {quoted(text.strip(MARKS))}"
+            faults.append(Fault(file, first_line + value.start_mark.line, str(key.value), text, todo))
+    return faults
 
 
 def composed(text: str) -> yaml.Node | None:

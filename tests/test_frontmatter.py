@@ -387,6 +387,13 @@ def test_what_could_be_meant_in_several_ways_is_named(typed: str) -> None:
     assert [(5, "note")] == places(faults(file(f"note: {typed}")))
 
 
+@pytest.mark.parametrize("mark", "\"'")
+def test_a_quotation_mark_that_closes_behind_another_key_is_named(mark: str) -> None:
+    (fault,) = faults(file("outlet: X", f"note: {mark}Mali", f"held: two dates{mark}"))
+    assert (6, "note", 'the quotation mark does not close; write note: "Mali"') == (fault.line, fault.field, fault.todo)
+    assert "Mali and Niger" == read(f"note: {mark}Mali", f"and Niger{mark}").note
+
+
 @pytest.mark.parametrize(
     "above",
     ["'k: v\\n' * 20_000", "'k:\\n' + ' v: v\\n' * 20_000", "'k: a: b' + ' ' * 100_000 + 'c\\n'"],
