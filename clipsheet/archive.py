@@ -278,7 +278,8 @@ class Archive:
             found_text = as_it_stands(file)
             current = frontmatter.read(found_text, str(file))
         except (Faults, UnicodeDecodeError):  # `site` and `check` name its faults; once it is mended the document is looked at again
-            return Placed(before)
+            shown = file.relative_to(self.settings.home).as_posix()
+            return Placed(before, note=f"{shown} cannot be read and stays as it is: mend it; the command check names its faults")
         written, found = dict(before.values), dict(values_of(current))
         mine = {key: getattr(current, key) for key in frontmatter.SCHEMA if key not in taken and not same(found.get(key), written.get(key))}
         judged = clipping if current.held else replace(clipping, **mine)  # a person's value keeps it from being held, but releases nothing

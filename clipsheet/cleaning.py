@@ -42,7 +42,7 @@ PLAINLY = Asked()
 def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int = 1) -> None:
     """Clean what is new below content/raw, or what is asked for, in so many processes.
 
-    What is asked for by name comes back even if its clipping was deleted. Raises `Faults` where the ledger is broken or so many
+    What is asked for by its own name comes back even if its clipping was deleted. Raises `Faults` where the ledger is broken or so many
     clippings are gone that a folder was lost, `WrongUse` where a document that is asked for is not there any more.
     """
     dry_run = report.dry_run = asked.dry_run
@@ -103,7 +103,7 @@ def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run
     """The files to look at by their names, those outside content/raw brought in; what else lies there is noted."""
     raw_folder = settings.content / "raw"
     inbox = intake.inbox(list(paths) if paths else [raw_folder] if raw_folder.is_dir() else [])
-    places = dict(_places(paths, raw_folder))
+    places = dict(_targets(paths, raw_folder))
     for path in [path for path in inbox.files if path in places and intake.suffix(path) not in intake.READ_SUFFIXES]:
         inbox.files.remove(path)
         inbox.others.append((path, intake.NOT_READ))
@@ -117,7 +117,7 @@ def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run
     return {_source(target, settings): path for target, path in found.items()}
 
 
-def _places(paths: Sequence[Path], raw_folder: Path) -> Iterator[tuple[Path, Path]]:
+def _targets(paths: Sequence[Path], raw_folder: Path) -> Iterator[tuple[Path, Path]]:
     """Where each file from outside content/raw would lie in it: under its own name, in a folder under that folder's name."""
     for path in paths:
         if path.resolve().is_relative_to(raw_folder.resolve()):
@@ -215,10 +215,17 @@ def _is_known(path: Path, source: str, archive: Archive) -> bool:
 
 
 def _named(again: Sequence[str], archive: Archive) -> set[str]:
-    """The documents that `--again` names, by slug, clipping file or raw file. Raises `WrongUse`."""
+    """The documents that `--again` names, by slug, clipping, raw file or a folder of them. Raises `WrongUse`.
+
+    A folder does not name what a person deleted: that comes back by its own name alone.
+    """
     named = set()
     for name in again:
-        found = {entry.raw for entry in archive.entries.values() if _is_meant(entry, name)}
+        called = {entry.raw for entry in archive.entries.values() if _is_called(entry, name, archive)}
+        below = {entry.raw for entry in archive.entries.values() if _lies_below(entry, name, archive)}
+        found = called | {raw for raw in below if not archive.is_gone(raw)}
+        if not found and below:
+            raise WrongUse(f"--again {name}: all clippings of that folder were deleted; name a raw file to bring its clipping back")
         if not found:
             raise WrongUse(f"--again {name}: the ledger knows no slug, clipping or raw file of that name")
         if not any(map(archive.raw_file, found)):
@@ -227,13 +234,23 @@ def _named(again: Sequence[str], archive: Archive) -> set[str]:
     return named
 
 
-def _is_meant(entry: Entry, name: str) -> bool:
-    given = Path(name).as_posix().removeprefix("./")
-    if entry.slug == Path(name).name.removesuffix(".md"):
+def _is_called(entry: Entry, name: str, archive: Archive) -> bool:
+    given, file = Path(name).as_posix().removeprefix("./"), archive.file_of(entry)
+    if entry.slug == Path(name).name.removesuffix(".md") or (file is not None and file.stem == given):
         return True
-    places = [f"/content/{one}" for one in sources_of(entry.raw) if one]
-    folders = [*places, *([f"/content/clippings/{entry.path}"] if entry.path is not None else [])]
-    return any(place.endswith(f"/{given}") or given.endswith(place) for place in places) or any(f"/{given}/" in place for place in folders)
+    return any(place.endswith(f"/{given}") or given.endswith(place) for place in _places_of(entry, archive))
+
+
+def _lies_below(entry: Entry, name: str, archive: Archive) -> bool:
+    given = Path(name).as_posix().removeprefix("./")
+    return any(f"/{given}/" in place for place in _places_of(entry, archive))
+
+
+def _places_of(entry: Entry, archive: Archive) -> list[str]:
+    """Where a document lies, where its clipping was written and where that lies now."""
+    file = archive.file_of(entry)
+    clippings = {entry.path, file.relative_to(archive.clippings).as_posix() if file is not None else None} - {None}
+    return [*(f"/content/{one}" for one in sources_of(entry.raw) if one), *(f"/content/clippings/{one}" for one in clippings)]
 
 
 def _shown(path: Path, home: Path) -> str:

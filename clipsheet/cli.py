@@ -649,7 +649,7 @@ def _progress(options: argparse.Namespace) -> Progress | None:
     """Where progress is told: on standard error. Nowhere with -q; not among records that run over the same terminal; not to a programme."""
     live = progress.is_live(sys.stderr)
     records = options.command == "extract" and sys.stdout.isatty()
-    if options.quiet or records or (options.json and not live):
+    if options.quiet or records or sys.stderr is None or (options.json and not live):
         return None
     return Progress(sys.stderr, time.monotonic, live)
 

@@ -89,9 +89,16 @@ def _plain_day(text: str) -> str:
 
 def _days(text: str) -> list[date]:
     """The days that a text may mean, by where its year, its month and its day may stand."""
-    first, second, third = (_months().get(word, word) for word in re.split(r"[ ,./-]+", text.casefold()))
-    dotted = "." in text and "/" not in text
-    orders = [(first, second, third)] if len(first) == 4 else [(third, second, first), *([] if dotted else [(third, first, second)])]
+    words = re.split(r"[ ,./-]+", text.casefold())
+    first, second, third = (_months().get(word, word) for word in words)
+    day_first, month_first = (third, second, first), (third, first, second)
+    if len(first) == 4:
+        orders = [(first, second, third)]
+    elif not words[0].isdecimal():
+        orders = [month_first]
+    else:
+        dotted_or_named = "." in text or not words[1].isdecimal()
+        orders = [day_first] if dotted_or_named else [day_first, month_first]
     found = []
     for year, month, day in orders:
         if all(map(str.isdecimal, (year, month, day))):

@@ -16,7 +16,7 @@ import yaml
 
 from clipsheet.model import Fault, Faults
 
-DEEP = tuple(map(re.compile, (r"(?:[\[{][\s\[{]*){6}", r"(?:[-?:]\s+){6}", "(?:\\A|\\n) {40}")))  # no value of ours is nested so
+DEEP = tuple(map(re.compile, (r"(?:[\[{][^\[{]*){6}", r"(?:[-?:]\s+){6}", "(?:\\A|\\n) {40}")))  # no value of ours is nested so
 ALIAS_OR_TAG = re.compile(r"(?:^|[\s\[{,:])[&*!]\S", re.MULTILINE)
 UNSAFE_IN_QUOTES = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML 1.1 would fold or refuse them
 MOST_DEPTH = 5
@@ -26,7 +26,12 @@ QUOTED = re.compile(r"""(?P<mark>["'])(?P<text>.*)(?P=mark)""")
 CURLY = re.compile("“[^“”]*”|„[^„“”]*[“”]|‘[^‘’]*’")  # what a word processor makes of straight quotation marks
 OPENS = re.compile(r"\s*[\w.\"' -]+:\s*(?:#.*)?")  # the line of a key whose values stand below it
 MARKS = "\"'"
-REMARK = re.compile(r"\s+#.*")
+REMARK = re.compile(r"(?<!\s)\s+#(?:\s.*)?")  # to its end; YAML takes ` #1 of 3` for one, too, and a person hardly meant that
+HASH = re.compile(r"(?<!\s)\s+#\S")
+WITHIN = {  # the text between two quotation marks that holds marks itself: in pairs, the first of each at the beginning of a word
+    mark: re.compile(rf"[^{mark}]*(?:(?<![^\s(\[“„«]){mark}[^{mark}]*{mark}[^{mark}]*)*") for mark in MARKS
+}
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 NO_TEXT = "\"'[]{}|>&*!`"  # what begins with one of these is something else in YAML, or meant to be
 
 
@@ -48,6 +53,14 @@ class Nested(dict[str, object]):
     """A nested mapping that remembers on which line each of its keys stands."""
 
     lines: dict[str, int]
+
+
+class TooDeep(yaml.YAMLError):
+    """Values are nested deeper than any of ours, on this line (from 0)."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"nested too deeply on line {line}")
+        self.line = line
 
 
 class Listed(list[object]):
@@ -72,12 +85,11 @@ Pairs = list[tuple[str, object, int]]
 
 def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fault]]:
     """The pairs of a mapping as far as they can be read, and the faults of the others, so that one does not hide the next."""
-    deep = _too_deep(text)
-    if deep is not None:  # yaml composes recursively, in C: it would take the interpreter with it
-        return [], [Fault(file, first_line + deep, None, "nested too deeply", 'put the value in double quotes: key: "value"')]
     try:
         node = composed(text)
         hidden = _alias_or_tag(text)
+    except TooDeep as deep:
+        return [], [Fault(file, first_line + deep.line, None, "nested too deeply", 'put the value in double quotes: key: "value"')]
     except yaml.YAMLError as error:
         return [], [_fault_of(error, text, file, first_line)]
     if node is None:
@@ -86,18 +98,45 @@ def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fau
         return [], [Fault(file, first_line, None, "not a mapping", "write lines of the form key: value")]
     if hidden is not None:
         return [], [Fault(file, first_line + hidden, _key_at(node, hidden), "a YAML alias or tag", "put the value in double quotes")]
-    return _pairs(node, file, first_line)
+    pairs, faults = _pairs(node, file, first_line)
+    return pairs, faults + _swallowed(node, lines_of(text), file, first_line)
+
+
+def _swallowed(node: yaml.MappingNode, lines: list[str], file: str, first_line: int) -> list[Fault]:
+    """Values whose quotation mark closes lines below, behind other keys: libyaml takes what is not indented there, YAML does not."""
+    faults = []
+    for key, value in node.value:
+        below = (
+            lines[value.start_mark.line + 1 : value.end_mark.line + 1]
+            if isinstance(value, yaml.ScalarNode) and value.style in MARKS
+            else []
+        )
+        if any(not line[0].isspace() and PAIR.fullmatch(line.rstrip()) for line in below):
+            text = lines[value.start_mark.line][value.start_mark.column :].strip()
+            todo = f"the quotation mark does not close; write {key.value}: {quoted(text.strip(MARKS))}"
+            faults.append(Fault(file, first_line + value.start_mark.line, str(key.value), text, todo))
+    return faults
 
 
 def composed(text: str) -> yaml.Node | None:
     """The node of a YAML text, read as its writer plainly meant it where YAML refuses it. Raises `YAMLError`."""
     try:
-        return yaml.compose(text, yaml.CBaseLoader)
+        return _node(text)
+    except TooDeep:
+        raise
     except yaml.YAMLError:
         meant = _as_meant(text)
         if meant == text:
             raise
-        return yaml.compose(meant, yaml.CBaseLoader)
+        return _node(meant)
+
+
+def _node(text: str) -> yaml.Node | None:
+    """The node of a text, if it is not nested too deeply: yaml composes recursively, in C, and would take the interpreter with it."""
+    deep = _too_deep(text)
+    if deep is not None:
+        raise TooDeep(deep)
+    return yaml.compose(text, yaml.CBaseLoader)
 
 
 def spans(text: str) -> dict[str, slice]:
@@ -116,13 +155,15 @@ def _end_of(value: yaml.Node, lines: list[str]) -> int:
 
 def _as_meant(text: str) -> str:
     """A text with each line as `_meant` has it, but for those that are part of a value which another line begins."""
-    lines = lines_of(text)
-    for number, line in enumerate(lines):
-        indent = _indent(line)
-        above = next((other for other in reversed(lines[:number]) if other.strip() and _indent(other) < indent), None)
-        if above is None or OPENS.fullmatch(above.rstrip()):
-            lines[number] = _meant(line)
-    return "".join(lines)
+    found, above = [], [""]  # the lines that the next one may be a part of, each indented further than the one before it
+    for line in lines_of(text):
+        while len(above) > 1 and line.strip() and _indent(above[-1]) >= _indent(line):
+            above.pop()
+        is_own = len(above) == 1 or OPENS.fullmatch(above[-1].rstrip())
+        found.append(_meant(line) if is_own else line)
+        if line.strip():
+            above.append(found[-1])
+    return "".join(found)
 
 
 def _indent(line: str) -> int:
@@ -141,7 +182,7 @@ def _meant(line: str) -> str:
 
 def _is_sound(line: str) -> bool:
     try:
-        return isinstance(yaml.compose(line.strip(), yaml.CBaseLoader), yaml.MappingNode)
+        return isinstance(_node(line.strip()), yaml.MappingNode)
     except yaml.YAMLError:
         return False
 
@@ -151,10 +192,13 @@ def _text_of(value: str, *, apart: bool) -> str | None:
     marked = QUOTED.fullmatch(value)
     if marked is not None:  # marks within, or a backslash, that YAML takes for its own
         mark = marked["mark"]
-        return marked["text"].replace("\\" + mark, mark) if mark == '"' else marked["text"].replace("''", mark)
+        text = marked["text"].replace("\\" + mark, mark) if mark == '"' else marked["text"].replace("''", mark)
+        return text if WITHIN[mark].fullmatch(APOSTROPHE.sub("", text)) else None  # "A", "B" are two texts
     if CURLY.fullmatch(value):
         return value[1:-1]
-    return REMARK.sub("", value) if apart and value[0] not in NO_TEXT else None
+    if not apart or value[0] in NO_TEXT or HASH.search(value):
+        return None
+    return REMARK.sub("", value)
 
 
 def _fault_of(error: yaml.YAMLError, text: str, file: str, first_line: int) -> Fault:

@@ -89,9 +89,9 @@ def over(things: Iterable[T], number: int | None, step: str) -> Iterator[T]:
     return iter(things) if progress is None else progress.over(things, number, step)
 
 
-def is_live(stream: TextIO) -> bool:
-    """Whether a line can be written over on this stream, and its dots be shown."""
-    return stream.isatty() and os.environ.get("TERM") != "dumb" and "utf" in stream.encoding.lower()
+def is_live(stream: TextIO | None) -> bool:
+    """Whether a line can be written over on this stream, and its dots be shown; None: a programme was started without it."""
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb" and "utf" in stream.encoding.lower()
 
 
 def time_left(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ NAMED = ("held", "rejected", "duplicate", "deleted")  # what is told one by one;
 TOLD = {fate: fate for fate in FATES} | {SKIPPED: "unchanged"}
 WOULD = {fate: f"would be {fate}" for fate in FATES} | {"duplicate": "would be a duplicate", SKIPPED: "unchanged"}
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+MARKDOWN = re.compile(r"[\\*_\[\]|~$#]")  # what would be markup in the middle of a line
 PARTICULARS = re.compile(r": | as raw/")  # behind which a reason tells of its own document
 NOT_NAMED = "outlet not known"
 MOST_LINES, MOST_LETTERS = 6, 110  # of a body that changed, and of a value
@@ -154,7 +156,7 @@ class Report:
         """The new documents by outlet, and by reason where there are more than a glance tells."""
         most = None if verbose else MOST_GROUPS
         if self.outlets:
-            yield f"by outlet: {_listed([f'{outlet} {_by_fate(fates)}' for outlet, fates in self.outlets.items()], most)}"
+            yield f"by outlet: {_listed([f'{_cut(outlet)} {_by_fate(fates)}' for outlet, fates in self.outlets.items()], most)}"
         if self.reasons.total() > FEW:
             yield f"by reason: {_listed([f'{count} {fate}: {kind}' for (fate, kind), count in self.reasons.most_common()], most)}"
 
@@ -167,7 +169,7 @@ class Report:
             yield from (f"    {line}" for one in several for line in _told(one, whole=whole))
             yours = " ".join(one.field for one in several if one.stays)
             if yours:
-                yield f"    to take Clipsheet's instead: clean --again {Path(clipping).stem} --take {yours}"
+                yield f"    to take Clipsheet's instead: clean --again {shlex.quote(Path(clipping).stem)} --take {yours}"
         if len(named) > MOST_NAMED and not whole:
             yield f"… and {len(named) - MOST_NAMED} more clippings with changes; -v names them all"
 
@@ -188,11 +190,11 @@ class Report:
         counts = self.counts
         head = "| documents | " + " | ".join(FATES) + " |\n|" + "---:|" * (len(FATES) + 1) + "\n"
         row = f"| {self.documents} | " + " | ".join(str(counts[fate]) for fate in FATES) + " |\n"
-        outlets = "".join(f"| {_code(outlet)} | {_by_fate(fates)} |\n" for outlet, fates in self.outlets.items())
+        outlets = "".join(f"| {_prose(_cut(outlet))} | {_by_fate(fates)} |\n" for outlet, fates in self.outlets.items())
         outlets = outlets and f"\n| outlet | new documents |\n|---|---|\n{outlets}"
-        named = "".join(f"- {item.fate}: `{_code(item.raw)}`: {_code(item.told)}\n" for item in self.items if item.fate in NAMED)
-        notes = "".join(f"- {_code(note)}\n" for note in self.notes)
-        over = "".join(f"- not read: `{_code(name)}`: {_code(reason)}\n" for name, reason in self.passed_over)
+        named = "".join(f"- {item.fate}: `{_code(item.raw)}`: {_prose(item.told)}\n" for item in self.items if item.fate in NAMED)
+        notes = "".join(f"- {_prose(note)}\n" for note in self.notes)
+        over = "".join(f"- not read: `{_code(name)}`: {_prose(reason)}\n" for name, reason in self.passed_over)
         faults = "".join(f"- fault: `{_code(str(fault))}`\n" for fault in sorted(self.faults, key=str))
         tail = f"\n{self.site}\n" if self.site else ""
         tail += f"\n{self.site_changes()}\n" if self.pages is not None else ""
@@ -275,8 +277,17 @@ def _listed(parts: Sequence[str], most: int | None) -> str:
 
 
 def _code(text: str) -> str:
-    """Text that a hostile page may have written, harmless inside Markdown."""
-    return text.replace("`", "'").replace("\n", " ").replace("<", "‹").replace("@", "＠")
+    """Text that a hostile page may have written, harmless between the backticks of Markdown."""
+    return printable(text.replace("`", "'").replace("\n", " ").replace("<", "‹").replace("@", "＠"))
+
+
+def _prose(text: str) -> str:
+    """The same, harmless as Markdown: no picture of another host, no link, no further cell of a table.
+
+    >>> print(_prose("a | ![b](c)"))
+    a \\| !\\[b\\](c)
+    """
+    return MARKDOWN.sub(r"\\\g<0>", _code(text))
 
 
 def counted(number: int, noun: str) -> str:

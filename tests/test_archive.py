@@ -1026,6 +1026,45 @@ def test_a_folder_names_all_that_lies_in_it(digest: Digest, folder: str) -> None
     assert digest.clean(again=[folder]).changes
 
 
+def test_a_folder_does_not_bring_back_what_a_person_deleted(tmp_path: Path) -> None:
+    digest = Digest(home(tmp_path, {"a.txt": article("Ferry"), "b.txt": article("Boat")}))
+    digest.clean()
+    boat, ferry = digest.files
+    boat.unlink()
+    assert {"a.txt": "kept", "b.txt": "deleted and skipped"} == digest.fates(again=["raw"])
+    assert {"a.txt": "kept", "b.txt": "skipped"} == digest.fates(again=["content/clippings/2025"])
+    assert [ferry] == digest.files
+    assert {"a.txt": "skipped", "b.txt": "kept"} == digest.fates(again=["b.txt"])
+
+
+def test_a_folder_of_deleted_clippings_alone_is_told(digest: Digest) -> None:
+    digest.file.unlink()
+    with pytest.raises(WrongUse, match="deleted"):
+        digest.clean(again=["raw"])
+
+
+def test_a_clipping_that_was_moved_is_named_as_it_is_called_now(digest: Digest) -> None:
+    digest.edit('countries: ["ML"]  # Mali\n', "")
+    target = digest.home / "content/clippings/mine/my ferry.md"
+    target.parent.mkdir()
+    digest.file.rename(target)
+    report = digest.clean(again=["mine"])
+    assert any("clean --again 'my ferry' --take countries" in line for line in report.lines())
+    for name in ("my ferry", "my ferry.md", "content/clippings/mine/my ferry.md", str(target)):
+        assert digest.clean(again=[name]).changes
+    digest.clean(again=["my ferry"], taken=["countries"])
+    assert ("ML",) == digest.clipping.countries
+
+
+def test_cleaning_a_broken_clipping_again_says_that_nothing_was_done(digest: Digest) -> None:
+    digest.edit('lang: "en"', "lang: [")
+    before = digest.bytes()
+    (note,) = digest.clean(again=["ferry.txt"]).notes
+    assert note.startswith("content/clippings/2025/W23/ferry")
+    assert "cannot be read" in note
+    assert before == digest.bytes()
+
+
 # -- a teaser and its article -----------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from builders import PROSE, article, clipping, dump, home, page
 from clipsheet import __version__, frontmatter
 from clipsheet.cli import COMMANDS, main
 from clipsheet.model import Withdrawn
+from clipsheet.report import Item, Report
 from clipsheet.settings import read_outlets
 
 ROOT = Path(__file__).parents[1]
@@ -442,6 +443,15 @@ def test_the_summary_of_a_workflow_is_written(run: Run, digest: Path, tmp_path: 
     assert "| outlet not known | 1 held, 2 rejected |" in text
 
 
+def test_a_hostile_outlet_draws_no_picture_and_no_cell_in_the_summary() -> None:
+    items = [Item("raw/a.txt", "held", "![b](https://evil.example/c) \x1b[2J", None, "Evil | Post\n**b** #1 " + "x" * 3000)]
+    text = Report(items=items).markdown()
+    assert "\n| Evil \\| Post \\*\\*b\\*\\* \\#1 xxx" in text
+    assert "!\\[b\\](https://evil.example/c) \\\\x1b\\[2J" in text
+    assert 1000 > len(text)
+    assert all(len(line) < 200 for line in Report(items=items).lines())
+
+
 def test_the_report_counts_by_outlet_and_reason(run: Run, tmp_path: Path) -> None:
     documents = {f"{number}.txt": f"Home\nNews {number}\n" for number in range(7)} | {"a.txt": article("Ferry")}
     folder = home(tmp_path / "digest", documents)
@@ -451,6 +461,11 @@ def test_the_report_counts_by_outlet_and_reason(run: Run, tmp_path: Path) -> Non
     (folder / "content/raw/b.txt").write_text(article("Boat"), "utf8")
     report = run("--home", folder, "clean", "--json").json
     assert ({"Harbour Post": {"kept": 1}}, []) == (report["outlets"], report["reasons"])
+
+
+def test_a_run_without_standard_error_is_whole(digest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)  # as of a programme that a service starts with it closed
+    assert 0 == main(["--home", str(digest), "clean"])
 
 
 # -- the home -----------------------------------------------------------------------------------------------------------
@@ -969,6 +984,12 @@ def test_the_file_of_an_issue_is_made_once_and_shown(run: Run, tmp_path: Path) -
     path.write_text("---\nlead: [fery]\n---\n", "utf8")
     said = run("--home", folder, "check")
     assert (1, True) == (said.status, "content/issues/2025-W23.md:2: lead: 'fery': did you mean 'ferry'?" in said.out)
+
+
+@pytest.mark.parametrize("week", ["9999-W52", "10000-W01", "0000-W10", "2025-W54"])
+def test_a_week_that_no_calendar_has_is_refused(run: Run, tmp_path: Path, week: str) -> None:
+    said = run("--home", home(tmp_path / "digest"), "new", "issue", week)
+    assert (2, True) == (said.status, "name a week of ISO 8601" in said.err)
 
 
 def test_a_row_is_made_for_an_outlet_that_no_clipping_names(run: Run, digest: Path) -> None:

@@ -362,6 +362,8 @@ PLAIN = {
     "German quotation marks": ("note: „Mali“", "Mali"),
     "quotation marks within": ('note: "He said "no""', 'He said "no"'),
     "an apostrophe within": ("note: 'It's late'", "It's late"),
+    "quotation marks behind a colon": ('note: We said: "never"', 'We said: "never"'),
+    "several within": ('note: "Mali: "We" and "They""', 'Mali: "We" and "They"'),
     "a path": (r'note: "C:\Users"', r"C:\Users"),
     "no blank behind the key": ('note:"Mali"', "Mali"),
     "a blank that does not break": ('note:\u00a0"Mali"', "Mali"),
@@ -375,6 +377,31 @@ def test_what_a_person_plainly_meant_is_accepted(typed: str, want: str) -> None:
     assert ("X", want, "a: b: c\n@d\n") == (found.outlet, found.note, found.gist)
     text = file("outlet: X", typed, "agency: Y")
     assert text.replace("outlet: X", 'outlet: "Z"') == frontmatter.edited(text, replace(frontmatter.read(text, ""), outlet="Z"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"Mali", "Niger"', "'Mali', 'Niger'", '"Hello", said "Bob"', '"Mali" "Niger"', '"5" screen"', "Mali: talks #2 fail", "a: b #c"],
+)
+def test_what_could_be_meant_in_several_ways_is_named(typed: str) -> None:
+    assert [(5, "note")] == places(faults(file(f"note: {typed}")))
+
+
+@pytest.mark.parametrize("mark", "\"'")
+def test_a_quotation_mark_that_closes_behind_another_key_is_named(mark: str) -> None:
+    (fault,) = faults(file("outlet: X", f"note: {mark}Mali", f"held: two dates{mark}"))
+    assert (6, "note", 'the quotation mark does not close; write note: "Mali"') == (fault.line, fault.field, fault.todo)
+    assert "Mali and Niger" == read(f"note: {mark}Mali", f"and Niger{mark}").note
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["'k: v\\n' * 20_000", "'k:\\n' + ' v: v\\n' * 20_000", "'k: a: b' + ' ' * 100_000 + 'c\\n'"],
+    ids=["flat", "below", "blanks"],
+)
+def test_a_long_file_with_a_fault_is_read_line_by_line(above: str) -> None:
+    program = f"from clipsheet.plain_yaml import pairs_of\npairs_of({above} + 'bad: a: b\\n', 'a.yaml')"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT, timeout=15)  # a look at all lines above each took longer
 
 
 def test_curly_quotation_marks_that_straight_ones_hold_are_the_texts() -> None:
@@ -400,6 +427,10 @@ def test_countries_are_parted_by_commas(typed: str) -> None:
         ("22. September 2025", date(2025, 9, 22)),
         ("Sept 22, 2025", date(2025, 9, 22)),
         ("22 сентября 2025", date(2025, 9, 22)),
+        ("3 September 2025", date(2025, 9, 3)),
+        ("3 mai 2025", date(2025, 5, 3)),
+        ("Sep 3, 2025", date(2025, 9, 3)),
+        ("Sep. 3, 2025", date(2025, 9, 3)),
         ("2025-09-22 9:30", datetime(2025, 9, 22, 9, 30)),
         ("22.9.2025 21:30", datetime(2025, 9, 22, 21, 30)),
     ],
@@ -478,15 +509,17 @@ def test_a_fault_reads_as_file_line_field_value_and_what_to_do() -> None:
 
 
 @pytest.mark.parametrize("depth", [100, 400, 2_000, 200_000])
-def test_a_value_nested_too_deeply_is_a_fault_and_no_crash(depth: int) -> None:
+@pytest.mark.parametrize("level", ["[", "[a, ", "{a: ", "[{a: "])
+@pytest.mark.parametrize("above", ["note: a", "note: a: b"], ids=["sound", "mended"])
+def test_a_value_nested_too_deeply_is_a_fault_and_no_crash(depth: int, level: str, above: str) -> None:
     program = (
         "from clipsheet import frontmatter\n"
         "from clipsheet.model import Faults\n"
-        f"text = '---\\ntitle: a\\nslug: b\\nlang: en\\ntags: ' + '[' * {depth} + ']' * {depth} + '\\n---\\n'\n"
+        f"text = '---\\ntitle: a\\nslug: b\\nlang: en\\n{above}\\ntags: ' + '{level}' * {depth} + '\\n---\\n'\n"
         "try:\n    frontmatter.read(text, 'a.md')\nexcept Faults as found:\n    print(found)\n"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)  # it may take the interpreter with it
-    assert (0, "a.md:5") == (run.returncode, run.stdout[:6]), run.stderr
+    assert (0, "a.md:6") == (run.returncode, run.stdout[:6]), run.stderr
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200))

@@ -12,27 +12,39 @@ from html import unescape
 from pathlib import Path
 
 from clipsheet import commonmark, rights
-from clipsheet.model import Fault
+from clipsheet.model import Clipping, Fault
 from clipsheet_digest.digest import Article
 
 RUN = 20  # words, or characters of scripts without spaces: more than two writers have in common by chance
 ELEMENT = re.compile(r"<[^>]*>")
+SAID = re.compile(r'\s(?:content|title|alt|aria-label)="([^"]*)"')  # attributes that a search engine or a reader's machine shows
 SEARCHED = "*.pf_fragment"  # a record of the search index, as Pagefind keeps it
 TODO = "take it out, or write licence: with its ground into the outlet's row of outlets.yaml"
+
+NOT_PUBLISHED = "take it out: it waits, was withdrawn or is left out of the site"
 
 Run = tuple[str, ...]
 
 
-def breaches(articles: Iterable[Article], audience: str, files: Mapping[str, str], output: Path) -> Iterator[Fault]:
-    """The pages and records of a site that show more of an article than was released; `files` are the clippings' by slug."""
+def breaches(
+    articles: Iterable[Article], unpublished: Iterable[Clipping], audience: str, files: Mapping[str, str], output: Path
+) -> Iterator[Fault]:
+    """The pages and records of a public site that show more of a clipping than was released; `files` are the clippings' by slug."""
+    if audience == "desk":
+        return
     released, withheld = _parted(articles, audience)
+    hidden = {clipping.slug: {*_runs(_flat(clipping)), *_runs(clipping.summary or "")} for clipping in unpublished}
+    withheld |= hidden
     whose = {run: slug for slug, runs in withheld.items() for run in runs - released}
     if not whose:
         return
     for path in sorted([*output.rglob("*.html"), *output.rglob(SEARCHED)]):
         for slug in sorted({whose[run] for run in _runs(_text(path)) if run in whose}):
-            found = f"more of {files.get(slug, slug)} than its outlet's rights allow"
-            yield Fault(f"output/{path.relative_to(output).as_posix()}", None, "rights", found, TODO)
+            place, file = f"output/{path.relative_to(output).as_posix()}", files.get(slug, slug)
+            if slug in hidden:
+                yield Fault(place, None, "rights", f"words of {file}, which is not published", NOT_PUBLISHED)
+            else:
+                yield Fault(place, None, "rights", f"more of {file} than its outlet's rights allow", TODO)
 
 
 def _parted(articles: Iterable[Article], audience: str) -> tuple[set[Run], dict[str, set[Run]]]:
@@ -40,10 +52,10 @@ def _parted(articles: Iterable[Article], audience: str) -> tuple[set[Run], dict[
     released: set[Run] = set()
     withheld: dict[str, set[Run]] = {}
     for article in articles:
-        whole = " ".join(commonmark.text(article.clipping.body).split())
+        whole = _flat(article.clipping)
         shown = rights.released(article.clipping, article.row, audience)
         excerpt = whole if shown.whole else (shown.summary or "").removesuffix(" …")
-        released.update(_runs(excerpt))
+        released.update(run for text in (excerpt, article.clipping.title) for run in _runs(text))  # a text may begin with its title
         if not shown.whole:  # what begins within the excerpt is not counted: the next word on a page may be the article's by chance
             summary = " ".join((article.clipping.summary or "").split())
             others = [whole.removeprefix(excerpt), *([] if summary in whole else [summary])]
@@ -51,11 +63,16 @@ def _parted(articles: Iterable[Article], audience: str) -> tuple[set[Run], dict[
     return released, withheld
 
 
+def _flat(clipping: Clipping) -> str:
+    return " ".join(commonmark.text(clipping.body).split())
+
+
 def _text(path: Path) -> str:
     """What a reader sees of a page, or finds by a record of the index."""
     if path.match(SEARCHED):
         return gzip.decompress(path.read_bytes()).decode("utf8", "replace")
-    return unescape(ELEMENT.sub(" ", path.read_text("utf8")))
+    html = path.read_text("utf8")
+    return unescape("\n".join([ELEMENT.sub(" ", html), *SAID.findall(html)]))
 
 
 def _runs(text: str) -> Iterator[Run]:

@@ -148,7 +148,9 @@ def _of_site(found: settings.Settings) -> Iterator[Fault]:
         yield from broken_links(output)
         named = clippings.read(found.home).named
         articles = digest((clipping for clipping, _file in named), found).articles
-        yield from breaches(articles, found.site.audience, {clipping.slug: file for clipping, file in named}, output)
+        published = {article.clipping.slug for article in articles}
+        others = [clipping for clipping, _file in named if clipping.slug not in published]
+        yield from breaches(articles, others, found.site.audience, {clipping.slug: file for clipping, file in named}, output)
 
 
 def broken_links(output: Path) -> Iterator[Fault]:

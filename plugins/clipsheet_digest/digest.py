@@ -43,13 +43,14 @@ class Week:
         return cls(calendar.year, calendar.week)
 
     def __str__(self) -> str:
-        return f"{self.year}-W{self.number:02}"
+        return f"{self.year:04}-W{self.number:02}"
 
     @classmethod
     def named(cls, name: str) -> Week:
         """The week of a name such as 2025-W39; raises ValueError where there is none."""
         year, _, number = name.upper().partition("-W")
-        return cls.of(date.fromisocalendar(int(year), int(number), 1))
+        week = cls(int(year), int(number))
+        return cls.of(week.days[0])
 
     @property
     def before(self) -> Week:

@@ -6,6 +6,7 @@ served (the script, the bar that tells of faults) never enters the output.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import threading
@@ -33,6 +34,8 @@ OURS = "/_clipsheet/"
 FILES = {f"{OURS}reload.js": "text/javascript", f"{OURS}faults.css": "text/css", f"{OURS}bar.css": "text/css"}
 VERSION_PATH, FAULTS_PATH = f"{OURS}version", f"{OURS}faults"
 STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'"
+FOREIGN_HOST = f"This digest is shown on this machine alone, and under no other name: open http://{HOST}:{{port}}/\n"
+OWN_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?", re.IGNORECASE)
 BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 
 
@@ -73,6 +76,15 @@ class Handler(SimpleHTTPRequestHandler):
         self.desk = desk
         self.state = desk.state
         super().__init__(*args, directory=str(desk.output), **kwargs)  # type: ignore[arg-type]
+
+    def parse_request(self) -> bool:
+        """Refuse what asks for another host: a foreign page whose name was made to point here would read the whole texts of a desk."""
+        if not super().parse_request():
+            return False
+        if OWN_HOST.fullmatch(self.headers.get("Host", HOST)):
+            return True
+        self._answer(FOREIGN_HOST.format(port=self.server.server_port), "text/plain", HTTPStatus.MISDIRECTED_REQUEST)  # type: ignore[attr-defined]
+        return False
 
     def do_GET(self) -> None:
         """Answer with a file of the site or with one of ours."""
@@ -213,12 +225,13 @@ def _watch(stamps: Callable[[], dict[str, int]], known: dict[str, int], build: C
 def _stamps(folders: Iterable[Path], output: Path) -> Iterator[tuple[str, int]]:
     """Every file that a build reads, with the time it was changed."""
     for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                if path.is_file() and not path.is_relative_to(output) and not path.name.startswith("."):
-                    yield str(path), path.stat().st_mtime_ns
-            except OSError:  # gone between the look at the folder and the look at the file
-                continue
+        for parent, _folders, names in os.walk(folder):  # passes over a folder that is gone between two looks; Path.rglob does not
+            for path in (Path(parent, name) for name in names if not name.startswith(".")):
+                try:
+                    if path.is_file() and not path.is_relative_to(output):
+                        yield str(path), path.stat().st_mtime_ns
+                except OSError:  # gone between the look at the folder and the look at the file
+                    continue
 
 
 def _state(before: State, rebuild: Callable[[], Built], say: Callable[[str], None], *, debug: bool) -> State:

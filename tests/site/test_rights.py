@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import homes
 import pytest
@@ -13,6 +15,8 @@ from homes import clipping
 from clipsheet import rights
 from clipsheet.model import Clipping, Withdrawn
 from clipsheet.settings import Outlet
+from clipsheet_digest.breaches import breaches
+from clipsheet_digest.digest import Article, Week
 
 
 def sentence(words: int, first: int = 0) -> str:
@@ -318,6 +322,33 @@ def test_a_public_site_with_its_excerpts_has_no_fault_and_a_row_without_a_licenc
     home = homes.home(tmp_path, map(article, KINDS), "audience: public\n", OUTLETS)
     (line,) = faults_of(home)
     assert line.startswith("content/outlets.yaml:2: Fuller Post.rights: full, on a public site and without a licence: an excerpt is shown")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"held": "two dates"}, {"withdrawn": Withdrawn(date(2025, 10, 2), "an error")}, {"outlet": "Blocked Post"}],
+    ids=["held", "withdrawn", "blocked"],
+)
+def test_words_of_what_is_not_published_are_a_fault_in_another_article(tmp_path: Path, fields: dict[str, Any]) -> None:
+    hidden = replace(clipping("hidden", body=text(*(10,) * 40)), **fields)
+    shown = clipping("shown", body="A short text.", note=f"They say: {' '.join(hidden.body.split()[:20])}")
+    found = faults_of(homes.home(tmp_path, [hidden, shown], "audience: public\n", '"Blocked Post": {rights: blocked}\n'))
+    assert any(line.startswith("output/articles/shown.html: rights: words of content/clippings/hidden.md") for line in found)
+
+
+def test_an_attribute_of_a_page_is_looked_at(tmp_path: Path) -> None:
+    one = Article(clipping("a", body=text(*(10,) * 40)), None, Week(2025, 40), "A", "a", None, None)
+    beyond = " ".join(one.clipping.body.split()[-20:])
+    (tmp_path / "a.html").write_text(f'<meta name="description" content="{beyond}">', "utf8")
+    assert 1 == len(list(breaches([one], [], "public", {}, tmp_path)))
+
+
+@pytest.mark.parametrize(
+    "title", [sentence(24).rstrip("."), "越南中部连日暴雨引发山体滑坡三语小学被毁百余名学生紧急疏散到高地"], ids=["words", "Chinese"]
+)
+def test_a_title_that_its_text_repeats_is_no_breach(tmp_path: Path, title: str) -> None:
+    one = clipping("a", outlet="Metadata Post", title=title, body=f"{text(*(10,) * 40)}\n\n{title}. {text(*(10,) * 4)}")
+    assert [] == faults_of(homes.home(tmp_path, [one], "audience: public\n", '"Metadata Post": {rights: metadata}\n'))
 
 
 def test_a_desk_may_show_all(tmp_path: Path) -> None:

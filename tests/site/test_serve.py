@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,9 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -22,6 +24,8 @@ import homes
 import pytest
 from homes import clipping, put
 from playwright.sync_api import Browser, ViewportSize, expect
+
+from clipsheet_digest import server
 
 PATIENCE = 30  # seconds until a change shows; two are usual
 SETTLED = 2.5  # seconds: longer than it takes to see a change and build
@@ -432,6 +436,16 @@ def test_the_output_on_disk_holds_nothing_of_the_server(standing: Served) -> Non
     assert [] == homes.places(standing.home / "output", "_clipsheet")
 
 
+def test_a_folder_that_goes_during_a_look_is_passed_over(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.txt").write_text(name, "utf8")
+    look = server._stamps([tmp_path], tmp_path / "output")
+    first = Path(next(look)[0]).parent
+    shutil.rmtree(next(folder for folder in tmp_path.iterdir() if folder != first))
+    assert 1 == len(list(look))
+
+
 def test_only_this_machine_is_answered(standing: Served) -> None:
     port = int(standing.address.rsplit(":", 1)[1])
     assert standing.address.startswith("http://127.0.0.1:")
@@ -441,6 +455,26 @@ def test_only_this_machine_is_answered(standing: Served) -> None:
     for other in (*others, "127.0.0.2"):
         with pytest.raises(OSError):
             socket.create_connection((other, port), timeout=2)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("LOCALHOST:8000", 200),
+        ("[::1]:8000", 200),
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example:8000", 421),
+        ("", 421),
+    ],
+)
+@pytest.mark.parametrize("path", ["/index.html", "/_clipsheet/faults", "/_clipsheet/version"])
+def test_a_foreign_name_for_this_machine_is_refused(standing: Served, host: str, status: int, path: str) -> None:
+    with closing(HTTPConnection(standing.address.removeprefix("http://"), timeout=PATIENCE)) as asking:
+        asking.request("GET", path, headers={"Host": host})
+        answer = asking.getresponse()
+        assert status == answer.status
+        assert (status == 200) is (f"open {standing.address}/" not in answer.read().decode("utf8"))
 
 
 def test_where_the_port_is_taken_the_next_free_one_is(tmp_path: Path) -> None:
