@@ -58,7 +58,7 @@ def name(code: str, lang: str) -> str:
 @cache
 def _codes_by_name() -> dict[str, str]:
     """Names in all our languages, the sure ones of our tables before CLDR's, some of which are ordinary words as well."""
-    known = {form.casefold(): code for table in TABLES for form, code, kind, _lang in rows(table) if kind == "name"}
+    known = {form.rstrip("*").casefold(): code for table in TABLES for form, code, kind, _lang in rows(table) if kind == "name"}
     for lang in LANGUAGES:
         for code, spelled in _territories(lang).items():
             if code in CODES:

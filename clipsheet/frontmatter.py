@@ -148,7 +148,7 @@ def _slugs(value: object) -> tuple[str, ...]:
 
 
 def _countries(value: object) -> tuple[str, ...]:
-    found = tuple(country(text.strip()) for given in _texts(value) for text in _parts(given))
+    found = tuple(country(text.strip()) for given in _texts(value) for text in _parts(given) if text.strip())
     return tuple(dict.fromkeys(found))
 
 

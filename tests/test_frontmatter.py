@@ -225,6 +225,7 @@ def test_a_date_is_read_as_it_stands(typed: str, want: date) -> None:
         pytest.param("ml", "ML", id="a code in small letters"),
         pytest.param("XK", "XK", id="a code that ISO leaves to its users"),
         pytest.param("Mali", "ML", id="English"),
+        pytest.param("Hong Kong", "HK", id="English, a short name"),
         pytest.param("mali", "ML", id="without its capital"),
         pytest.param("Мали", "ML", id="Russian"),
         pytest.param("مالي", "ML", id="Arabic"),
@@ -409,7 +410,7 @@ def test_curly_quotation_marks_that_straight_ones_hold_are_the_texts() -> None:
     assert "“Mali” and “Niger”" == read("note: “Mali” and “Niger”").note
 
 
-@pytest.mark.parametrize("typed", ["Mali, Niger", "[“Mali”, NE]", "ml, Niger", "Mali,Mali,Niger"])
+@pytest.mark.parametrize("typed", ["Mali, Niger", "[“Mali”, NE]", "ml, Niger", "Mali,Mali,Niger", "Mali, Niger,"])
 def test_countries_are_parted_by_commas(typed: str) -> None:
     assert ("ML", "NE") == read(f"countries: {typed}").countries
 
