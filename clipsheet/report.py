@@ -26,6 +26,7 @@ FEW = 5  # reasons that need no count
 MOST_GROUPS = 8  # on a terminal
 PAGE_FATES = ("new", "changed", "gone")  # of a page, since the last build
 ARTICLES = "articles/"  # where the pages of articles lie
+MOST_IN_SUMMARY = 500  # GitHub takes a summary of at most 1 MiB
 MOST_NAMED = 40  # on a terminal; --json and the CI summary name all
 
 
@@ -191,25 +192,17 @@ class Report:
         head = "| documents | " + " | ".join(FATES) + " |\n|" + "---:|" * (len(FATES) + 1) + "\n"
         row = f"| {self.documents} | " + " | ".join(str(counts[fate]) for fate in FATES) + " |\n"
         outlets = "".join(f"| {_prose(_cut(outlet))} | {_by_fate(fates)} |\n" for outlet, fates in self.outlets.items())
-        outlets = outlets and f"\n| outlet | new documents |\n|---|---|\n{outlets}"
-        named = "".join(f"- {item.fate}: `{_code(item.raw)}`: {_prose(item.told)}\n" for item in self.items if item.fate in NAMED)
-        notes = "".join(f"- {_prose(note)}\n" for note in self.notes)
-        over = "".join(f"- not read: `{_code(name)}`: {_prose(reason)}\n" for name, reason in self.passed_over)
-        faults = "".join(f"- fault: `{_code(str(fault))}`\n" for fault in sorted(self.faults, key=str))
-        tail = f"\n{self.site}\n" if self.site else ""
-        tail += f"\n{self.site_changes()}\n" if self.pages is not None else ""
-        return (
-            "## Clipsheet\n\n"
-            + head
-            + row
-            + outlets
-            + ("\n" if named or over or faults or notes else "")
-            + named
-            + over
-            + faults
-            + notes
-            + tail
-        )
+        outlets = outlets and f"| outlet | new documents |\n|---|---|\n{outlets}"
+        bullets = [
+            *(f"- {item.fate}: `{_code(item.raw)}`: {_prose(item.told)}\n" for item in self.items if item.fate in NAMED),
+            *(f"- not read: `{_code(name)}`: {_prose(reason)}\n" for name, reason in self.passed_over),
+            *(f"- fault: `{_code(str(fault))}`\n" for fault in sorted(self.faults, key=str)),
+            *(f"- {_prose(note)}\n" for note in self.notes),
+        ]
+        if len(bullets) > MOST_IN_SUMMARY:
+            bullets[MOST_IN_SUMMARY:] = [f"- … and {len(bullets) - MOST_IN_SUMMARY} more; --json names them all\n"]
+        site = [self.site, self.site_changes() if self.pages is not None else None]
+        return "\n".join(filter(None, [f"## Clipsheet\n\n{head}{row}", outlets, "".join(bullets), *(f"{said}\n" for said in site if said)]))
 
 
 def _told(change: Change, *, whole: bool) -> Iterator[str]:
@@ -297,13 +290,3 @@ def counted(number: int, noun: str) -> str:
     ('1 duplicate', '0 duplicates')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def summary(items: Sequence[str], most: int = 5) -> str:
-    """A list in words, cut after the first few.
-
-    >>> summary(["a", "b", "c"], most=2)
-    'a, b and 1 more'
-    """
-    shown = ", ".join(items[:most])
-    return shown if len(items) <= most else f"{shown} and {len(items) - most} more"
