@@ -32,12 +32,11 @@ WORD = re.compile(r"[^\W\d_][^\W_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What may be shown of an article: a summary for lists, a body, whether the body is whole, and the text to search in."""
+    """What may be shown of an article: a summary for lists, a body, and whether the body is whole."""
 
     summary: str | None
     body: Html
     whole: bool
-    search_text: str
 
 
 def is_published(outlet: Outlet | None) -> bool:
@@ -48,12 +47,19 @@ def is_published(outlet: Outlet | None) -> bool:
 def released(clipping: Clipping, outlet: Outlet | None, audience: str) -> Released:
     """What leaves of an article for this audience."""
     if audience == "desk" or (outlet is not None and outlet.rights == "full" and outlet.licence):
-        return Released(clipping.summary, commonmark.html(clipping.body), True, commonmark.text(clipping.body))
+        return Released(clipping.summary, commonmark.html(clipping.body), True)
     if outlet is not None and outlet.rights in ("metadata", "blocked"):
-        return Released(None, Html(""), False, "")
-    whole = commonmark.text(clipping.body)
-    shown = excerpt(whole)
-    return Released(shown, Html(f"<p>{escape(shown)}</p>") if shown else Html(""), False, f"{shown}\n{' · '.join(names(whole, shown))}")
+        return Released(None, Html(""), False)
+    shown = excerpt(commonmark.text(clipping.body))
+    return Released(shown, Html(f"<p>{escape(shown)}</p>") if shown else Html(""), False)
+
+
+def search_text(clipping: Clipping, released: Released) -> str:
+    """What the search may know of an article: what is shown, and of the rest its names in alphabetical order."""
+    if not (released.whole or released.body):
+        return ""
+    text = commonmark.text(clipping.body)
+    return text if released.whole else f"{released.summary}\n{' · '.join(names(text, released.summary or ''))}"
 
 
 def excerpt(text: str) -> str:

@@ -712,7 +712,7 @@ def search_words(shown: Shown) -> str:
         clipping.title if clipping.headline else None,
         clipping.gist,
         note,
-        shown.released.search_text,
+        rights.search_text(shown.article.clipping, shown.released),
         " · ".join(clipping.tags),
         clipping.agency,
     )
