@@ -17,6 +17,7 @@ from clipsheet_digest.digest import Article
 
 RUN = 20  # words, or characters of scripts without spaces: more than two writers have in common by chance
 ELEMENT = re.compile(r"<[^>]*>")
+FEED = "feed.xml"  # holds HTML as text
 SEARCHED = "*.pf_fragment"  # a record of the search index, as Pagefind keeps it
 TODO = "take it out, or write licence: with its ground into the outlet's row of outlets.yaml"
 
@@ -24,12 +25,12 @@ Run = tuple[str, ...]
 
 
 def breaches(articles: Iterable[Article], audience: str, files: Mapping[str, str], output: Path) -> Iterator[Fault]:
-    """The pages and records of a site that show more of an article than was released; `files` are the clippings' by slug."""
+    """The pages, feed and records of a site that show more of an article than was released; `files` are the clippings' by slug."""
     released, withheld = _parted(articles, audience)
     whose = {run: slug for slug, runs in withheld.items() for run in runs - released}
     if not whose:
         return
-    for path in sorted([*output.rglob("*.html"), *output.rglob(SEARCHED)]):
+    for path in sorted([*output.rglob("*.html"), *output.glob(FEED), *output.rglob(SEARCHED)]):
         for slug in sorted({whose[run] for run in _runs(_text(path)) if run in whose}):
             found = f"more of {files.get(slug, slug)} than its outlet's rights allow"
             yield Fault(f"output/{path.relative_to(output).as_posix()}", None, "rights", found, TODO)
@@ -52,10 +53,11 @@ def _parted(articles: Iterable[Article], audience: str) -> tuple[set[Run], dict[
 
 
 def _text(path: Path) -> str:
-    """What a reader sees of a page, or finds by a record of the index."""
+    """What a reader sees of a page or of the feed, or finds by a record of the index."""
     if path.match(SEARCHED):
         return gzip.decompress(path.read_bytes()).decode("utf8", "replace")
-    return unescape(ELEMENT.sub(" ", path.read_text("utf8")))
+    text = path.read_text("utf8")
+    return unescape(ELEMENT.sub(" ", unescape(text) if path.match(FEED) else text))
 
 
 def _runs(text: str) -> Iterator[Run]:

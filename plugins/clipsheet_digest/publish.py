@@ -26,7 +26,7 @@ from clipsheet.archive import Archive, write_whole
 from clipsheet.model import Fault, Faults, WrongUse
 from clipsheet.settings import Settings
 from clipsheet_digest import clippings, search, writer
-from clipsheet_digest.generator import Run, is_ours
+from clipsheet_digest.generator import Run, has_search, is_ours
 
 DEFAULT_THEME = "broadsheet"
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
@@ -122,13 +122,13 @@ def _refuse_loss(settings: Settings, options: Options) -> None:
 
 
 def _build(settings: Settings, theme: Path, fresh: Path) -> Run:
-    """The pages, and the search index beside them: Pagefind is a process of its own, and need not wait until they are made."""
+    """The pages, and for a theme with a search the index beside them: Pagefind is a process of its own, and need not wait for them."""
     run, begun = Run(), []
     configured = configure_settings(pelican_settings(settings, theme, fresh) | {"CLIPSHEET_RUN": run})
     with ThreadPoolExecutor(1) as indexer:
 
         def begin(_generators: object) -> None:
-            if run.edition is not None:
+            if run.edition is not None and has_search(theme):
                 begun.append(indexer.submit(search.write_index, run.edition, fresh))
 
         try:
