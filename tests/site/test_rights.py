@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import homes
@@ -12,7 +13,9 @@ from homes import clipping
 
 from clipsheet import rights
 from clipsheet.model import Clipping, Withdrawn
-from clipsheet.settings import Outlet
+from clipsheet.settings import Outlet, Settings, Site, Vocabulary
+from clipsheet_digest.breaches import breaches
+from clipsheet_digest.digest import digest
 
 
 def sentence(words: int, first: int = 0) -> str:
@@ -318,9 +321,18 @@ def test_more_of_an_article_than_its_rights_allow_is_a_fault_wherever_it_stands(
 
 def test_a_feed_that_holds_more_than_the_rights_allow_is_a_fault(tmp_path: Path) -> None:
     beyond = " ".join(text(*(10,) * 40).split()[-20:])
-    one = clipping("edited", outlet="Unheard-of Post", body=text(*(10,) * 40), gist=f"They <say>: {beyond}")
+    one = clipping("edited", outlet="Unheard-of Post", body=text(*(10,) * 40), gist=f"They say: {beyond}")
     found = faults_of(homes.home(tmp_path, [one], "audience: public\n"))
     assert any(line.startswith("output/feed.xml: rights:") for line in found), found
+
+
+def test_markup_in_the_feed_hides_nothing_from_the_second_look(tmp_path: Path) -> None:
+    one = clipping("one", outlet="Unheard-of Post", body=text(*(10,) * 40))
+    found = digest([one], Settings(tmp_path, Site(), Vocabulary({}, ()))).articles
+    beyond = one.body.split()[-20:]
+    written = escape(f"<p>{' '.join(beyond[:10])} <em>{beyond[10]}</em> {' '.join(beyond[11:])}</p>")
+    (tmp_path / "feed.xml").write_text(f'<feed><content type="html">{written}</content></feed>', "utf8")
+    assert ["output/feed.xml"] == [fault.file for fault in breaches(found, "public", {}, tmp_path)]
 
 
 def test_a_public_site_with_its_excerpts_has_no_fault_and_a_row_without_a_licence_is_named(tmp_path: Path) -> None:
