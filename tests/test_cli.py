@@ -708,7 +708,7 @@ def test_an_unknown_theme_is_named_and_nothing_swapped_in(run: Run, digest: Path
     (digest / "themes/mine/templates").mkdir(parents=True)
     said = run("--home", digest, "site", "--theme", "nothing")
     assert 2 == said.status
-    assert "'nothing': no such theme; there are broadsheet, mine" in said.err
+    assert "'nothing': no such theme; there are broadsheet, mine, plain" in said.err
     assert not (digest / "output").exists()
 
 

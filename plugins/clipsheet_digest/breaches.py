@@ -18,6 +18,7 @@ from clipsheet_digest.digest import Article
 RUN = 20  # words, or characters of scripts without spaces: more than two writers have in common by chance
 ELEMENT = re.compile(r"<[^>]*>")
 SAID = re.compile(r'\s(?:content|title|alt|aria-label)="([^"]*)"')  # attributes that a search engine or a reader's machine shows
+FEED = "feed.xml"  # holds HTML as text
 SEARCHED = "*.pf_fragment"  # a record of the search index, as Pagefind keeps it
 TODO = "take it out, or write licence: with its ground into the outlet's row of outlets.yaml"
 
@@ -29,7 +30,7 @@ Run = tuple[str, ...]
 def breaches(
     articles: Iterable[Article], unpublished: Iterable[Clipping], audience: str, files: Mapping[str, str], output: Path
 ) -> Iterator[Fault]:
-    """The pages and records of a public site that show more of a clipping than was released; `files` are the clippings' by slug."""
+    """The pages, feed and records of a public site that show more of a clipping than was released; `files` are the clippings' by slug."""
     if audience == "desk":
         return
     released, withheld = _parted(articles, audience)
@@ -38,7 +39,7 @@ def breaches(
     whose = {run: slug for slug, runs in withheld.items() for run in runs - released}
     if not whose:
         return
-    for path in sorted([*output.rglob("*.html"), *output.rglob(SEARCHED)]):
+    for path in sorted([*output.rglob("*.html"), *output.glob(FEED), *output.rglob(SEARCHED)]):
         for slug in sorted({whose[run] for run in _runs(_text(path)) if run in whose}):
             place, file = f"output/{path.relative_to(output).as_posix()}", files.get(slug, slug)
             if slug in hidden:
@@ -68,10 +69,11 @@ def _flat(clipping: Clipping) -> str:
 
 
 def _text(path: Path) -> str:
-    """What a reader sees of a page, or finds by a record of the index."""
+    """What a reader sees of a page or of the feed, or finds by a record of the index."""
     if path.match(SEARCHED):
         return gzip.decompress(path.read_bytes()).decode("utf8", "replace")
     html = path.read_text("utf8")
+    html = unescape(html) if path.match(FEED) else html
     return unescape("\n".join([ELEMENT.sub(" ", html), *SAID.findall(html)]))
 
 

@@ -15,7 +15,7 @@ from pelican.generators import Generator
 
 from clipsheet import progress, settings, stories
 from clipsheet.model import Clipping, Evidence, Fault
-from clipsheet_digest import clippings, issues, pages
+from clipsheet_digest import clippings, feeds, issues, pages
 from clipsheet_digest.digest import digest
 from clipsheet_digest.issues import Issue
 from clipsheet_digest.pages import Edition
@@ -73,9 +73,14 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         every = pages.pages(made)  # how many there are beside the articles', nobody knows before they are made
         articles = progress.over(islice(every, len(made.shown)), len(made.shown), "making pages of articles")
         made_before: set[Path] = set()
+        indexed = []
         for page in chain(articles, progress.over(every, None, "making other pages")):
             write_page(Path(self.output_path), page.path, renderer.html(page), made_before)
             self.run.pages += 1
+            if page.indexed:
+                indexed.append(page.path)
+        for name, text in feeds.files(made, indexed).items():
+            write_page(Path(self.output_path), name, text, made_before)
 
 
 def close(pelican: Any) -> None:
@@ -107,6 +112,11 @@ def override_of(pelican: dict[str, Any]) -> Path | None:
     """The home's own folder for this theme, whose templates come before the theme's."""
     folder = home_of(pelican) / "themes" / Path(pelican["THEME"]).name
     return folder if folder.is_dir() and folder != Path(pelican["THEME"]) else None
+
+
+def has_search(theme: Path) -> bool:
+    """Whether a theme of ours has a script to search with: without `static/search.js` no search index is made for it."""
+    return (theme / "static" / "search.js").is_file()
 
 
 def is_ours(theme: Path) -> bool:

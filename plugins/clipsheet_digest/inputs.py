@@ -29,6 +29,7 @@ class Site:
     home: str = "index.html"
     corrections: str = "corrections/index.html"
     search: str = "search/index.html"
+    feed: str = "feed.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +245,13 @@ class CorrectionsPage(Base):
 
 @dataclass(frozen=True, slots=True)
 class SearchPage(Base):
-    """The search form; its script finds the index of each language by itself."""
+    """The search form; its script, the theme's `static/search.js`, finds the index of each language by itself.
+
+    A theme without that script is one without a search: no index is made for it.
+    """
 
     template: ClassVar[str] = "search.html"
-    newest: tuple[Item, ...]  # shown where scripts do not run
+    newest: tuple[Item, ...]  # shown where scripts do not run, or there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from clipsheet.model import Clipping, Fault, Faults, WrongUse
 from clipsheet.settings import Settings
 from clipsheet_digest import clippings, search, writer
 from clipsheet_digest.clippings import Content
-from clipsheet_digest.generator import Run, is_ours
+from clipsheet_digest.generator import Run, has_search, is_ours
 
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
 DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a public host
@@ -123,13 +123,13 @@ def _refuse_loss(content: Content, options: Options) -> None:
 
 
 def _build(content: Content, theme: Path, fresh: Path) -> Run:
-    """The pages, and the search index beside them: Pagefind is a process of its own, and need not wait until they are made."""
+    """The pages, and for a theme with a search the index beside them: Pagefind is a process of its own, and need not wait for them."""
     run, begun = Run(), []
     configured = configure_settings(pelican_settings(content.settings, theme, fresh) | {"CLIPSHEET_RUN": run, "CLIPSHEET_CONTENT": content})
     with ThreadPoolExecutor(1) as indexer:
 
         def begin(_generators: object) -> None:
-            if run.edition is not None:
+            if run.edition is not None and has_search(theme):
                 begun.append(indexer.submit(search.write_index, run.edition, fresh))
 
         try:

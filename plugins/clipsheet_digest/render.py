@@ -107,6 +107,7 @@ def _environment(folders: Sequence[Path]) -> Environment:
     return Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
+        auto_reload=False,  # made anew for each build; to ask the disk for every page is a twelfth of a page's time
         bytecode_cache=COMPILED,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -112,17 +112,28 @@ def watched(browser: Browser) -> Page:
 # -- our theme ------------------------------------------------------------------------------------------------------
 
 
-def test_with_our_theme_by_its_path_the_digests_pages_appear(tmp_path: Path) -> None:
-    theme = homes.ROOT / "themes" / "broadsheet"
+@pytest.mark.parametrize("name", ["broadsheet", "plain"])
+def test_with_our_theme_by_its_path_the_digests_pages_appear(tmp_path: Path, name: str) -> None:
+    theme = homes.ROOT / "themes" / name
     made = pelican(homes.home(tmp_path, [clipping("plain")]), "-t", str(theme))
-    assert {"index.html", "404.html", "articles", "countries", "topics", "outlets", "corrections", "issues", "search", "theme"} == {
-        path.name for path in made.iterdir()
-    }
+    assert {
+        "index.html",
+        "404.html",
+        "articles",
+        "countries",
+        "topics",
+        "outlets",
+        "corrections",
+        "issues",
+        "search",
+        "theme",
+        "feed.xml",
+    } == {path.name for path in made.iterdir()}
     assert "Title of plain" in (made / "countries" / "ke" / "drones.html").read_text("utf8")
     assert "Title of plain" in (made / "index.html").read_text("utf8")
 
 
-@pytest.mark.parametrize("theme", ["simple", "broadsheet"])
+@pytest.mark.parametrize("theme", ["simple", "broadsheet", "plain"])
 @pytest.mark.parametrize("place", ["content/raw", "content/pages", "content/images", "content"])
 def test_nothing_of_content_is_published_but_the_clippings(tmp_path: Path, theme: str, place: str) -> None:
     home = homes.home(tmp_path, [clipping("plain", body="See [it]({static}/raw/page.html) and {attach}raw/page.md.")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from homes import clipping
 
 from clipsheet import rights
 from clipsheet.model import Clipping, Withdrawn
-from clipsheet.settings import Outlet
+from clipsheet.settings import Outlet, Settings, Site, Vocabulary
 from clipsheet_digest.breaches import breaches
-from clipsheet_digest.digest import Article, Week
+from clipsheet_digest.digest import Article, Week, digest
 
 
 def sentence(words: int, first: int = 0) -> str:
@@ -214,6 +215,7 @@ def test_what_is_released_is_found_by_the_look_that_finds_leaks(public: Path) ->
     assert "articles/excerpt.html" in found
     assert any(name.startswith("pagefind/fragment/") for name in found)
     assert any(name.startswith("pagefind/index/") for name in found)
+    assert "feed.xml" in found
 
 
 @pytest.mark.parametrize("kind", ["unknown", "excerpt", "fuller", "metadata", "blocked", "edited"])
@@ -225,7 +227,7 @@ def test_nothing_beyond_the_excerpt_stands_anywhere_in_the_output(public: Path, 
 @pytest.mark.parametrize("kind", ["unknown", "excerpt", "fuller"])
 def test_an_excerpt_is_shown_in_the_lists_the_article_and_the_search(public: Path, kind: str) -> None:
     found = homes.places(public, f"opening{kind}")
-    assert {f"articles/{kind}.html", "index.html", "countries/none.html"} <= set(found)
+    assert {f"articles/{kind}.html", "index.html", "countries/none.html", "feed.xml"} <= set(found)
 
 
 @pytest.mark.parametrize("kind", ["unknown", "excerpt", "fuller"])
@@ -235,7 +237,8 @@ def test_an_excerpt_says_that_it_is_one_and_leads_to_the_original(public: Path, 
     assert f'href="https://{kind}.example/{kind}-address"' in page
 
 
-def test_a_licence_gives_the_whole_text_in_page_and_index_alone(public: Path) -> None:
+def test_a_licence_gives_the_whole_text_in_page_feed_and_index_alone(public: Path) -> None:
+    assert {"articles/licensed.html", "feed.xml"} == {name for name in homes.places(public, "endinglicensed") if "pagefind" not in name}
     page = (public / "articles" / "licensed.html").read_text("utf8")
     assert "endinglicensed" in page
     assert "This is an excerpt." not in page
@@ -322,6 +325,22 @@ def test_more_of_an_article_than_its_rights_allow_is_a_fault_wherever_it_stands(
     for place, line in zip(places, found, strict=True):
         assert line.startswith(f"output/{place}")
         assert "rights: more of content/clippings/edited.md than its outlet's rights allow: take it out, or write licence:" in line
+
+
+def test_a_feed_that_holds_more_than_the_rights_allow_is_a_fault(tmp_path: Path) -> None:
+    beyond = " ".join(text(*(10,) * 40).split()[-20:])
+    one = clipping("edited", outlet="Unheard-of Post", body=text(*(10,) * 40), gist=f"They say: {beyond}")
+    found = faults_of(homes.home(tmp_path, [one], "audience: public\n"))
+    assert any(line.startswith("output/feed.xml: rights:") for line in found), found
+
+
+def test_markup_in_the_feed_hides_nothing_from_the_second_look(tmp_path: Path) -> None:
+    one = clipping("one", outlet="Unheard-of Post", body=text(*(10,) * 40))
+    found = digest([one], Settings(tmp_path, Site(), Vocabulary({}, ()))).articles
+    beyond = one.body.split()[-20:]
+    written = escape(f"<p>{' '.join(beyond[:10])} <em>{beyond[10]}</em> {' '.join(beyond[11:])}</p>")
+    (tmp_path / "feed.xml").write_text(f'<feed><content type="html">{written}</content></feed>', "utf8")
+    assert ["output/feed.xml"] == [fault.file for fault in breaches(found, [], "public", {}, tmp_path)]
 
 
 def test_a_public_site_with_its_excerpts_has_no_fault_and_a_row_without_a_licence_is_named(tmp_path: Path) -> None:
