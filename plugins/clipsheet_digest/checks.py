@@ -16,6 +16,7 @@ from clipsheet.plain_yaml import Listed, Nested, mapping
 from clipsheet_digest import clippings, issues, publish
 from clipsheet_digest.breaches import breaches
 from clipsheet_digest.digest import digest
+from clipsheet_digest.markup import faults_of_html, faults_of_xml
 
 LINK = re.compile(r"\s(?:href|src)=\"([^\"]*)\"")
 ANCHOR = re.compile(r"\sid=\"([^\"]+)\"")
@@ -146,11 +147,20 @@ def _of_site(found: settings.Settings) -> Iterator[Fault]:
             yield from broken.faults
             return
         yield from broken_links(output)
+        yield from broken_markup(output)
         named = clippings.read(found.home).named
         articles = digest((clipping for clipping, _file in named), found).articles
         published = {article.clipping.slug for article in articles}
         others = [clipping for clipping, _file in named if clipping.slug not in published]
         yield from breaches(articles, others, found.site.audience, {clipping.slug: file for clipping, file in named}, output)
+
+
+def broken_markup(output: Path) -> Iterator[Fault]:
+    """Pages and feeds of a built site that are not sound."""
+    for look, suffix in ((faults_of_html, "*.html"), (faults_of_xml, "*.xml")):
+        for path in sorted(output.rglob(suffix)):
+            for line, found, todo in look(path.read_text("utf8")):
+                yield Fault(f"output/{path.relative_to(output).as_posix()}", line, "markup", found, todo)
 
 
 def broken_links(output: Path) -> Iterator[Fault]:
