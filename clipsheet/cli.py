@@ -88,7 +88,7 @@ def serve(options: argparse.Namespace) -> int:
     theme = publish.theme_folder(options.theme or DEFAULT_THEME, home)
 
     def rebuild() -> server.Built:
-        report, started = Report(), time.monotonic()
+        report, started, options.begun = Report(), time.monotonic(), time.time_ns()
         found = settings.load(home)
         with one_run(home, _say):
             _clean(found, options, report)
@@ -345,7 +345,10 @@ def _publish(found: Settings, options: argparse.Namespace, report: Report) -> No
     theme = getattr(options, "theme", None) or DEFAULT_THEME
     output = _output(found.home, options)
     read = standing.stamp_of_inputs(found.home, theme, options.begun)
-    made = publish.publish(found, publish.Options(output, theme, getattr(options, "allow_loss", False)))
+    wished = publish.Options(
+        output, theme, getattr(options, "allow_loss", False), full=getattr(options, "full", False), begun=options.begun
+    )
+    made = publish.publish(found, wished)
     report.faults.extend([*made.faults, *clippings.faults_of(made.clippings, found)])
     report.held = made.held
     report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
@@ -353,7 +356,7 @@ def _publish(found: Settings, options: argparse.Namespace, report: Report) -> No
         report.pages = {fate: getattr(made.difference, fate) for fate in PAGE_FATES}
     if read is not None and not report.faults:
         day = settings.today(found.site).isoformat()
-        left = standing.Standing(read, standing.stamp_of_output(output), found.site.timezone, day, report.held, report.site)
+        left = standing.Standing(read, made.made, found.site.timezone, day, report.held, report.site)
         standing.remember(found.home, output, left)
 
 

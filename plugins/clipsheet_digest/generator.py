@@ -15,12 +15,13 @@ from pelican.generators import Generator
 
 from clipsheet import progress, settings, stories
 from clipsheet.model import Clipping, Evidence, Fault
-from clipsheet_digest import clippings, feeds, issues, pages
+from clipsheet_digest import clippings, feeds, former, issues, pages, standing
 from clipsheet_digest.digest import digest
+from clipsheet_digest.former import Former
 from clipsheet_digest.issues import Issue
 from clipsheet_digest.pages import Edition
 from clipsheet_digest.render import Renderer
-from clipsheet_digest.writer import write_page
+from clipsheet_digest.writer import take_over, write_page
 
 NO_MATCH = "(?!)"
 CLIPPINGS_ALONE: dict[str, Any] = {  # content/raw holds whole pages of other people, scripts included
@@ -45,7 +46,8 @@ class Run:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.edition: Edition | None = None
-        self.pages = 0
+        self.keys: dict[str, str] = {}  # what each page is made of
+        self.common: str | None = None  # and all of them; None where it is too young to be told from a later change
         self.held = 0
 
 
@@ -69,18 +71,23 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         """Render and write every page, those that are linked to first."""
         made = self.run.edition
         folders = [folder / "templates" for folder in (override_of(self.settings), Path(self.settings["THEME"])) if folder is not None]
-        renderer = Renderer(folders, pages.site(made.settings))
+        site, begun, output = pages.site(made.settings), self.settings.get("CLIPSHEET_BEGUN"), Path(self.output_path)
+        self.run.common = standing.stamp(folders, [repr(site)], begun)
+        before: Former = self.settings.get("CLIPSHEET_FORMER", former.NOTHING)
+        known = before.keys if before.common == self.run.common else {}
+        renderer = Renderer(folders, site)
         every = pages.pages(made)  # how many there are beside the articles', nobody knows before they are made
         articles = progress.over(islice(every, len(made.shown)), len(made.shown), "making pages of articles")
         made_before: set[Path] = set()
         indexed = []
         for page in chain(articles, progress.over(every, None, "making other pages")):
-            write_page(Path(self.output_path), page.path, renderer.html(page), made_before)
-            self.run.pages += 1
+            key = self.run.keys[page.path] = former.key_of(page)
+            if known.get(page.path) != key or not take_over(self.settings["CLIPSHEET_OUTPUT"], output, page.path, made_before):
+                write_page(output, page.path, renderer.html(page), made_before)
             if page.indexed:
                 indexed.append(page.path)
         for name, text in feeds.files(made, indexed).items():
-            write_page(Path(self.output_path), name, text, made_before)
+            write_page(output, name, text, made_before)
 
 
 def close(pelican: Any) -> None:

@@ -25,8 +25,9 @@ from pelican.settings import DEFAULT_CONFIG, configure_settings
 from clipsheet.files import write_whole
 from clipsheet.model import Clipping, Fault, Faults, WrongUse
 from clipsheet.settings import Settings
-from clipsheet_digest import clippings, search, writer
+from clipsheet_digest import clippings, former, search, standing, writer
 from clipsheet_digest.clippings import Content
+from clipsheet_digest.former import Former
 from clipsheet_digest.generator import Run, has_search, is_ours
 
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
@@ -37,13 +38,16 @@ DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a 
 class Options:
     """How to build: where to, with which theme; `allow_loss` insists where articles are gone.
 
-    A site that is built for a look only is not `remembered` as published.
+    A site that is built for a look only is not `remembered` as published. `full` makes every page anew. `begun` is when the run began
+    (in nanoseconds): a file that changed since is not trusted to show a further change.
     """
 
     output: Path
     theme: str = "broadsheet"
     allow_loss: bool = False
     remembered: bool = True
+    full: bool = False
+    begun: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Published:
     faults: tuple[Fault, ...]
     clippings: tuple[tuple[Clipping, str], ...]  # all that could be read, with their files
     difference: writer.Difference | None
+    made: str  # the files of the output, in a hash
 
 
 def publish(settings: Settings, options: Options) -> Published:
@@ -68,7 +73,7 @@ def publish(settings: Settings, options: Options) -> Published:
     _refuse_loss(content, options)
     fresh = writer.fresh_folder(options.output)
     try:
-        run = _build(content, theme, fresh)
+        run = _build(content, theme, fresh, options)
         difference = writer.difference(options.output, fresh)
         writer.swap_in(fresh, options.output)
     finally:
@@ -76,13 +81,20 @@ def publish(settings: Settings, options: Options) -> Published:
     articles = tuple(run.edition.shown) if run.edition is not None else ()
     if options.remembered:
         _remember(settings, options.output, articles)
-    return Published(len(articles), run.pages, run.held, tuple(run.faults), tuple(content.reading.named), difference)
+    made = standing.stamp_of_output(options.output)
+    if options.remembered and run.common is not None:
+        former.remember(settings.home, options.output, Former(run.common, made, run.keys))
+    return Published(len(articles), len(run.keys), run.held, tuple(run.faults), tuple(content.reading.named), difference, made)
 
 
 def theme_folder(name: str, home: Path) -> Path:
-    """A theme by its name, in the home's themes/ before ours, or by its path. Raises `WrongUse`."""
+    """A theme by its name, in the home's themes/ before ours, or by its path. Raises `WrongUse`.
+
+    A folder of the home that has the name of one of ours and some templates alone is no theme: they come before those of ours.
+    """
     for folder in (home / "themes" / name, built_in_themes() / name, Path(name)):
-        if (folder / "templates" / "base.html").is_file() or is_ours(folder):
+        whole = is_ours(folder) or ((folder / "templates" / "base.html").is_file() and not (built_in_themes() / name).is_dir())
+        if whole:
             return folder.resolve()
     folders = (*built_in_themes().iterdir(), *(home / "themes").glob("*"))
     known = sorted({path.name for path in folders if (path / "templates").is_dir()})
@@ -122,10 +134,17 @@ def _refuse_loss(content: Content, options: Options) -> None:
         raise Faults((*content.reading.faults, *faults))
 
 
-def _build(content: Content, theme: Path, fresh: Path) -> Run:
+def _build(content: Content, theme: Path, fresh: Path, options: Options) -> Run:
     """The pages, and for a theme with a search the index beside them: Pagefind is a process of its own, and need not wait for them."""
     run, begun = Run(), []
-    configured = configure_settings(pelican_settings(content.settings, theme, fresh) | {"CLIPSHEET_RUN": run, "CLIPSHEET_CONTENT": content})
+    ours = {
+        "CLIPSHEET_RUN": run,
+        "CLIPSHEET_CONTENT": content,
+        "CLIPSHEET_OUTPUT": options.output,
+        "CLIPSHEET_FORMER": former.NOTHING if options.full else former.last(content.settings.home, options.output),
+        "CLIPSHEET_BEGUN": options.begun,
+    }
+    configured = configure_settings(pelican_settings(content.settings, theme, fresh) | ours)
     with ThreadPoolExecutor(1) as indexer:
 
         def begin(_generators: object) -> None:

@@ -59,11 +59,17 @@ def stamp_of_inputs(home: Path, theme: str, begun: int | None = None) -> str | N
     `begun` is when the run began that reads them (in nanoseconds), if it is not over.
     """
     settings_and_clippings = (path for path in sorted((home / "content").iterdir()) if path.name != UNREAD)
-    files = sorted(_files([*settings_and_clippings, home / "themes", *THEMES, Path(theme), *CODE]))
+    around = [theme, *(os.environ.get(name, "") for name in SURROUNDINGS)]
+    return stamp([*settings_and_clippings, home / "themes", *THEMES, Path(theme)], around, begun)
+
+
+def stamp(places: Iterable[Path], around: Iterable[str], begun: int | None) -> str | None:
+    """These files, our code and its packages, in a hash; None where one changed so lately that a further change might not show."""
+    files = sorted(_files([*places, *CODE]))
     if begun is not None and any(changed > begun - TICK for _name, _size, changed in files):
         return None
     packages = Path(sysconfig.get_paths()["purelib"]).stat().st_mtime_ns
-    return _hash(files, [sys.version, theme, str(packages), *(os.environ.get(name, "") for name in SURROUNDINGS)])
+    return _hash(files, [sys.version, str(packages), *around])
 
 
 def stamp_of_output(output: Path) -> str:

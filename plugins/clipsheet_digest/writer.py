@@ -11,13 +11,26 @@ from pathlib import Path
 
 def write_page(output: Path, path: str, text: str, folders: set[Path]) -> None:
     """Write one page below `output`; its path is ours and never leaves it. `folders` are those that were made and looked at before."""
+    _target(output, path, folders).write_text(text, "utf8", newline="\n")
+
+
+def take_over(before: Path, output: Path, path: str, folders: set[Path]) -> bool:
+    """Put a page of the last site into the new one, as a second name of the same file; False where it cannot be had."""
+    try:
+        _target(output, path, folders).hardlink_to(before / path)
+    except OSError:  # it is gone, or this disk knows no second names
+        return False
+    return True
+
+
+def _target(output: Path, path: str, folders: set[Path]) -> Path:
     target = output / path
     if target.parent not in folders:
         if not target.resolve().is_relative_to(output.resolve()):
             raise ValueError(f"{path!r} leads out of the site")
         target.parent.mkdir(parents=True, exist_ok=True)
         folders.add(target.parent)
-    target.write_text(text, "utf8", newline="\n")
+    return target
 
 
 def fresh_folder(output: Path) -> Path:
@@ -44,8 +57,12 @@ def difference(output: Path, fresh: Path) -> Difference | None:
     if not output.is_dir():
         return None
     before, after = ({path.relative_to(folder).as_posix() for path in folder.rglob("*.html")} for folder in (output, fresh))
-    changed = (path for path in before & after if not cmp(output / path, fresh / path, shallow=False))
+    changed = (path for path in before & after if not _is_same(output / path, fresh / path))
     return Difference(tuple(sorted(after - before)), tuple(sorted(changed)), tuple(sorted(before - after)))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.samefile(other) or cmp(one, other, shallow=False)
 
 
 def swap_in(fresh: Path, output: Path) -> None:
