@@ -15,10 +15,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from hashlib import sha256
 from itertools import combinations
 from math import log, sqrt
 from operator import mul, ne
+from types import MappingProxyType
 from typing import TypeAlias
 from zlib import crc32
 
@@ -45,6 +47,7 @@ DOUBLED = re.compile(r"(.)\1+")
 CAPITAL_NOUNS = frozenset({"de", "lb"})  # languages in which a capital tells no name
 
 WINDOW = 4  # days between two reports of one event
+ABOUT = 4  # weeks before and after an undated article entered the digest: in them its dated copies come
 LONGEST_STORY = 7  # days from its first report to its last
 LATER = (1.0, 1.0, 0.9, 0.75, 0.6)  # how much likeness counts by the days between: what comes later is mostly the next event
 LEAST_ALIKE = 0.22  # cosine of rare names and numbers; with the rules below it makes no story of two events among 128 invented articles
@@ -69,9 +72,9 @@ FACTORS = (1, 3, 5, 7)  # of the words of a run: in another order they are anoth
 FEWEST_RUNS = 6  # that are kept; below, a quotation alone is a third
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
-    """What a clipping can be known by. `keys` are names and numbers with their weight in the text, `runs` hashes of its words."""
+    """What a clipping can be known by. What its text must be read for is found when it is asked for, since few are compared anew."""
 
     slug: str
     outlet: str
@@ -83,10 +86,56 @@ class Profile:
     about: tuple[str, ...]  # countries, strongest first
     mentions: tuple[str, ...]
     topics: frozenset[str]
-    keys: Mapping[str, float]
-    names_tell: bool  # whether the script and language tell names from other words
-    spaced: bool  # whether words stand apart; else there are only numbers to compare
-    runs: frozenset[int]
+    title: str
+    body: str
+
+    @cached_property
+    def mark(self) -> bytes:
+        """All that it is compared by, in a hash."""
+        topics = sorted(self.topics)
+        said = (
+            self.slug,
+            self.outlet,
+            self.lang,
+            self.day,
+            self.added,
+            self.story,
+            self.about,
+            self.mentions,
+            topics,
+            self.title,
+            self.body,
+        )
+        return sha256(repr(said).encode("utf8", "surrogatepass")).digest()
+
+    @cached_property
+    def keys(self) -> Mapping[str, float]:
+        """Names and numbers with their weight in the text."""
+        return dict(_keys(TOKEN.findall(self.title), self._tokens, self.lang, cased=self._cased))
+
+    @cached_property
+    def names_tell(self) -> bool:
+        """Whether the script and language tell names from other words."""
+        return self._cased and self.lang not in CAPITAL_NOUNS
+
+    @cached_property
+    def spaced(self) -> bool:
+        """Whether words stand apart; else there are only numbers to compare."""
+        opening = f"{self.title}{self.body[:400]}"
+        return 2 * len(WITHOUT_SPACES.findall(opening)) < sum(map(str.isalpha, opening))
+
+    @cached_property
+    def runs(self) -> frozenset[int]:
+        """Hashes of its words, so many together."""
+        return frozenset(_runs(self._tokens))
+
+    @cached_property
+    def _tokens(self) -> Sequence[str]:
+        return TOKEN.findall(self.body)
+
+    @cached_property
+    def _cased(self) -> bool:
+        return _is_cased(self.title + self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +148,16 @@ class Story:
 
 Link: TypeAlias = tuple[float, Profile, Profile]
 """Two that belong together, with how sure that is."""
+Links: TypeAlias = Mapping[str, Sequence[tuple[float, str, str]]]
+"""The links between clippings (by their slugs) that are compared, by a hash of what is compared."""
 
 
 def profile(clipping: Clipping, day: date | None) -> Profile:
     """What a clipping can be known by; `day` is the one that it is filed under."""
-    title, body = clipping.title[:TITLE_LETTERS], clipping.body[:LETTERS]
-    lang = clipping.lang.partition("-")[0]
-    cased = _is_cased(title + body)
-    tokens = TOKEN.findall(body)
     return Profile(
         slug=clipping.slug,
         outlet=(clipping.outlet or clipping.domain or "").casefold(),
-        lang=lang,
+        lang=clipping.lang.partition("-")[0],
         day=day,
         added=clipping.added or date.max,
         story=clipping.story,
@@ -118,17 +165,21 @@ def profile(clipping: Clipping, day: date | None) -> Profile:
         about=clipping.countries,
         mentions=clipping.mentions,
         topics=frozenset(clipping.topics),
-        keys=dict(_keys(TOKEN.findall(title), tokens, lang, cased=cased)),
-        names_tell=cased and lang not in CAPITAL_NOUNS,
-        spaced=2 * len(WITHOUT_SPACES.findall(f"{title}{body[:400]}")) < sum(map(str.isalpha, f"{title}{body[:400]}")),
-        runs=frozenset(_runs(tokens)),
+        title=clipping.title[:TITLE_LETTERS],
+        body=clipping.body[:LETTERS],
     )
 
 
-def stories(profiles: Iterable[Profile]) -> tuple[Story, ...]:
-    """The stories of clippings: by the editor's name, else of what several outlets tell of one event within a week."""
-    profiles = list(profiles)
-    members = {story.slug: story.members for story in _linked(profiles)}
+def stories(profiles: Sequence[Profile], linked: Links | None = None) -> tuple[Story, ...]:
+    """The stories of clippings: by the editor's name, else of what several outlets tell of one event within a week.
+
+    `linked` is what `links_of` these profiles gives, where it is known.
+    """
+    links = links_of(profiles) if linked is None else linked
+    members = {
+        story.slug: story.members
+        for story in _linked(profiles, {(one, other): score for found in links.values() for score, one, other in found})
+    }
     named: dict[str, list[str]] = defaultdict(list)
     for one in profiles:
         if one.story:
@@ -140,18 +191,32 @@ def stories(profiles: Iterable[Profile]) -> tuple[Story, ...]:
     return tuple(Story(slug, tuple(sorted(found, key=order.__getitem__))) for slug, found in members.items())
 
 
-def _linked(profiles: Sequence[Profile]) -> Iterator[Story]:
-    links = [*(link for pool in _pools(profiles) for link in pool.same_event()), *_copies_without_a_day(profiles)]
-    for group in _groups(profiles, links, LONGEST_STORY):
+def links_of(profiles: Sequence[Profile], known: Links = MappingProxyType({})) -> Links:
+    """Which clippings tell of one event, for every pool of them that is compared, by its hash; a known one is not compared again."""
+    found: dict[str, Sequence[tuple[float, str, str]]] = {}
+    for compared, pool in ((_same_event, _pools(profiles)), (_copies_without_a_day, _pools_of_undated(profiles))):
+        for members, new in pool:
+            name = sha256(b"".join([compared.__name__.encode(), *(one.mark for one in (*members, *new))])).hexdigest()
+            found[name] = (
+                known[name] if name in known else tuple((score, one.slug, other.slug) for score, one, other in compared(members, new))
+            )
+    return found
+
+
+def _linked(profiles: Iterable[Profile], scores: Mapping[tuple[str, str], float]) -> Iterator[Story]:
+    for group in _groups(profiles, scores, LONGEST_STORY):
         oldest = min(group, key=lambda one: (one.added, one.day or date.max, one.slug))
         yield Story(oldest.slug, tuple(one.slug for one in group))
 
 
-def _copies_without_a_day(profiles: Sequence[Profile]) -> Iterator[Link]:
-    """Articles of no known day and what they have the words of, whenever that came."""
-    undated = [one for one in profiles if one.day is None and not one.story]
+def _same_event(members: Sequence[Profile], new: Sequence[Profile]) -> Iterator[Link]:
+    return Pool(members, frozenset(one.slug for one in new)).same_event()
+
+
+def _copies_without_a_day(members: Sequence[Profile], undated: Sequence[Profile]) -> Iterator[Link]:
+    """Articles of no known day and what they have the words of."""
     holders: dict[int, list[Profile]] = defaultdict(list)
-    for one in profiles if undated else ():
+    for one in members:
         for run in one.runs:
             holders[run].append(one)
     for one in undated:
@@ -167,7 +232,8 @@ def threads(profiles: Sequence[Profile]) -> tuple[tuple[str, ...], ...]:
     What an editor has named already is not suggested again.
     """
     dated = [one for one in profiles if one.day is not None]
-    groups = _groups(dated, Pool(dated, frozenset(one.slug for one in dated)).same_narrative(), None)
+    links = Pool(dated, frozenset(one.slug for one in dated)).same_narrative()
+    groups = _groups(dated, {(one.slug, other.slug): score for score, one, other in links}, None)
     found = [sorted(group, key=_by_day) for group in groups if _span(group) > WINDOW and not _is_named(group)]
     return tuple(tuple(one.slug for one in group) for group in sorted(found, key=lambda group: (-len(group), group[0].slug)))
 
@@ -180,10 +246,9 @@ def _is_named(group: Sequence[Profile]) -> bool:
     return None not in {one.thread for one in group}
 
 
-def _groups(profiles: Iterable[Profile], links: Iterable[Link], longest: int | None) -> Iterator[list[Profile]]:
+def _groups(profiles: Iterable[Profile], scores: Mapping[tuple[str, str], float], longest: int | None) -> Iterator[list[Profile]]:
     """What is linked, the strongest first, as groups of at most so many days (None: any); none of one outlet alone."""
     group_of = {one.slug: [one] for one in profiles}
-    scores = {(one.slug, other.slug): score for score, one, other in links}
     for (one, other), _score in sorted(scores.items(), key=lambda link: (-link[1], link[0])):
         first, second = group_of[one], group_of[other]
         if first is not second and (longest is None or _span([*first, *second]) <= longest) and _linked_enough(first, second, scores):
@@ -201,14 +266,29 @@ def _linked_enough(first: Sequence[Profile], second: Sequence[Profile], links: M
     return sum(pair in links or pair[::-1] in links for pair in pairs) >= LEAST_LINKED * len(pairs)
 
 
-def _pools(profiles: Iterable[Profile]) -> Iterator[Pool]:
+def _pools(profiles: Iterable[Profile]) -> Iterator[tuple[Sequence[Profile], Sequence[Profile]]]:
     """Every week with the one before it; what an article is compared with does not change with the weeks after the next."""
     weeks: dict[int, list[Profile]] = defaultdict(list)
     for one in profiles:
         if one.day is not None:
-            weeks[(one.day.toordinal() - 1) // 7].append(one)
+            weeks[_week(one.day)].append(one)
     for week, found in sorted(weeks.items()):
-        yield Pool((*weeks.get(week - 1, ()), *found), frozenset(one.slug for one in found))
+        yield (*weeks.get(week - 1, ()), *found), found
+
+
+def _pools_of_undated(profiles: Iterable[Profile]) -> Iterator[tuple[Sequence[Profile], Sequence[Profile]]]:
+    """What has no day, with all that entered the digest about the time when it did."""
+    weeks: dict[int, list[Profile]] = defaultdict(list)
+    for one in profiles:
+        weeks[_week(one.added)].append(one)
+    for week, found in sorted(weeks.items()):
+        undated = [one for one in found if one.day is None and not one.story]
+        if undated:
+            yield [one for near in range(week - ABOUT, week + ABOUT + 1) for one in weeks.get(near, ())], undated
+
+
+def _week(day: date) -> int:
+    return (day.toordinal() - 1) // 7
 
 
 def _span(group: Sequence[Profile]) -> int:

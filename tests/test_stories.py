@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations
@@ -15,7 +16,7 @@ from builders import clipping
 from clipsheet.clip import clip
 from clipsheet.model import Clipping, Declared, Form, RawDocument
 from clipsheet.scaffold import starter_vocabulary
-from clipsheet.stories import COMMONEST, Profile, number_weight, profile, skeleton, slug_of, stories, threads
+from clipsheet.stories import COMMONEST, Profile, links_of, number_weight, profile, skeleton, slug_of, stories, threads
 
 EVENTS = Path(__file__).with_name("events.yaml")
 DAY = date(2025, 6, 5)
@@ -222,3 +223,49 @@ def test_a_name_is_one_in_all_scripts(names: tuple[str, ...]) -> None:
 
 def test_small_and_round_numbers_tell_less() -> None:
     assert 0 == number_weight("7") < number_weight("2025") < number_weight("14") < number_weight("500") < number_weight("412")
+
+
+# -- what is not compared again -------------------------------------------------------------------------------------------
+
+
+def was_read(one: Profile) -> bool:
+    """Whether the text was read for names or runs."""
+    return bool({"keys", "runs"} & vars(one).keys())
+
+
+def test_pools_that_did_not_change_are_not_compared_again() -> None:
+    autumn = DAY + timedelta(weeks=20)
+    found = [told("a", "A"), told("b", "B"), told("c", "C", autumn), told("d", "D", autumn), told("e", "E", None, added=DAY)]
+    links = links_of(found)
+    assert stories(found) == stories(found, links)
+    again = [replace(one) for one in found]
+    assert links == links_of(again, links)
+    assert [False] * 5 == [was_read(one) for one in again]
+    changed = [replace(one, title="Another title") if one.slug == "d" else replace(one) for one in found]
+    assert links_of(changed) == links_of([replace(one) for one in changed], links)
+    fresh = [replace(one) for one in changed]
+    links_of(fresh, links)
+    assert [False, False, True, True, False] == [was_read(one) for one in fresh]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "x"},
+        {"body": "x"},
+        {"outlet": "x"},
+        {"lang": "xx"},
+        {"day": None},
+        {"added": date(2025, 1, 1)},
+        {"story": "x"},
+        {"about": ("ML",)},
+        {"mentions": ("ML",)},
+        {"topics": frozenset({"x"})},
+        {"slug": "x"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_whatever_two_clippings_are_compared_by_is_in_the_mark(change: dict[str, Any]) -> None:
+    one = told("a", "A")
+    assert one.mark == replace(one).mark
+    assert one.mark != replace(one, **change).mark

@@ -5,7 +5,8 @@ It runs with a theme of ours (one that has `group.html` and `issue.html`) and ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +16,8 @@ from pelican.generators import Generator
 
 from clipsheet import progress, settings, stories
 from clipsheet.model import Clipping, Evidence, Fault
-from clipsheet_digest import clippings, feeds, former, issues, pages, standing
+from clipsheet.stories import Links, Profile
+from clipsheet_digest import clippings, feeds, former, issues, links, pages, standing
 from clipsheet_digest.digest import digest
 from clipsheet_digest.former import Former
 from clipsheet_digest.issues import Issue
@@ -64,7 +66,8 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         evidence = {entry.slug: entry.evidence for entry in content.archive.entries.values() if entry.slug and entry.path}
         said = issues.load(found.home, [clipping.slug for clipping in reading.clippings])
         run.faults.extend(said.faults)
-        run.edition = edition_of(found, reading.clippings, evidence, said.by_week)
+        compare = partial(links.links_of, home=found.home, kept=self.settings.get("CLIPSHEET_REMEMBERED", False))
+        run.edition = edition_of(found, reading.clippings, evidence, said.by_week, compare)
         self.run = run
 
     def generate_output(self, _writer: object) -> None:
@@ -102,11 +105,16 @@ def generators(pelican: Any) -> list[type[Generator]]:
 
 
 def edition_of(
-    found: settings.Settings, shown: list[Clipping], evidence: dict[str, Evidence], said: Mapping[str, Issue] = MappingProxyType({})
+    found: settings.Settings,
+    shown: list[Clipping],
+    evidence: dict[str, Evidence],
+    said: Mapping[str, Issue] = MappingProxyType({}),
+    compare: Callable[[Sequence[Profile]], Links] = stories.links_of,
 ) -> Edition:
-    """The edition of a home's clippings, as of today in its time zone."""
+    """The edition of a home's clippings, as of today in its time zone; `compare` finds which tell of one event."""
     grouped = digest(shown, found)
-    told = stories.stories([stories.profile(article.clipping, article.day) for article in grouped.articles])
+    profiles = [stories.profile(article.clipping, article.day) for article in grouped.articles]
+    told = stories.stories(profiles, compare(profiles))
     return pages.edition(grouped, found, told, evidence, settings.today(found.site), said)
 
 

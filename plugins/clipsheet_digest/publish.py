@@ -143,6 +143,7 @@ def _build(content: Content, theme: Path, fresh: Path, options: Options) -> Run:
         "CLIPSHEET_OUTPUT": options.output,
         "CLIPSHEET_FORMER": former.NOTHING if options.full else former.last(content.settings.home, options.output),
         "CLIPSHEET_BEGUN": options.begun,
+        "CLIPSHEET_REMEMBERED": options.remembered,
     }
     configured = configure_settings(pelican_settings(content.settings, theme, fresh) | ours)
     with ThreadPoolExecutor(1) as indexer:

@@ -150,3 +150,13 @@ def test_whatever_an_editor_does_the_site_is_that_of_a_full_build(tmp_path_facto
             deed(folder)
         built(folder)
     assert homes.hashes(built(folder, full=True, output="full")) == homes.hashes(folder / "output")
+
+
+def test_what_tells_of_one_event_is_remembered_and_a_damaged_memory_costs_time_alone(home: Path) -> None:
+    memory = home / ".clipsheet" / "links.json"
+    before = homes.pages(home / "output")
+    kept = memory.read_text("utf8")
+    for text in (kept, "{", '{"rules": "x", "links": {}}', '{"rules": 1, "links": []}', "[]"):
+        memory.write_text(text, "utf8")
+        assert before == homes.pages(built(home))
+        assert kept == memory.read_text("utf8")
