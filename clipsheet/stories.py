@@ -108,10 +108,15 @@ class Profile:
         )
         return sha256(repr(said).encode("utf8", "surrogatepass")).digest()
 
-    @cached_property
+    @property
     def keys(self) -> Mapping[str, float]:
         """Names and numbers with their weight in the text."""
-        return dict(_keys(TOKEN.findall(self.title), self._tokens, self.lang, cased=self._cased))
+        return self._read[0]
+
+    @property
+    def runs(self) -> frozenset[int]:
+        """Hashes of its words, so many together."""
+        return self._read[1]
 
     @cached_property
     def names_tell(self) -> bool:
@@ -125,17 +130,17 @@ class Profile:
         return 2 * len(WITHOUT_SPACES.findall(opening)) < sum(map(str.isalpha, opening))
 
     @cached_property
-    def runs(self) -> frozenset[int]:
-        """Hashes of its words, so many together."""
-        return frozenset(_runs(self._tokens))
-
-    @cached_property
-    def _tokens(self) -> Sequence[str]:
-        return TOKEN.findall(self.body)
+    def _read(self) -> tuple[Mapping[str, float], frozenset[int]]:
+        tokens = TOKEN.findall(self.body)
+        return dict(_keys(TOKEN.findall(self.title), tokens, self.lang, cased=self._cased)), frozenset(_runs(tokens))
 
     @cached_property
     def _cased(self) -> bool:
         return _is_cased(self.title + self.body)
+
+    def forget(self) -> None:
+        """Let go of what the text was read for; it is read again if it must be."""
+        vars(self).pop("_read", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +279,8 @@ def _pools(profiles: Iterable[Profile]) -> Iterator[tuple[Sequence[Profile], Seq
             weeks[_week(one.day)].append(one)
     for week, found in sorted(weeks.items()):
         yield (*weeks.get(week - 1, ()), *found), found
+        for one in weeks.get(week - 1, ()):  # no later week is compared with it
+            one.forget()
 
 
 def _pools_of_undated(profiles: Iterable[Profile]) -> Iterator[tuple[Sequence[Profile], Sequence[Profile]]]:
@@ -285,6 +292,8 @@ def _pools_of_undated(profiles: Iterable[Profile]) -> Iterator[tuple[Sequence[Pr
         undated = [one for one in found if one.day is None and not one.story]
         if undated:
             yield [one for near in range(week - ABOUT, week + ABOUT + 1) for one in weeks.get(near, ())], undated
+        for one in weeks.get(week - ABOUT, ()):
+            one.forget()
 
 
 def _week(day: date) -> int:
