@@ -6,7 +6,6 @@ It runs with a theme of ours (one that has `group.html` and `issue.html`) and ma
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
@@ -48,6 +47,7 @@ class Run:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.edition: Edition | None = None
+        self.links: Links = {}  # which clippings tell of one event
         self.keys: dict[str, str] = {}  # what each page is made of
         self.common: str | None = None  # and all of them; None where it is too young to be told from a later change
         self.held = 0
@@ -66,7 +66,11 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
         evidence = {entry.slug: entry.evidence for entry in content.archive.entries.values() if entry.slug and entry.path}
         said = issues.load(found.home, [clipping.slug for clipping in reading.clippings])
         run.faults.extend(said.faults)
-        compare = partial(links.links_of, home=found.home, kept=self.settings.get("CLIPSHEET_REMEMBERED", False))
+
+        def compare(profiles: Sequence[Profile]) -> Links:
+            told = run.links = stories.links_of(profiles, links.last(found.home))
+            return told
+
         run.edition = edition_of(found, reading.clippings, evidence, said.by_week, compare)
         self.run = run
 

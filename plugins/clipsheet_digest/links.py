@@ -6,37 +6,30 @@ To compare a week's clippings takes longer than all else that a build does; they
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from clipsheet import stories
 from clipsheet.files import write_whole
-from clipsheet.stories import Links, Profile
+from clipsheet.stories import Links
 
 TABLES = ("function_words.tsv", "common_names.tsv", "countries.tsv", "countries_cyrillic.tsv", "countries_arabic.tsv", "months.tsv")
 
 
-def links_of(profiles: Sequence[Profile], home: Path, *, kept: bool) -> Links:
-    """The links between clippings; what the last build compared is not compared again. `kept`: for the next build."""
-    rules = _rules()
-    known = _known(home, rules)
-    found = stories.links_of(profiles, known)
-    if kept and found.keys() != known.keys():
-        write_whole(_place(home), json.dumps({"rules": rules, "links": found}) + "\n")
-    return found
-
-
-def _known(home: Path, rules: str) -> Links:
+def last(home: Path) -> Links:
+    """The links that the last build found; nothing where other rules found them, or the memory is doubtful."""
     try:
         memory = json.loads(_place(home).read_text("utf8"))
-        links = {
-            name: tuple((float(score), str(one), str(other)) for score, one, other in found) for name, found in memory["links"].items()
-        }
-        return links if memory["rules"] == rules else {}
+        pools = memory["links"].items() if memory["rules"] == _rules() else ()
+        return {name: tuple((float(score), str(one), str(other)) for score, one, other in pool) for name, pool in pools}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):  # of another version, or damaged: it is only a cache
         return {}
+
+
+def remember(home: Path, links: Links) -> None:
+    """Keep the links for the next build."""
+    if last(home) != links:
+        write_whole(_place(home), json.dumps({"rules": _rules(), "links": links}) + "\n")
 
 
 def _rules() -> str:

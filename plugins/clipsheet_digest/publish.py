@@ -10,25 +10,29 @@ import json
 import logging
 import os
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from jinja2 import TemplateError
 from pelican import Pelican, signals
 from pelican.settings import DEFAULT_CONFIG, configure_settings
 
+from clipsheet import progress
 from clipsheet.files import write_whole
 from clipsheet.model import Clipping, Fault, Faults, WrongUse
 from clipsheet.settings import Settings
-from clipsheet_digest import clippings, former, search, standing, writer
+from clipsheet_digest import clippings, former, links, search, standing, writer
 from clipsheet_digest.clippings import Content
 from clipsheet_digest.former import Former
 from clipsheet_digest.generator import Run, has_search, is_ours
+from clipsheet_digest.pages import Edition
 
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
 DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a public host
@@ -81,6 +85,7 @@ def publish(settings: Settings, options: Options) -> Published:
     articles = tuple(run.edition.shown) if run.edition is not None else ()
     if options.remembered:
         _remember(settings, options.output, articles)
+        links.remember(settings.home, run.links)
     made = standing.stamp_of_output(options.output)
     if options.remembered and run.common is not None:
         former.remember(settings.home, options.output, Former(run.common, made, run.keys))
@@ -136,21 +141,26 @@ def _refuse_loss(content: Content, options: Options) -> None:
 
 def _build(content: Content, theme: Path, fresh: Path, options: Options) -> Run:
     """The pages, and for a theme with a search the index beside them: Pagefind is a process of its own, and need not wait for them."""
-    run, begun = Run(), []
+    run, begun, told = Run(), [], SimpleQueue[str | None]()
     ours = {
         "CLIPSHEET_RUN": run,
         "CLIPSHEET_CONTENT": content,
         "CLIPSHEET_OUTPUT": options.output,
         "CLIPSHEET_FORMER": former.NOTHING if options.full else former.last(content.settings.home, options.output),
         "CLIPSHEET_BEGUN": options.begun,
-        "CLIPSHEET_REMEMBERED": options.remembered,
     }
     configured = configure_settings(pelican_settings(content.settings, theme, fresh) | ours)
     with ThreadPoolExecutor(1) as indexer:
 
+        def index(made: Edition) -> None:
+            try:
+                search.write_index(made, fresh, told.put)
+            finally:
+                told.put(None)
+
         def begin(_generators: object) -> None:
             if run.edition is not None and has_search(theme):
-                begun.append(indexer.submit(search.write_index, run.edition, fresh))
+                begun.append(indexer.submit(index, run.edition))
 
         try:
             with (
@@ -162,10 +172,12 @@ def _build(content: Content, theme: Path, fresh: Path, options: Options) -> Run:
         except TemplateError as error:  # of a theme that is not ours; `render.py` names what fails in ours
             file, line = getattr(error, "filename", None) or str(theme), getattr(error, "lineno", None)
             raise Faults((Fault(file, line, None, str(error), "mend the theme"),)) from error
+        if begun and run.edition is not None:
+            deque(progress.over(iter(told.get, None), len(run.edition.shown), "indexing for the search"), maxlen=0)
     if errors:
         raise Faults(tuple(Fault("pelican", None, None, message, "see the message") for message in errors))
-    for index in begun:
-        index.result()
+    for indexed in begun:
+        indexed.result()
     return run
 
 

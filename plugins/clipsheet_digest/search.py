@@ -10,7 +10,7 @@ import atexit
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from io import BufferedReader
@@ -29,15 +29,19 @@ FOLDER = "pagefind"
 END = b","  # of a message and of an answer, both JSON in base64
 
 
-def write_index(made: Edition, output: Path) -> int:
-    """Write the index of an edition below `output`; gives the number of records. Raises `Faults` where Pagefind cannot."""
+def write_index(made: Edition, output: Path, tell: Callable[[str], object]) -> int:
+    """Write the index of an edition below `output`; gives the number of records, and tells the slug of each as it is made.
+
+    Raises `Faults` where Pagefind cannot.
+    """
     if _pagefind().has_ended:
         _pagefind.cache_clear()
     service = _pagefind()
     try:
         index = service.answer("NewIndex", config={})["index_id"]
-        for shown in made.shown.values():
+        for slug, shown in made.shown.items():
             service.answer("AddRecord", index_id=index, **_record(made, shown))
+            tell(slug)
         folder = os.fsencode(output / FOLDER).decode("utf8", "replace")  # Pagefind knows UTF-8 alone, whatever this machine's names are in
         service.answer("WriteFiles", index_id=index, output_path=folder)
         service.answer("DeleteIndex", index_id=index)

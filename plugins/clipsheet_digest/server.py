@@ -181,12 +181,12 @@ def serve(desk: Desk, themes: Iterable[Path], port: int, rebuild: Callable[[], B
     watched = (desk.home / "content", desk.home / "themes", *themes)
 
     def stamps() -> dict[str, int]:
-        return dict(_stamps(watched, desk.output))
+        return {**dict(_stamps(watched, desk.output)), "": desk.output.is_dir()}  # a site that is swept away is built again
 
     def build() -> None:
         desk.state = _state(desk.state, rebuild, say, debug=debug)
 
-    known = stamps()
+    known = {**stamps(), "": True}
     build()
     server = _server(port, partial(Handler, desk=desk))
     if server.server_port != port:

@@ -516,3 +516,10 @@ def test_a_home_that_cannot_be_built_is_served_once_it_is_mended(tmp_path: Path)
         assert "every clipping is broken" in served.page()
         put(home, clipping())
         assert soon(lambda: "Title of ferry-stops" in served.page())
+
+
+def test_a_site_that_is_swept_away_is_built_again(serving: Served) -> None:
+    assert "Title of one" in serving.page("/articles/one.html")
+    serving.settle()
+    shutil.rmtree(serving.home / "output")
+    assert soon(lambda: "Title of one" in serving.page("/articles/one.html"))
