@@ -51,7 +51,7 @@ def feed(made: Edition) -> str:
         SubElement(root, "link", rel="self", type="application/atom+xml", href=_address(said, known.feed))
     SubElement(root, "link", rel="alternate", type="text/html", href=_address(said, "" if said.base_url else known.home))
     _text(root, "generator", "Clipsheet")
-    root.extend(_entry(one, said) for one in newest)
+    root.extend([_entry(one, said) for one in newest])  # a list: from a generator, xml.etree takes Ctrl-C for a wrong type
     return _xml(root)
 
 
