@@ -33,7 +33,6 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 130  # by Ctrl-C, as shells have it
 LISTS = ("held", "undated", "unassigned", "unknown-outlets", "blocked", "duplicates", "repeated", "threads", "withdrawn")
 DEFAULT_PORT, LAST_PORT = 8000, 65535
-DEFAULT_THEME = "broadsheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +81,10 @@ def site(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     """Build, serve on this machine alone, rebuild on change and reload the browser; Ctrl-C is its usual end."""
     from clipsheet import settings
-    from clipsheet_digest import publish, server
+    from clipsheet_digest import publish, server, standing
 
     home = _home(options)
-    theme = publish.theme_folder(options.theme or DEFAULT_THEME, home)
+    theme = publish.theme_folder(options.theme or standing.DEFAULT_THEME, home)
 
     def rebuild() -> server.Built:
         report, started, options.begun = Report(), time.monotonic(), time.time_ns()
@@ -331,7 +330,7 @@ def _stands(home: Path, options: argparse.Namespace, report: Report) -> bool:
     """Whether a build would make the very site that stands in the output; then it is reported."""
     from clipsheet_digest import standing
 
-    last = None if options.full else standing.last(home, _output(home, options), options.theme or DEFAULT_THEME)
+    last = None if options.full else standing.last(home, _output(home, options), options.theme or standing.DEFAULT_THEME)
     if last is None:
         return False
     report.held, report.site, report.pages = last.held, last.said, dict.fromkeys(PAGE_FATES, ())
@@ -342,7 +341,7 @@ def _publish(found: Settings, options: argparse.Namespace, report: Report) -> No
     from clipsheet import settings
     from clipsheet_digest import clippings, publish, standing
 
-    theme = getattr(options, "theme", None) or DEFAULT_THEME
+    theme = getattr(options, "theme", None) or standing.DEFAULT_THEME
     output = _output(found.home, options)
     read = standing.stamp_of_inputs(found.home, theme, options.begun)
     wished = publish.Options(

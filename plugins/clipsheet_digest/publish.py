@@ -47,7 +47,7 @@ class Options:
     """
 
     output: Path
-    theme: str = "broadsheet"
+    theme: str = standing.DEFAULT_THEME
     allow_loss: bool = False
     remembered: bool = True
     full: bool = False

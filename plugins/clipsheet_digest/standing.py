@@ -19,6 +19,7 @@ from typing import Any
 from clipsheet.clock import today
 from clipsheet.files import write_whole
 
+DEFAULT_THEME = "broadsheet"
 CODE = (Path(__file__).parent, Path(__file__).parents[1] / "clipsheet", Path(__file__).parents[2] / "clipsheet")  # installed, in a checkout
 THEMES = (Path(__file__).parents[1] / "clipsheet" / "themes", Path(__file__).parents[2] / "themes")
 UNREAD = "raw"  # of content/: a build of the site never looks there
@@ -87,20 +88,22 @@ def _files(places: Iterable[Path | str]) -> Iterator[tuple[str, int, int]]:
             yield from _within(str(place))
 
 
-def _within(folder: str) -> Iterator[tuple[str, int, int]]:
+def _within(folder: str, through: frozenset[str] = frozenset()) -> Iterator[tuple[str, int, int]]:
+    """Every file below a folder. Links are what they lead to: an editor's theme may be one; `through` are the linked folders above."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                stat = entry.stat(follow_symlinks=False)
+            linked = frozenset({os.path.realpath(entry.path)}) if entry.is_symlink() else frozenset()
+            if entry.is_dir() and not linked & through and entry.name != "__pycache__":
+                yield from _within(entry.path, through | linked)
+            elif not entry.is_dir():
+                stat = entry.stat(follow_symlinks=entry.is_file())  # a link that leads nowhere is itself
                 yield entry.path, stat.st_size, stat.st_mtime_ns
-            elif entry.name != "__pycache__":
-                yield from _within(entry.path)
 
 
 def _hash(files: Iterable[tuple[str, int, int]], around: Iterable[str]) -> str:
-    digest = sha256("\0".join(around).encode())
+    digest = sha256("\0".join(around).encode("utf8", "surrogatepass"))
     for name, size, changed in files:
-        digest.update(f"\n{name}\0{size}\0{changed}".encode("utf8", "surrogateescape"))
+        digest.update(f"\n{name}\0{size}\0{changed}".encode("utf8", "surrogatepass"))
     return digest.hexdigest()
 
 

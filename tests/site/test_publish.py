@@ -166,7 +166,6 @@ def test_what_breaks_while_building_leaves_the_last_site_as_it_was(home: Path, p
     assert around == beside(home)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has one form for the names of files")
 def test_a_home_is_built_where_the_system_knows_ascii_alone(tmp_path: Path) -> None:
     folder = homes.home(tmp_path / "Überblick 週報", [clipping("a")])
@@ -175,6 +174,7 @@ def test_a_home_is_built_where_the_system_knows_ascii_alone(tmp_path: Path) -> N
     assert 1 == len(homes.fragments(folder / "output"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
 def test_where_the_search_index_ends_early_it_is_a_fault_and_no_traceback(home: Path, tmp_path: Path) -> None:
     """A Pagefind that does not start on this system, or that ends: the last site stays, and the sentence says what to do."""
     before = homes.hashes(home / "output")

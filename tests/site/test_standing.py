@@ -101,6 +101,22 @@ def test_whatever_changed_is_built(standing: Path, change: Callable[[Path], obje
     assert built_again(standing)
 
 
+def test_a_template_behind_a_link_is_looked_at_and_a_link_into_itself_ends(standing: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (standing / "themes" / "broadsheet").rename(elsewhere)
+    try:
+        (standing / "themes" / "broadsheet").symlink_to(elsewhere, target_is_directory=True)
+        (elsewhere / "round").symlink_to(standing / "themes", target_is_directory=True)
+        (elsewhere / "nowhere").symlink_to(tmp_path / "gone")
+    except OSError:
+        pytest.skip("this system lets us make no link")
+    os.utime(elsewhere / "nowhere", (LONG_AGO, LONG_AGO), follow_symlinks=False)
+    homes.built(aged(standing))
+    assert not built_again(standing)
+    (elsewhere / "templates" / "404.html").write_text("Not here", "utf8")
+    assert built_again(standing)
+
+
 @pytest.mark.parametrize(
     ("arguments", "values"),
     [
