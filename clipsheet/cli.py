@@ -107,6 +107,7 @@ def serve(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Settings, front matter, raw documents without a ledger entry, links: every fault at once; strictly, what waits for a person, too."""
+    from clipsheet import doctor
     from clipsheet_digest import checks
 
     home = _home(options)
@@ -117,6 +118,9 @@ def check(options: argparse.Namespace) -> int:
         for fault in faults:
             print(printable(annotation(fault) if os.environ.get("GITHUB_ACTIONS") == "true" else str(fault)))
         if not options.quiet:
+            for finding in doctor.in_git(home):
+                if finding.status == doctor.NOTE:  # no fault: whether others may read a repository, only its owner knows
+                    _say(str(finding))
             print(counted(len(faults), "fault") if faults else "no faults")
     return FAILED if faults else DONE
 

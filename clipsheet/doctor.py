@@ -55,7 +55,7 @@ def findings(home: Path | None, checkout: Path | None) -> Iterator[Finding]:
         return
     yield from _home(home)
     yield _space(home)
-    yield from _git(home)
+    yield from in_git(home)
 
 
 def told(found: Sequence[Finding], install: str) -> Iterator[str]:
@@ -208,7 +208,7 @@ def _space(home: Path) -> Finding:
     return Finding(OK, told) if free >= LITTLE_SPACE else Finding(NOTE, told, "make room: a new site is built beside the old one")
 
 
-def _git(home: Path) -> Iterator[Finding]:
+def in_git(home: Path) -> Iterator[Finding]:
     """What git holds of the digest, and whether that may be seen by others; nothing where git knows nothing of this folder."""
     git = shutil.which("git")
     if git is None or _said([git, "-C", str(home), "rev-parse", "--show-toplevel"]) is None:

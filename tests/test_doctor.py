@@ -170,26 +170,36 @@ def test_little_space_is_said(free: int, expected: str, monkeypatch: pytest.Monk
 
 
 def test_texts_of_others_on_their_way_to_a_public_host_are_said(tmp_path: Path) -> None:
-    said = of("without a licence", list(doctor._git(repository(tmp_path, "git@github.com:desk/digest.git"))))
+    said = of("without a licence", list(doctor.in_git(repository(tmp_path, "git@github.com:desk/digest.git"))))
     assert NOTE == said.status
     assert "1 raw document and 1 whole text " in said.what, "those of the outlet with a licence, and .gitkeep, are not counted"
     assert "make it private on github.com" in said.todo
 
 
+def test_check_says_the_same_and_calls_it_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = repository(tmp_path, "git@github.com:desk/digest.git")
+    cli.main(["--home", str(folder), "check"])
+    said = capsys.readouterr()
+    assert "1 raw document and 1 whole text without a licence to github.com" in said.err
+    assert "github.com" not in said.out
+    cli.main(["--home", str(folder), "-q", "check"])
+    assert "github.com" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("remote", [None, "ssh://desk.example/digest.git", "https://notgithub.community/digest.git"])
 def test_a_repository_of_the_desk_alone_publishes_nothing(remote: str | None, tmp_path: Path) -> None:
-    found = list(doctor._git(repository(tmp_path, remote)))
+    found = list(doctor.in_git(repository(tmp_path, remote)))
     assert [OK, OK] == [finding.status for finding in found]
 
 
 def test_broken_settings_hide_no_text_of_others(tmp_path: Path) -> None:
     folder = repository(tmp_path, "https://github.com/desk/digest.git")
     (folder / "content/outlets.yaml").write_text("nonsense", "utf8")
-    assert "2 raw documents and 2 whole texts" in of("without a licence", list(doctor._git(folder))).what
+    assert "2 raw documents and 2 whole texts" in of("without a licence", list(doctor.in_git(folder))).what
 
 
 def test_a_digest_without_git_is_not_asked_about_it(tmp_path: Path) -> None:
-    assert [] == list(doctor._git(home(tmp_path)))
+    assert [] == list(doctor.in_git(home(tmp_path)))
 
 
 # -- the command ------------------------------------------------------------------------------------------------------
