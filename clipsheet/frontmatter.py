@@ -23,7 +23,7 @@ from clipsheet.model import Clipping, Fault, Faults, When, Withdrawn
 from clipsheet.plain_yaml import lines_of, pairs_of, quoted, spans, unknown_key
 
 FENCE = re.compile(r"---[ \t]*(?:\n|\Z)")
-CLOSING_FENCE = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE)
+CLOSING_FENCE = re.compile(r"\n---[ \t]*(?:\n|\Z)")  # the line end makes it found at once: `^` is tried everywhere
 MERGE_CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)  # seven "=" alone may underline a heading
 SLUG = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # files are named by it, and no disk takes more than 255 letters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as pages use it
@@ -54,10 +54,9 @@ def _text(value: object) -> str:
 
 def _texts(value: object) -> tuple[str, ...]:
     parts = value if isinstance(value, list) else [value]
-    texts = tuple(part for part in parts if isinstance(part, str))
-    if len(texts) < len(parts):
+    if not all(isinstance(part, str) for part in parts):
         raise Wrong('give a list of texts, such as ["…", "…"]')
-    return tuple(text for text in texts if text)
+    return tuple(filter(None, parts))
 
 
 def when(value: object) -> When:
@@ -148,13 +147,13 @@ def _slugs(value: object) -> tuple[str, ...]:
 
 
 def _countries(value: object) -> tuple[str, ...]:
-    found = tuple(country(text.strip()) for given in _texts(value) for text in _parts(given) if text.strip())
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(code for given in _texts(value) for code in _codes(given)))
 
 
-def _parts(given: str) -> list[str]:
-    """One country, or several with commas between them; the name of one may hold a comma itself."""
-    return [given] if countries.code_of(given.strip()) else given.split(",")
+def _codes(given: str) -> list[str]:
+    """The codes of one country, or of several with commas between them; the name of one may hold a comma itself."""
+    whole = countries.code_of(given.strip())
+    return [whole] if whole else [country(part.strip()) for part in given.split(",") if part.strip()]
 
 
 def country(text: str) -> str:
@@ -328,8 +327,10 @@ def _replace_values(lines: list[str], header: str, changed: Mapping[str, str]) -
 
 def parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
     """The front matter, the body and the faults of a Markdown file; the front matter begins on the file's second line."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    conflict = MERGE_CONFLICT.search(text) if "<<<<<<< " in text or ">>>>>>> " in text else None
+    text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    conflict = MERGE_CONFLICT.search(text) if "<<<" in text or ">>>" in text else None
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1
         return (
@@ -338,11 +339,11 @@ def parted(text: str, file: str) -> tuple[str, str, tuple[Fault, ...]]:
             (Fault(file, line, None, conflict.group().strip(), "a merge conflict: choose one side and delete the marks"),),
         )
     opening = FENCE.match(text)
-    closing = CLOSING_FENCE.search(text, opening.end()) if opening else None
+    closing = CLOSING_FENCE.search(text, opening.end() - 1) if opening else None
     if opening is None or closing is None:
         missing = "no front matter" if opening is None else "the front matter does not end"
         return "", "", (Fault(file, 1, None, missing, "put the values between two lines of three hyphens: ---"),)
-    return text[opening.end() : closing.start()], text[closing.end() :].strip("\n"), ()
+    return text[opening.end() : closing.start() + 1], text[closing.end() :].strip("\n"), ()
 
 
 def _values(header: str, file: str) -> tuple[dict[str, Any], list[Fault]]:

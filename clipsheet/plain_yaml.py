@@ -23,6 +23,12 @@ MOST_DEPTH = 5
 LINES = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")  # as YAML 1.1 counts them
 PAIR = re.compile(r"(?P<indent>[ \t]*)(?P<key>[A-Za-z_][\w.-]*)[ \xa0]*:(?P<gap>[ \t\xa0]*)(?P<value>\S(?:.*\S)?)[ \t\xa0]*")
 QUOTED = re.compile(r"""(?P<mark>["'])(?P<text>.*)(?P=mark)""")
+IN_QUOTES = r'[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*'  # characters that YAML and JSON take alike
+ESCAPE = r'\\(?:["\\bfnrt]|u(?!d[89a-f])[0-9a-f]{4})'
+TEXT_AS_WRITTEN = f'"{IN_QUOTES}(?:{ESCAPE}{IN_QUOTES})*"'
+LINE_AS_WRITTEN = re.compile(  # by `quoted`, one key a line, with the remark that names countries
+    rf"(?P<key>[a-z_]+): (?P<value>{TEXT_AS_WRITTEN}|\[{TEXT_AS_WRITTEN}(?:, {TEXT_AS_WRITTEN})*\])(?:  # [\w ,.'’()&-]*)?"
+)
 CURLY = re.compile("“[^“”]*”|„[^„“”]*[“”]|‘[^‘’]*’")  # what a word processor makes of straight quotation marks
 OPENS = re.compile(r"\s*[\w.\"' -]+:\s*(?:#.*)?")  # the line of a key whose values stand below it
 MARKS = "\"'"
@@ -85,6 +91,9 @@ Pairs = list[tuple[str, object, int]]
 
 def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fault]]:
     """The pairs of a mapping as far as they can be read, and the faults of the others, so that one does not hide the next."""
+    written = _as_written(text, first_line)
+    if written is not None:
+        return written, []
     try:
         node = composed(text)
         hidden = _alias_or_tag(text)
@@ -100,6 +109,34 @@ def pairs_of(text: str, file: str, first_line: int = 1) -> tuple[Pairs, list[Fau
         return [], [Fault(file, first_line + hidden, _key_at(node, hidden), "a YAML alias or tag", "put the value in double quotes")]
     pairs, faults = _pairs(node, file, first_line)
     return pairs, faults + _swallowed(node, lines_of(text), file, first_line)
+
+
+def _as_written(text: str, first_line: int) -> Pairs | None:
+    """The pairs of a mapping that no hand has touched, at a tenth of what YAML costs; None where a single line has another form.
+
+    What `LINE_AS_WRITTEN` matches is YAML and JSON at once, and means the same in both. All else is left to YAML, a key that stands
+    twice included.
+    """
+    *lines, last = text.split("\n")
+    pairs: Pairs = []
+    for number, line in enumerate(lines, first_line):
+        pair = LINE_AS_WRITTEN.fullmatch(line)
+        if pair is None:
+            return None
+        key, value = pair.groups()
+        pairs.append((key, _text_as_written(value) if value[0] == '"' else _texts_as_written(value, number), number))
+    keys = {key for key, _value, _line in pairs}
+    return pairs if not last and len(keys) == len(pairs) else None
+
+
+def _text_as_written(value: str) -> str:
+    return str(json.loads(value)) if "\\" in value else value[1:-1]
+
+
+def _texts_as_written(value: str, line: int) -> Listed:
+    listed = Listed(json.loads(value) if "\\" in value else value[2:-2].split('", "'))
+    listed.lines = [line] * len(listed)
+    return listed
 
 
 def _swallowed(node: yaml.MappingNode, lines: list[str], file: str, first_line: int) -> list[Fault]:

@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import clipping
-from clipsheet import frontmatter
+from clipsheet import frontmatter, plain_yaml
 from clipsheet.countries import CODES
 from clipsheet.files import write_whole
 from clipsheet.model import Clipping, Fault, Faults, Withdrawn
@@ -123,6 +124,38 @@ def test_a_checkout_with_windows_line_ends_reads_the_same(one: Clipping) -> None
 def test_writing_twice_gives_the_same_bytes(one: Clipping) -> None:
     written = frontmatter.write(one)
     assert written == frontmatter.write(frontmatter.read(written, "a.md"))
+
+
+ODD = st.sampled_from([
+    '"', "'", "\\", "\\x41", "\\/", "\\u0041", "\\ud83d\\ude00", "\\uD83D", "\\u00E9", "\\u0085", "\\N", "\\0", "\\ ", "\\n", ",", ", ",
+    "[", "]", "[]", '""', '"a" "b"', "{", "}", ":", ": ", "#", " #", "  # ", "&a ", "*a", "!a ", "%", "@", "- ", "\n", "\n\n", "\n ", "\t",
+    " ", "\r", "\r\n", "\x00", "\x07", "\x7f", "\x85", "\xa0", "\u2028", "\ufeff", "\ufffe", "\ud800", "😀", "---\n", "...\n",
+    'title: "b"\n', 'colour: "b"\n', 'tags: ["b", "c"]  # d\n', "lang: en\n", 'note: "b" # c\n', 'note: ["b",]\n', 'note: ["b","c"]\n',
+    "note: [[\"b\"]]\n", 'note: ""\n', 'note: [""]\n', "note:\n", 'note:"b"\n', 'note:  "b"\n', '"note": "b"\n', "# b\n",
+])  # fmt: skip
+PLACES = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 3), ODD), max_size=3)
+
+
+def mutated(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
+    """A text with something odd in several places, each in stead of some characters."""
+    for start, length, odd in changes:
+        text = text[: start % (len(text) + 1)] + odd + text[start % (len(text) + 1) + length :]
+    return text
+
+
+@settings(max_examples=400)
+@given(CLIPPINGS, PLACES)
+def test_what_is_read_without_yaml_is_what_yaml_reads(one: Clipping, changes: Sequence[tuple[int, int, str]]) -> None:
+    header = mutated(frontmatter.parted(frontmatter.write(one), "")[0], changes)
+    found = plain_yaml.pairs_of(header, "a.md", first_line=2)
+    with mock.patch.object(plain_yaml, "_as_written", return_value=None):
+        assert found == plain_yaml.pairs_of(header, "a.md", first_line=2)
+
+
+@given(CLIPPINGS.filter(lambda one: one.withdrawn is None))
+def test_what_is_written_is_read_without_yaml(one: Clipping) -> None:
+    with mock.patch.object(plain_yaml.yaml, "compose", side_effect=AssertionError):
+        assert one == frontmatter.read(frontmatter.write(one), "a.md")
 
 
 def test_the_round_trip_holds_through_a_file(tmp_path: Path) -> None:
