@@ -17,6 +17,7 @@ from clipsheet.settings import Outlet
 
 MOST_WORDS = 60
 MOST_SHARE = 0.15
+BEGINNING = 4000  # characters, in which stand the 400 words of which 60 are 15 %: what follows them changes no excerpt
 SENTENCE_WORDS = 25
 LETTERS = (  # of scripts without spaces between words: Thai to Burmese, Khmer, the Tai scripts, Shan; Japanese; Chinese
     "\u0e00-\u0eff\u0f00-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf"
@@ -58,8 +59,9 @@ def search_text(clipping: Clipping, released: Released) -> str:
     """What the search may know of an article: what is shown, and of the rest its names in alphabetical order."""
     if not (released.whole or released.body):
         return ""
-    text = commonmark.text(clipping.body)
-    return text if released.whole else f"{released.summary}\n{' · '.join(names(text, released.summary or ''))}"
+    if released.whole:
+        return commonmark.printed_text(released.body)
+    return f"{released.summary}\n{' · '.join(names(commonmark.text(clipping.body), released.summary or ''))}"
 
 
 def excerpt(text: str) -> str:
@@ -68,20 +70,24 @@ def excerpt(text: str) -> str:
     >>> excerpt("One two three. " + "Four five six seven. " * 100).startswith("One two three. Four")
     True
     """
-    flat = " ".join(text.split())
-    cap = min(MOST_WORDS, floor(MOST_SHARE * word_count(flat)))
-    shown = ""
-    for sentence in SENTENCE.findall(flat):
-        if word_count(shown + sentence) > cap:
+    is_long = MOST_SHARE * word_count(text[:BEGINNING]) >= MOST_WORDS
+    flat = " ".join(text[: BEGINNING if is_long else None].split())
+    cap = MOST_WORDS if is_long else min(MOST_WORDS, floor(MOST_SHARE * word_count(flat)))
+    end = 0
+    for sentence in SENTENCE.finditer(flat):
+        if word_count(flat[: sentence.end()]) > cap:
             break
-        shown += sentence
-    return shown.strip() or _first_words(next(iter(SENTENCE.findall(flat)), ""), SENTENCE_WORDS)
+        end = sentence.end()
+    if end:
+        return flat[:end].strip()
+    first = SENTENCE.match(flat)
+    return _first_words(first.group(), SENTENCE_WORDS) if first else ""
 
 
 def word_count(text: str) -> float:
     """Words, with two characters for a word in scripts without spaces."""
-    unspaced = len(UNSPACED.findall(text))
-    return unspaced / UNSPACED_LETTERS + len(UNSPACED.sub(" ", text).split())
+    spaced, unspaced = UNSPACED.subn(" ", text)
+    return unspaced / UNSPACED_LETTERS + len(spaced.split())
 
 
 def _first_words(text: str, most: int) -> str:
@@ -95,4 +101,5 @@ def _first_words(text: str, most: int) -> str:
 
 def names(whole: str, shown: str) -> list[str]:
     """The capitalised words of a text that its excerpt does not show, in alphabetical order, so that a name can be found."""
-    return sorted({word for word in WORD.findall(whole) if word[0].isupper()} - set(WORD.findall(shown)))
+    written = " ".join(part for part in set(whole.split()) if not part.islower())  # most words of a text are out at a glance
+    return sorted({word for word in WORD.findall(written) if word[0].isupper()} - set(WORD.findall(shown)))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from html.parser import HTMLParser
+from pathlib import Path
+from unittest import mock
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clipsheet import commonmark
@@ -177,6 +181,75 @@ def test_no_markup_but_the_allowed_survives(body: str) -> None:
 )
 def test_hostile_markdown_is_harmless(body: str) -> None:
     assert [] == unsafe(commonmark.html(f"Before.\n\n{body}\n\nAfter."))
+
+
+# -- what needs no second look --------------------------------------------------------------------------------------
+
+ADDRESSES = st.sampled_from([
+    "https://outlet.example/a?b=c&d=e#f", "http://a.example", "https://A.example/", "https://a.example:8080/", "https://a.example:x/",
+    "https://user@a.example/", "https://1.2.3.4/", "https://1.2.3.999/", "https://0x7f.1/", "https://xn--a.example/", "https://xn--/",
+    "https://-a.example/", "https://a-.example/", "https://a..example/", "https://localhost/", "https://", "https:/a.example", "http:a",
+    "https://a.example/'()", "https://a.example/&quot;&#39;&lt;b&gt;&amp;amp;&nbsp;", "https://a.example/%zz%00", "https://a.example/[b]",
+    "https://a.example\\\\@b.example/", "https://a.example/\xa0é口", "https://é.example/", "javascript:x", "//a.example", "/a", "#a", "HTTPS://a.example/",
+])  # fmt: skip
+LINKS = st.builds("{}[{}]({}{})".format, st.sampled_from(["", "", "", "!"]), MARKUP_LIKE, ADDRESSES, st.sampled_from(["", "", ' "b\'c"']))
+IN_BODIES = st.sampled_from([
+    "\n", "\n\n", "\n> ", "\n- ", "\n\n    ", "\n1. ", "\n3. ", "\n## ", "\n# ",
+    "\n---\n", "\n```\n", "  \n", "\\\n", "&nbsp;", "\xa0", "&#13;",
+    "&#0;", "\x00", "\x0c", "\ufeff", "&quot;", "&copy", "&lt;b&gt;", '"', "'", ">", "<https://a.example>", "*", "**",
+])  # fmt: skip
+BODIES = st.lists(LINKS | MARKUP_LIKE | IN_BODIES | HTML_LIKE, max_size=16).map("".join)
+
+
+def as_nh3_has_it(body: str) -> str:
+    """A body's HTML where nh3 looks at everything."""
+    with mock.patch.object(commonmark, "ON_THE_LIST", re.compile(r"\Z.")):
+        return commonmark.html(body)
+
+
+@settings(max_examples=400)
+@given(BODIES | HOSTILE | BLOCKS.map(commonmark.markdown))
+@example("[a [b](https://b.example/) c](https://c.example/)")
+@example("[a <https://b.example/> c](https://c.example/)")
+@example("> 1. ## a\n>    - b *c **d** `e`*\n\n***\n\n    f\\\n")
+def test_what_passes_without_nh3_is_what_nh3_prints(body: str) -> None:
+    assert as_nh3_has_it(body) == commonmark.html(body)
+
+
+def test_what_passes_without_nh3_is_what_nh3_prints_of_collected_payloads(bench: Path) -> None:
+    collected = json.loads((bench / "hostile" / "payloads.json").read_text("utf8"))
+    payloads = [payload for some in collected.values() for payload in some]
+    for body in (
+        form.format(payload) for payload in payloads for form in ("{}", "a {} b", "[a]({})", "[{}](https://a.example/)", "    {}")
+    ):
+        assert as_nh3_has_it(body) == commonmark.html(body)
+
+
+NAMES = st.sampled_from([*sorted(commonmark.ALLOWED), "h1", "svg", "B"])
+ATTRIBUTES = st.sampled_from([
+    "", "", "", " /", " href=https://a.example/", ' href="https://a.example/"', ' href="https://a.example/" title="b"', " onclick=b",
+    ' href="javascript:b"', ' href="https://a.example/"" onclick="b"', ' href="https://a.example/>"',
+])  # fmt: skip
+TAGS = st.builds("<{}{}{}>".format, st.sampled_from(["", "/"]), NAMES, ATTRIBUTES)
+PIECES = TAGS | st.sampled_from(
+    ["<", ">", "&", "&lt;", "&lt", "&#60;", "&quot;", '"', "'", "a", " ", "\n", "\r", "\x00", "\xa0", "<!-- a -->", "<a\n"]
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_markup_that_needs_no_second_look_is_safe_whoever_wrote_it(markup: str) -> None:
+    if commonmark.ON_THE_LIST.fullmatch(markup):
+        assert [] == unsafe(commonmark._printed(markup))
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['A *soft* word, “quoted” & "said".', "[a](https://outlet.example/a?b=c&d=e#f)", "- a\n- b\n\n> c\n\n---\n\n## d\n\n    e"],
+)
+def test_what_is_usual_needs_no_second_look(body: str) -> None:
+    with mock.patch.object(commonmark.nh3, "clean", side_effect=AssertionError):
+        assert [] == unsafe(commonmark.html(body))
 
 
 @pytest.mark.parametrize("address", ["https://outlet.example/a?b=c&d=e#f", "http://outlet.example/"])

@@ -8,10 +8,13 @@ from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import homes
 import pytest
 from homes import clipping
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clipsheet import rights
 from clipsheet.model import Clipping, Withdrawn
@@ -73,6 +76,19 @@ def test_a_sentence_ends_with_the_marks_of_its_language(mark: str) -> None:
 
 def test_paragraphs_without_a_stop_are_capped_all_the_same() -> None:
     assert 25 == size(rights.excerpt("\n\n".join(["a heading without a stop"] * 30)))
+
+
+@given(
+    st.lists(st.sampled_from(["one ", "Two. ", "“three!” ", "口岸", "通关。", "ก", "é", "\n\n", "4 "]), max_size=60),
+    st.integers(1, 40),
+    st.integers(1, 400),
+)
+def test_an_excerpt_is_the_same_whatever_stands_far_below(parts: list[str], times: int, beginning: int) -> None:
+    whole = "".join(parts) * times
+    with mock.patch.object(rights, "BEGINNING", len(whole)):
+        expected = rights.excerpt(whole)
+    with mock.patch.object(rights, "BEGINNING", 10 * beginning):
+        assert expected == rights.excerpt(whole)
 
 
 @pytest.mark.parametrize("empty", ["", "  \n\n "])
