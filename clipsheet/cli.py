@@ -9,7 +9,6 @@ import argparse
 import io
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -145,6 +144,8 @@ def extract(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """Every line of a page: its number, its fate, the rule, the evidence."""
+    from shutil import get_terminal_size  # here, since it loads every kind of compression that Python has
+
     from clipsheet import archive, intake
     from clipsheet.clip import clip
     from clipsheet.clip import extract as read
@@ -164,7 +165,7 @@ def explain(options: argparse.Namespace) -> int:
     documents = {one.raw if isinstance(one, Rejected) else one.name: one for one in intake.documents(file, name)}
     if given != name and given not in documents:
         raise FileNotFoundError(2, "no such record", given)
-    width = shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
+    width = get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
 
     def explained(document: RawDocument) -> list[str]:
         return list(explanation(read(document, vocabulary.outlets), clip(document, vocabulary), colour=colour, width=width))

@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import yaml
+
+HERE = Path(__file__).parent
 
 
 @cache
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of a tab-separated table of this folder, without comments and blank lines."""
-    text = (files(__name__) / name).read_text("utf8")
+    text = (HERE / name).read_text("utf8")
     return tuple(tuple(line.split("\t")) for line in text.splitlines() if line and not line.startswith("#"))
 
 
@@ -31,6 +33,6 @@ def kinds_of_phrases() -> tuple[str, ...]:
 
 @cache
 def _phrase_table() -> dict[str, dict[str, list[str]]]:
-    text = (files(__name__) / "phrases.yaml").read_text("utf8")
+    text = (HERE / "phrases.yaml").read_text("utf8")
     table: dict[str, dict[str, list[str]]] = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - the base loader makes strings only
     return table

@@ -23,7 +23,7 @@ MOST_ENTRIES = 50
 MOST_ADDRESSES = 50_000  # of one file, by sitemaps.org
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
-NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what no XML 1.0 document can hold
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what no XML 1.0 document can hold
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # Atom must have a time: where neither a date nor the day of the addition is known, this one
 
 
