@@ -185,6 +185,12 @@ def test_a_page_that_a_collector_saved_as_utf_8_is_read_as_such_whatever_it_decl
     assert TEXTS[lang] in decoded(html_of(TEXTS[lang], declared).encode(), html=True)
 
 
+@pytest.mark.parametrize(("text", "want"), [("é" * 3, "Ã©" * 3), ("é" * 4, "é" * 4), ("口" * 4, "口" * 4), ("😀" * 4, "😀" * 4)])
+def test_four_sequences_of_utf_8_are_believed_against_a_declaration(text: str, want: str) -> None:
+    page = f"<meta charset=iso-8859-1><p>{text}".encode()
+    assert want in decoded(page, html=True)
+
+
 @pytest.mark.parametrize("label", ["no-such-charset", "utf-16", "rot13", "base64", "idna", "x-user-defined", ""])
 def test_a_declaration_that_cannot_be_is_passed_over(label: str) -> None:
     assert TEXTS["ru"] in decoded(html_of(TEXTS["ru"], label).encode(), html=True)

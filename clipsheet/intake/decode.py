@@ -36,6 +36,7 @@ LEGACY = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", 
           "gb18030", "big5", "cp932", "euc_jp", "cp949"]  # fmt: skip
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 NEAR = 0.05  # of charset-normalizer's measures; French in cp1250 and in cp1252 differ by .03
+BEGIN_NO_SEQUENCE = bytes(range(0xC0))  # of UTF-8: ASCII, and the bytes within a sequence
 FEWEST_SEQUENCES = 4  # two Chinese words in GBK can be UTF-8 by chance
 MAX_CONTROL_SHARE = 0.02  # text with this many control characters is no text
 
@@ -95,6 +96,8 @@ def _utf_16(sample: bytes) -> str | None:
 
     Zeros alone would not do: the commonest word of Chinese, U+4E00, has one.
     """
+    if 0 not in sample:
+        return None
     pairs = list(zip(sample[0::2], sample[1::2], strict=False))
     little = sum(not second and first in b" \t\n\r" for first, second in pairs)
     big = sum(not first and second in b" \t\n\r" for first, second in pairs)
@@ -107,9 +110,10 @@ def _is_utf_8(content: bytes) -> bool:
     Collectors save pages as UTF-8 and leave the declaration of the original in them.
     """
     try:
-        return sum(char > "\x7f" for char in content.decode("utf-8")) >= FEWEST_SEQUENCES
+        content.decode("utf-8")
     except UnicodeDecodeError:
         return False
+    return len(content.translate(None, delete=BEGIN_NO_SEQUENCE)) >= FEWEST_SEQUENCES
 
 
 def _nearly_utf_8(content: bytes) -> bool:

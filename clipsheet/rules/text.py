@@ -138,6 +138,8 @@ def _longest_first(kind: str) -> tuple[str, ...]:
 def closing_phrase(kind: str, text: str) -> str | None:
     """The longest phrase of this kind that the line ends with, as a word of its own."""
     bare = folded(text)
+    if not bare.endswith(_longest_first(kind)):  # almost every line
+        return None
     return next((phrase for phrase in _longest_first(kind) if bare.endswith(phrase) and not bare[: -len(phrase)][-1:].isalnum()), None)
 
 
