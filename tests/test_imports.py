@@ -98,6 +98,7 @@ def test_the_model_needs_nothing_of_ours() -> None:
         ("clipsheet.archive", "clipsheet.cleaning"), ("clipsheet.settings", "clipsheet.archive"),
         ("clipsheet.frontmatter", "clipsheet.settings"), ("clipsheet.frontmatter", "clipsheet.archive"),
         ("clipsheet.rights", "clipsheet.archive"), ("clipsheet.stories", "clipsheet.archive"),
+        ("clipsheet.traits", "clipsheet.stories"),
     ],
 )  # fmt: skip
 def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
@@ -120,7 +121,7 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
         ("ftfy", {"clipsheet.rules.repairs"}),
         ("charset_normalizer", {"clipsheet.intake.decode"}),
         ("courlan", {"clipsheet.evidence.outlets"}),
-        ("text_unidecode", {"clipsheet.stories"}),
+        ("text_unidecode", {"clipsheet.traits"}),
         ("yaml", {"clipsheet.data", "clipsheet.plain_yaml"}),
         ("argparse", {"clipsheet.cli"}),
     ],

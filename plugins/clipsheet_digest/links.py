@@ -35,7 +35,7 @@ def remember(home: Path, links: Links) -> None:
 def _rules() -> str:
     """The code and the tables by which clippings are compared, in a hash."""
     package = files("clipsheet")
-    parts = [package / "stories.py", *(package / "data" / name for name in TABLES)]
+    parts = [package / "stories.py", package / "traits.py", *(package / "data" / name for name in TABLES)]
     return sha256(b"\0".join(part.read_bytes() for part in parts)).hexdigest()
 
 
