@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, compress, filterfalse, pairwise
 from math import log
 from operator import ne
 from struct import pack, unpack
@@ -27,16 +27,8 @@ from clipsheet.data import rows
 
 LETTERS = 3000  # of a body that are looked at: who and what an article is about stands in its beginning
 TITLE_LETTERS = 300
-TOKEN = re.compile(  # a word, a mark that opens a sentence, a number; the first line finds nothing that the next would not, but sooner
-    r"""
-      [a-zA-Z]++ [^\W\d_]*+ (?: ['’] [^\W\d_]++ )*+
-    | [^\W\d_]++ (?: ['’] [^\W\d_]++ )*+
-    | [.!?…:;«“\"„\n—–-]
-    | \d+ (?: [.,:٫٬] \d+ )*
-    """,
-    re.VERBOSE,
-)
-OPENING = "\n"  # the mark before a text
+TOKEN = re.compile(r"[.!?…:;«“\"„\n—–-]|\d+(?:[.,:٫٬]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")  # a mark that opens a sentence, a number, a word
+OPENING = frozenset('.!?…:;«“"„\n—–-')
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 MARKS = str.maketrans("٫٬:", ".,.")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -54,8 +46,10 @@ CAPITAL_NOUNS = frozenset({"de", "lb"})  # languages in which a capital tells no
 OF_A_YEAR = 0.3  # weight of a number that is one
 COMMON = 0.2  # weight of a name that tells no event: of a country, its people and capital, of an office, a month
 EVERYBODYS = frozenset({"name", "demonym", "capital", "metonym"})  # kinds of words for countries
-SAMPLE = 4  # of so many runs of four words one is kept, whichever the hash of its first word chooses: in all texts the same
-HASH = 0xFFFF_FFFF  # the figures of a run that are kept
+RUN = 4  # words that are looked at together
+SAMPLE = 4  # of so many runs one is kept, whichever the hash of its first word chooses: in all texts the same
+CHOSEN = bytes(byte % SAMPLE == 0 for byte in range(256))
+HASH = 4  # bytes of a hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class Traits:
     """What a text can be known by."""
 
     keys: Mapping[str, float]  # names by their consonants and numbers behind a `#`, with their weight in the text
-    runs: frozenset[int]  # hashes of its words, four together
+    runs: frozenset[int]  # hashes of its words, so many together
     names_tell: bool  # whether the script and language tell names from other words
     spaced: bool  # whether words stand apart; else there are only numbers to compare
 
@@ -86,12 +80,12 @@ def unpacked(line: str) -> Traits:
     """
     names_tell, spaced, keys, packed = line.split("|")
     runs = b64decode(packed, validate=True)
-    if len(runs) % 4 or {names_tell, spaced} - {"0", "1"}:
+    if len(runs) % HASH or {names_tell, spaced} - {"0", "1"}:
         raise ValueError(f"not the traits of a text: {line[:80]!r}")
     weighed = (group.split(" ") for group in keys.split(";") if group)
     return Traits(
         {key: weight for told, *found in weighed for weight in (float(told),) for key in found},
-        frozenset(unpack(f"<{len(runs) // 4}I", runs)),
+        frozenset(unpack(f"<{len(runs) // HASH}I", runs)),
         names_tell == "1",
         spaced == "1",
     )
@@ -103,9 +97,20 @@ def traits_of(title: str, body: str, lang: str) -> Traits:
     opening = f"{title}{body[:400]}"
     cased = _is_cased(opening[:400])
     spaced = 2 * len(WITHOUT_SPACES.findall(opening)) < sum(map(str.isalpha, opening))
-    tokens = TOKEN.findall(body)
-    keys = dict(_keys(TOKEN.findall(title), tokens, lang, cased=cased))
+    tokens = _tokens(body)
+    keys = dict(_keys(_tokens(title), tokens, lang, cased=cased))
     return Traits(keys, _runs(tokens), cased and lang not in CAPITAL_NOUNS, spaced)
+
+
+def _tokens(text: str) -> list[str]:
+    """The tokens, none of which has a space in it. Most of what stands between spaces is a word, and is not searched for more."""
+    tokens: list[str] = []
+    for part in text.split(" "):
+        if part.isalpha():
+            tokens.append(part)
+        else:
+            tokens += TOKEN.findall(part)
+    return tokens
 
 
 def _is_cased(opening: str) -> bool:
@@ -122,13 +127,12 @@ def _keys(title: Sequence[str], body: Sequence[str], lang: str, *, cased: bool) 
     common = set()
     numbers = set()
     for tokens, is_title in ((title, True), (body, False)):
-        for before, token in zip((OPENING, *tokens), tokens, strict=False):
-            if cased and token.islower():
-                continue
+        telling = [pair for pair in pairwise(("\n", *tokens)) if not (cased and pair[1].islower())]
+        for before, token in telling:
             if token[0].isdecimal():
                 numbers.add(token)
             elif token[0].isupper() or not cased:
-                names = doubtful if cased and (is_title or not before[0].isalnum()) else sure
+                names = doubtful if cased and (is_title or before in OPENING) else sure
                 for name, is_common in _names(token, lang):
                     names[name] += 1
                     if is_common:
@@ -209,10 +213,11 @@ def _function_words() -> Mapping[str, frozenset[str]]:
 
 
 def _runs(tokens: Sequence[str]) -> frozenset[int]:
-    """Hashes of four words together; in another order they are another run. Where words do not stand apart, each letter is one."""
-    words = [token for token in tokens if token[0].isalnum()]
+    """Hashes of so many words together; in another order they are another run. Where words do not stand apart, each letter is one."""
+    words = [*filterfalse(OPENING.__contains__, tokens)]
     if WITHOUT_SPACES.search("".join(words)):
         words = [*chain.from_iterable(word if WITHOUT_SPACES.match(word) else (word,) for word in words)]
     codes = [*map(crc32, " ".join(words).casefold().encode("utf8", "surrogatepass").split())]
-    windows = zip(codes, codes[1:], codes[2:], codes[3:], strict=False)
-    return frozenset([one + 3 * two + 5 * three + 7 * four & HASH for one, two, three, four in windows if one % SAMPLE == 0])
+    hashes = pack(f"<{len(codes)}I", *codes)
+    chosen = compress(range(0, len(hashes) - HASH * (RUN - 1), HASH), hashes[::HASH].translate(CHOSEN))
+    return frozenset([crc32(hashes[at : at + HASH * RUN]) for at in chosen])
