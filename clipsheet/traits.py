@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, compress, filterfalse, pairwise
@@ -27,6 +27,7 @@ from clipsheet.data import rows
 
 LETTERS = 3000  # of a body that are looked at: who and what an article is about stands in its beginning
 TITLE_LETTERS = 300
+OPENING_LETTERS = 400  # that show a text's script
 TOKEN = re.compile(r"[.!?…:;«“\"„\n—–-]|\d+(?:[.,:٫٬]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")  # a mark that opens a sentence, a number, a word
 OPENING = frozenset('.!?…:;«“"„\n—–-')
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
@@ -94,9 +95,10 @@ def unpacked(line: str) -> Traits:
 def traits_of(title: str, body: str, lang: str) -> Traits:
     """What a text can be known by, read from its beginning."""
     title, body = title[:TITLE_LETTERS], body[:LETTERS]
-    opening = f"{title}{body[:400]}"
-    cased = _is_cased(opening[:400])
-    spaced = 2 * len(WITHOUT_SPACES.findall(opening)) < sum(map(str.isalpha, opening))
+    opening = f"{title}{body[:OPENING_LETTERS]}"
+    letters = sum(map(str.isalpha, opening))
+    cased = 2 * sum(map(ne, opening.lower(), opening.upper())) > letters
+    spaced = 2 * len(WITHOUT_SPACES.findall(opening)) < letters
     tokens = _tokens(body)
     keys = dict(_keys(_tokens(title), tokens, lang, cased=cased))
     return Traits(keys, _runs(tokens), cased and lang not in CAPITAL_NOUNS, spaced)
@@ -111,10 +113,6 @@ def _tokens(text: str) -> list[str]:
         else:
             tokens += TOKEN.findall(part)
     return tokens
-
-
-def _is_cased(opening: str) -> bool:
-    return bool(2 * sum(map(ne, opening.lower(), opening.upper())) > sum(map(str.isalpha, opening)))
 
 
 # -- names and numbers ------------------------------------------------------------------------------------------------
@@ -212,12 +210,13 @@ def _function_words() -> Mapping[str, frozenset[str]]:
 # -- runs of words ----------------------------------------------------------------------------------------------------
 
 
-def _runs(tokens: Sequence[str]) -> frozenset[int]:
+def _runs(tokens: Iterable[str]) -> frozenset[int]:
     """Hashes of so many words together; in another order they are another run. Where words do not stand apart, each letter is one."""
-    words = [*filterfalse(OPENING.__contains__, tokens)]
-    if WITHOUT_SPACES.search("".join(words)):
-        words = [*chain.from_iterable(word if WITHOUT_SPACES.match(word) else (word,) for word in words)]
-    codes = [*map(crc32, " ".join(words).casefold().encode("utf8", "surrogatepass").split())]
+    words = " ".join(filterfalse(OPENING.__contains__, tokens))
+    if not words.isascii() and WITHOUT_SPACES.search(words):
+        parts = words.split(" ")
+        words = " ".join(chain.from_iterable(part if WITHOUT_SPACES.match(part) else (part,) for part in parts))
+    codes = [*map(crc32, words.casefold().encode("utf8", "surrogatepass").split())]
     hashes = pack(f"<{len(codes)}I", *codes)
     chosen = compress(range(0, len(hashes) - HASH * (RUN - 1), HASH), hashes[::HASH].translate(CHOSEN))
     return frozenset([crc32(hashes[at : at + HASH * RUN]) for at in chosen])
