@@ -132,8 +132,10 @@ def links_of(profiles: Sequence[Profile], known: Links = MappingProxyType({})) -
     for compared, pools in ((_same_event, _pools(profiles)), (_copies_without_a_day, _pools_of_undated(profiles))):
         for members, new in pools:
             name = sha256(b"".join([compared.__name__.encode(), *(one.mark for one in (*members, *new))])).hexdigest()
-            links = () if name in known else compared(members, new, traits)
-            found[name] = known.get(name) or tuple((score, one.slug, other.slug) for score, one, other in links)
+            if name in known:
+                found[name] = known[name]
+            else:
+                found[name] = tuple((score, one.slug, other.slug) for score, one, other in compared(members, new, traits))
     return found
 
 
@@ -253,6 +255,7 @@ class Pool:
         self.profiles, self.traits, self.compared = profiles, traits, compared
         runs = _of_several([one.runs for one in traits])
         self.runs = [one.runs & runs for one in traits]
+        self.countries = [frozenset((*one.about, *one.mentions)) for one in profiles]
         self.holders: Counter[str | int] = Counter(chain(chain.from_iterable(one.keys for one in traits), chain.from_iterable(self.runs)))
         self._rarities = [log((len(profiles) + 5) / (times + 0.5)) for times in range(len(profiles) + 3)]
         self._norms: dict[int, float] = {}
@@ -280,13 +283,16 @@ class Pool:
         return tell and len(names) >= LEAST_SHARED and self._are_rare(one, other, names) and self.likeness(one, other) >= LEAST_ALIKE
 
     def _candidates(self) -> Iterator[tuple[int, int]]:
-        """Pairs of two outlets that share something rare, by their places."""
+        """Pairs of two outlets that share something rare, by their places; none of a story that the editor named."""
         met: dict[str | int, list[int]] = defaultdict(list)
         for place, one in enumerate(self.profiles):
+            if one.story:
+                continue
             known = self._rare_keys(place)
-            if place >= self.compared and not one.story:
+            if place >= self.compared:
                 shared = Counter(chain.from_iterable(map(met.__getitem__, known)))
-                yield from ((other, place) for other, times in shared.items() if times >= LEAST_SHARED and self._may_meet(other, place))
+                near = [other for other, times in shared.items() if times >= LEAST_SHARED]
+                yield from ((other, place) for other in near if self.profiles[other].outlet != one.outlet)
             for key in known:
                 if self.holders[key] <= COMMONEST or not met[key]:
                     met[key].append(place)
@@ -294,10 +300,6 @@ class Pool:
     def _rare_keys(self, place: int) -> list[str | int]:
         """What it shares with few. Words that so many outlets share are an agency's: each is compared with the first."""
         return [*(key for key in self.traits[place].keys if 1 < self.holders[key] <= COMMONEST), *self.runs[place]]
-
-    def _may_meet(self, one: int, other: int) -> bool:
-        first, second = self.profiles[one], self.profiles[other]
-        return first.outlet != second.outlet and not first.story
 
     def _same_event(self, one: int, other: int) -> float:
         first, second = self.profiles[one], self.profiles[other]
@@ -307,7 +309,7 @@ class Pool:
         copied = self._copied(one, other)
         if copied >= LEAST_COPIED:
             return 1 + copied
-        countries, others = {*first.about, *first.mentions}, {*second.about, *second.mentions}
+        countries, others = self.countries[one], self.countries[other]
         if countries and others and countries.isdisjoint(others):
             return 0.0
         shared = self._shared(one, other)
@@ -327,7 +329,9 @@ class Pool:
         return score if score >= (LEAST_ALIKE_PLAIN if plain else LEAST_ALIKE) else 0.0
 
     def _copied(self, one: int, other: int) -> float:
-        return _copied(self.traits[one].runs, self.traits[other].runs) if self.runs[one] & self.runs[other] else 0.0
+        if self.runs[one].isdisjoint(self.runs[other]):
+            return 0.0
+        return _copied(self.traits[one].runs, self.traits[other].runs)
 
     def _shared(self, one: int, other: int) -> list[str]:
         others = self.traits[other].keys

@@ -144,6 +144,11 @@ def test_an_agencys_text_is_one_story_however_many_outlets_have_it(outlets: int)
     assert [outlets] == [len(group) for group in groups(*(told(f"copy-{number}", f"Outlet {number}") for number in range(outlets)))]
 
 
+def test_an_agencys_text_is_one_story_though_an_editor_named_another_for_its_first_copy() -> None:
+    copies = [told(f"copy-{number:02}", f"Outlet {number}", story=None if number else "Alone") for number in range(COMMONEST + 2)]
+    assert [COMMONEST + 1] == [len(group) for group in groups(*copies)]
+
+
 def test_what_everybody_names_makes_no_story() -> None:
     one = "In Fiji the President met the Prime Minister of Japan on Monday, the Ministry of Foreign Affairs said in Suva."
     two = "On Monday the Foreign Ministry of Fiji denied that the President and the Prime Minister would travel to Japan."
