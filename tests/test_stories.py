@@ -17,7 +17,7 @@ from clipsheet.clip import clip
 from clipsheet.model import Clipping, Declared, Form, RawDocument
 from clipsheet.scaffold import starter_vocabulary
 from clipsheet.stories import COMMONEST, Profile, links_of, profile, slug_of, stories, threads
-from clipsheet.traits import Traits, traits_of
+from clipsheet.traits import Traits, traits_of, unpacked
 
 EVENTS = Path(__file__).with_name("events.yaml")
 DAY = date(2025, 6, 5)
@@ -239,6 +239,12 @@ def test_a_text_is_read_once_for_the_two_weeks_that_it_is_compared_in() -> None:
     shelf = Shelf(*(told(f"{week}-{outlet}", outlet, DAY + timedelta(weeks=week)) for week in range(3) for outlet in "AB"))
     links_of(shelf.profiles)
     assert sorted({*shelf.read}) == sorted(shelf.read)
+
+
+def test_texts_that_were_read_by_an_earlier_build_give_the_very_same_links() -> None:
+    found = [one for _row, one in articles()]
+    kept = [one._replace(traits=partial(unpacked, one.traits().packed())) for one in found]
+    assert links_of(found) == links_of(kept)
 
 
 def test_what_was_compared_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
