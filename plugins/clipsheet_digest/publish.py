@@ -76,8 +76,9 @@ def publish(settings: Settings, options: Options) -> Published:
     content = clippings.content(settings)
     _refuse_loss(content, options)
     fresh = writer.fresh_folder(options.output)
+    code = search.code(options.begun)
     try:
-        run = _build(content, theme, fresh, options)
+        run = _build(content, theme, fresh, options, None if options.full else search.last(settings.home, options.output, code))
         difference = writer.difference(options.output, fresh)
         writer.swap_in(fresh, options.output)
     finally:
@@ -86,6 +87,7 @@ def publish(settings: Settings, options: Options) -> Published:
     if options.remembered:
         _remember(settings, options.output, articles)
         links.remember(settings.home, run.links)
+        search.remember(settings.home, options.output, code)
     made = standing.stamp_of_output(options.output)
     if options.remembered and run.common is not None:
         former.remember(settings.home, options.output, Former(run.common, made, run.keys))
@@ -139,8 +141,11 @@ def _refuse_loss(content: Content, options: Options) -> None:
         raise Faults((*content.reading.faults, *faults))
 
 
-def _build(content: Content, theme: Path, fresh: Path, options: Options) -> Run:
-    """The pages, and for a theme with a search the index beside them: Pagefind is a process of its own, and need not wait for them."""
+def _build(content: Content, theme: Path, fresh: Path, options: Options, index_before: Path | None) -> Run:
+    """The pages, and for a theme with a search the index beside them: Pagefind is a process of its own, and need not wait for them.
+
+    `index_before` is the last index, where it can be trusted.
+    """
     run, begun, told = Run(), [], SimpleQueue[str | None]()
     ours = {
         "CLIPSHEET_RUN": run,
@@ -154,7 +159,7 @@ def _build(content: Content, theme: Path, fresh: Path, options: Options) -> Run:
 
         def index(made: Edition) -> None:
             try:
-                search.write_index(made, fresh, told.put)
+                search.write_index(made, fresh, index_before, told.put)
             finally:
                 told.put(None)
 

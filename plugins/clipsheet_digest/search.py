@@ -1,7 +1,11 @@
-"""The search index: one record for each article, in an index of its language.  The one door to Pagefind.
+"""[reads, writes] The search index: one record for each article, in bundles by time.  The one door to Pagefind.
 
-Its records hold what `clipsheet.rights` releases and nothing else. Pagefind's service is asked directly, one message after the other: its
-own client for Python (1.5.2) sleeps a tenth of a second before it reads an answer: three seconds for the demo, minutes for a year.
+Its records hold what `clipsheet.rights` releases and nothing else. A part of the digest (`parts.py`) is one bundle of Pagefind, with an
+index of each of its languages, in a folder that is named for what its records are made of: where the last index had it, it is taken over.
+What all bundles have in common lies beside them, and `parts.json` tells the browser which there are.
+
+Pagefind's service is asked directly, one message after the other: its own client for Python (1.5.2) sleeps a tenth of a second before it
+reads an answer: three seconds for the demo, minutes for a year.
 """
 
 from __future__ import annotations
@@ -9,10 +13,14 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
 from io import BufferedReader
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -20,35 +28,179 @@ from typing import IO, Any, cast
 
 from pagefind.service import get_executable
 
+from clipsheet.files import write_whole
 from clipsheet.model import Fault, Faults
-from clipsheet_digest import pages
+from clipsheet_digest import pages, standing
+from clipsheet_digest.digest import Article
 from clipsheet_digest.inputs import Link
 from clipsheet_digest.pages import Edition, Shown
+from clipsheet_digest.parts import Part, parts
 
 FOLDER = "pagefind"
+PARTS = "parts.json"  # what the browser loads first: the parts, newest first, and the counts of all facets
+PART = "part.json"  # in a part's folder: what PARTS says of it
+SCRIPT = "pagefind.js"
+ENTRY = "pagefind-entry.json"  # the languages of a bundle, for Pagefind's script
+META = ".pf_meta"
+UP = "/../../wasm."  # in an entry before the name of a WASM: Pagefind asks for `wasm.NAME.pagefind`, which lies above the bundle
+MARK_LETTERS = 12  # of a hash in a folder's name: 48 bits
 END = b","  # of a message and of an answer, both JSON in base64
 
+Tell = Callable[[str], object]
 
-def write_index(made: Edition, output: Path, tell: Callable[[str], object]) -> int:
-    """Write the index of an edition below `output`; gives the number of records, and tells the slug of each as it is made.
 
-    Raises `Faults` where Pagefind cannot.
+def write_index(made: Edition, output: Path, former: Path | None, tell: Tell) -> None:
+    """Write the index of an edition below `output`, and tell the slug of each article as it is in.
+
+    `former` is the index of the last build, where it can be trusted: see `last`. Raises `Faults` where Pagefind cannot.
     """
+    folder = output / FOLDER
+    folder.mkdir(exist_ok=True)
+    told = []
+    for part in parts(made.digest.articles):
+        name = _name(made, part)
+        if former is None or not _take_over(former, folder, name):
+            _index(made, part, folder / name, tell)
+        else:
+            for article in part:
+                tell(article.clipping.slug)
+        told.append({"folder": name, **_read(folder / name / PART)})
+    counts = _sum(one.pop("counts") for one in told)
+    _write(folder / PARTS, {"parts": told, "counts": counts})
+
+
+# -- what the last build left ------------------------------------------------------------------------------------------
+
+
+def last(home: Path, output: Path, code: str | None) -> Path | None:
+    """The index of the last build of this output; None where it is not as that build left it, or was made by other code."""
+    try:
+        known = _read(_memory(home, output))
+        intact = code is not None and known == {"code": code, "made": standing.stamp_of_output(output / FOLDER)}
+    except (OSError, ValueError):  # damaged, or not there: it is only a cache
+        return None
+    return output / FOLDER if intact else None
+
+
+def remember(home: Path, output: Path, code: str | None) -> None:
+    """Keep by which code the index of a build was made and how its files stand, for the next one."""
+    write_whole(_memory(home, output), json.dumps({"code": code, "made": standing.stamp_of_output(output / FOLDER)}) + "\n")
+
+
+def code(begun: int | None) -> str | None:
+    """Our code and Pagefind's, in a hash; None where it changed so lately that a further change might not show: see `standing.stamp`."""
+    return standing.stamp((), (version("pagefind"),), begun)
+
+
+def _memory(home: Path, output: Path) -> Path:
+    name = sha256(str(output.resolve()).encode("utf8", "surrogateescape")).hexdigest()[:8]
+    return home / ".clipsheet" / f"search-{name}.json"
+
+
+# -- a part -------------------------------------------------------------------------------------------------------------
+
+
+def mark(made: Edition, article: Article) -> str:
+    """What the record of an article is made of, in a hash: to compare costs a tenth of making the records."""
+    topics = [pages.label(slug, made.settings) for slug in pages.desk_first(article.clipping.topics, made.settings)]
+    return _hash(repr((article, topics, made.lang, made.settings.site.audience)))
+
+
+def _name(made: Edition, part: Part) -> str:
+    """A part's folder, by its oldest week and by its records."""
+    return f"{min(article.week for article in part)}-{_hash(' '.join(mark(made, article) for article in part))[:MARK_LETTERS]}"
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf8", "surrogatepass")).hexdigest()
+
+
+def _take_over(former: Path, folder: Path, name: str) -> bool:
+    """Put a part of the last index into the new one, as second names of the same files; False where it cannot be had."""
+    try:
+        shutil.copytree(former / name, folder / name, copy_function=os.link)
+        for shared in _shared(folder / name):
+            if not (folder / shared).exists():
+                os.link(former / shared, folder / shared)
+    except OSError:  # it was not there, or this disk knows no second names
+        shutil.rmtree(folder / name, ignore_errors=True)
+        return False
+    return True
+
+
+def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
+    """Let Pagefind make the bundle of a part."""
     if _pagefind().has_ended:
         _pagefind.cache_clear()
     service = _pagefind()
+    records = (_record(made, made.shown[article.clipping.slug]) for article in part)
+    names, counts = {}, Counter[tuple[str, str]]()
     try:
         index = service.answer("NewIndex", config={})["index_id"]
-        for slug, shown in made.shown.items():
-            service.answer("AddRecord", index_id=index, **_record(made, shown))
-            tell(slug)
-        folder = os.fsencode(output / FOLDER).decode("utf8", "replace")  # Pagefind knows UTF-8 alone, whatever this machine's names are in
-        service.answer("WriteFiles", index_id=index, output_path=folder)
+        for article, record in zip(part, records, strict=True):
+            service.answer("AddRecord", index_id=index, **record)
+            names[record["language"]] = record["filters"]["language"][0]
+            counts.update((facet, value) for facet, values in record["filters"].items() for value in values)
+            tell(article.clipping.slug)
+        path = os.fsencode(folder).decode("utf8", "replace")  # Pagefind knows UTF-8 alone, whatever this machine's names are in
+        service.answer("WriteFiles", index_id=index, output_path=path)
         service.answer("DeleteIndex", index_id=index)
     except BaseException:
         service.end()
         raise
-    return len(made.shown)
+    _part_from_what_is_shared(folder)
+    languages = {code: names.get(code, "") for code in sorted(_read(folder / ENTRY)["languages"])}
+    weeks = [str(article.week) for article in part]
+    _write(folder / PART, {"first": min(weeks), "last": max(weeks), "languages": languages, "counts": _nested(counts)})
+
+
+def _part_from_what_is_shared(folder: Path) -> None:
+    """Leave a bundle what is its own; put what is the same in all beside it; Pagefind's own user interface goes."""
+    entry = _read(folder / ENTRY)
+    for language in entry["languages"].values():
+        language["wasm"] = f"{UP}{language['wasm'] or 'unknown'}"  # as Pagefind's script would ask for it
+    _write(folder / ENTRY, entry)
+    for shared in _shared(folder):
+        (folder / shared).replace(folder.parent / shared)
+    for file in folder.iterdir():
+        if file.is_file() and file.name != ENTRY and file.suffix != META:
+            file.unlink()
+
+
+def _shared(folder: Path) -> list[str]:
+    """The files beside a bundle without which it cannot be searched."""
+    wasm = {language["wasm"].removeprefix(UP) for language in _read(folder / ENTRY)["languages"].values()}
+    return [SCRIPT, *(f"wasm.{name}.pagefind" for name in sorted(wasm))]
+
+
+# -- the files of ours ----------------------------------------------------------------------------------------------------
+
+
+def _nested(counts: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    """`{("country", "Mali"): 3}` as `{"country": {"Mali": 3}}`, in order."""
+    nested: dict[str, dict[str, int]] = {}
+    for (facet, value), count in sorted(counts.items()):
+        nested.setdefault(facet, {})[value] = count
+    return nested
+
+
+def _sum(counts: Iterable[Mapping[str, Mapping[str, int]]]) -> dict[str, dict[str, int]]:
+    total = Counter[tuple[str, str]]()
+    for nested in counts:
+        total.update({(facet, value): count for facet, values in nested.items() for value, count in values.items()})
+    return _nested(total)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text("utf8"))
+    return found
+
+
+def _write(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf8")
+
+
+# -- Pagefind -------------------------------------------------------------------------------------------------------------
 
 
 class _Service:

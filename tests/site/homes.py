@@ -130,7 +130,7 @@ def hashes(output: Path) -> dict[str, str]:
 
 def fragments(output: Path) -> list[dict[str, Any]]:
     """What the search index holds of every article, decoded, in the order of the addresses."""
-    found = (gzip.decompress(path.read_bytes()) for path in (output / "pagefind" / "fragment").iterdir())
+    found = (gzip.decompress(path.read_bytes()) for path in (output / "pagefind").glob("*/fragment/*"))
     return sorted((json.loads(content.removeprefix(PAGEFIND_MARK)) for content in found), key=lambda record: record["url"])
 
 

@@ -369,7 +369,7 @@ const meta = (url) => ({ title: url, outlet: '<b class=theirs>', lang: '"><b cla
 const record = (url) => ({ url, raw_url: url, excerpt: '%(excerpt)s', filters: {}, meta: meta(url) });
 const results = %(addresses)s.map((url) => ({ score: 1, data: async () => record(url) }));
 const answer = { results, filters: { country: { '<b class=theirs>': 1 } } };
-export const createInstance = () => ({ search: async () => answer, filters: async () => answer.filters });
+export const createInstance = () => ({ search: async () => answer, filters: async () => answer.filters, options: async () => {} });
 """
 EXCERPT = "<b class=theirs>one</b> <mark><img class=theirs src=x onerror=hit(2)></mark> &lt;i&gt;"
 

@@ -160,7 +160,7 @@ def test_pages_and_what_they_need_are_served(standing: Served) -> None:
     assert "Title of two" in standing.page("/articles/two.html")
     assert "--paper" in standing.page("/theme/style.css")
     assert "Search" in standing.page("/search/")
-    assert "languages" in standing.page("/pagefind/pagefind-entry.json")
+    assert "languages" in standing.page("/pagefind/parts.json")
 
 
 @pytest.mark.parametrize("path", ["/nothing.html", "/../content/site.yaml", "/%2e%2e/content/site.yaml", "/..%2fcontent/site.yaml"])

@@ -9,53 +9,80 @@
   // Pagefind also searches what a record only carries to be shown: "2025" must not rank an article by its date.
   const RANKING = { metaWeights: { date: 0, iso: 0, lang: 0, dir: 0, headline_lang: 0, headline_dir: 0 } };
   const ROOT = new URL('../', document.baseURI); // of the site, wherever it lies on its host
-  const BUNDLE = new URL('pagefind/', ROOT);
+  const INDEX = new URL('pagefind/', ROOT);
 
   const byId = (id) => document.getElementById(id);
   const form = byId('search'), status = byId('status'), results = byId('results'), more = byId('more');
 
   // -- the index ----------------------------------------------------------------------------------------------------
 
+  // The index is in parts by time, each a bundle of Pagefind's. Which there are says parts.json, the newest first, with the
+  // counts of all articles.
+  let parts; // a promise of what it says, once asked for
+  function load() {
+    parts ??= (async () => {
+      const told = await (await fetch(new URL('parts.json', INDEX), { cache: 'no-cache' })).json(); // folders change
+      fillFacets(told.counts);
+      return told;
+    })();
+    return parts;
+  }
+
   // Pagefind keeps an index for each language and, in its WASM, that language's word endings. `mergeIndex` would search them
-  // all with the endings of one (an Arabic word with its article is then not found), so each language gets an instance and a
-  // module of its own; the fragment makes the browser evaluate the same file again. `createInstance` reads the language
-  // from <html lang> and from nowhere else, at once, so that it is lent to it for the length of the call.
-  async function instanceFor(language) {
-    const pagefind = await import(`${BUNDLE}pagefind.js#${language}`);
+  // all with the endings of one (an Arabic word with its article is then not found), so each language gets a module of its
+  // own, and in it an instance for each part; the fragment makes the browser evaluate the same file again. `createInstance`
+  // reads the language from <html lang> and from nowhere else, at once, so that it is lent to it for the length of the call.
+  async function create(folder, language) {
+    const pagefind = await import(`${INDEX}pagefind.js#${language}`);
     const html = document.documentElement, own = html.lang;
     html.lang = language;
+    let instance;
     try {
-      return pagefind.createInstance({ noWorker: true, ranking: RANKING });
+      instance = pagefind.createInstance({ basePath: `${INDEX}${folder}/`, noWorker: true });
     } finally {
       html.lang = own;
     }
+    await instance.options({ ranking: RANKING }); // is answered when the WASM is there
+    return instance;
   }
 
-  let engine; // a promise of the instances, once asked for
-  function load() {
-    engine ??= (async () => {
-      const entry = await (await fetch(new URL('pagefind-entry.json', BUNDLE))).json();
-      const instances = await Promise.all(Object.keys(entry.languages).map(instanceFor));
-      fillFacets(sum(await Promise.all(instances.map((instance) => instance.filters()))));
-      return instances;
-    })();
-    return engine;
+  const instances = {}, firsts = {}; // promises: by folder and language, and of the first in each language
+  function instanceFor(folder, language) {
+    // Two that begin at once would each start the WASM, and the second take the memory from under the first.
+    return (instances[`${folder} ${language}`] ??= firsts[language]
+      ? firsts[language].then(() => create(folder, language))
+      : (firsts[language] = create(folder, language)));
   }
 
   const isEmpty = ({ query, chosen }) => !query && !Object.keys(chosen).length;
 
-  async function ask({ query, chosen }) {
+  // What each part answers, the newest first: its last week, and a promise of an answer for each language. A part or a
+  // language that can hold nothing of what is chosen is not asked. Pagefind counts by the filters that are loaded.
+  async function ask({ query, chosen }, counted = false) {
     const filters = Object.fromEntries(Object.entries(chosen).map(([name, values]) => [name, { any: values }]));
     const options = { filters, sort: query ? {} : { date: 'desc' } };
-    return Promise.all((await load()).map((instance) => instance.search(query || null, options)));
+    async function answer(folder, language) {
+      const instance = await instanceFor(folder, language);
+      if (counted) await instance.filters();
+      return instance.search(query || null, options);
+    }
+    const { week: weeks, language: names } = chosen;
+    return (await load()).parts
+      .filter(({ first, last }) => !weeks || weeks.some((week) => first <= week && week <= last))
+      .map(({ folder, last, languages }) => {
+        const asked = Object.keys(languages).filter((language) => !names || names.includes(languages[language]));
+        return { last, answers: Promise.all(asked.map((language) => answer(folder, language))) };
+      });
   }
+
+  const answersOf = async (asked) => (await Promise.all(asked.map(({ answers }) => answers))).flat();
 
   async function countsOf(state) {
-    if (isEmpty(state)) return sum(await Promise.all((await load()).map((instance) => instance.filters())));
-    return sum((await ask(state)).map((answer) => answer.filters));
+    if (isEmpty(state)) return (await load()).counts;
+    return sum((await answersOf(await ask(state, true))).map((answer) => answer.filters));
   }
 
-  // {country: {Mali: 3}} of several languages as one
+  // {country: {Mali: 3}} of several answers as one
   function sum(counts) {
     const total = {};
     for (const one of counts) {
@@ -69,27 +96,33 @@
 
   // -- order --------------------------------------------------------------------------------------------------------
 
-  // Best first, whatever the language.
-  async function* mostRelevant(answers) {
-    const hits = answers.flatMap((answer) => answer.results).sort((a, b) => b.score - a.score);
+  // Best first, whatever the part and language; of equals the newer, for newer parts come first.
+  async function* mostRelevant(asked) {
+    const hits = (await answersOf(asked)).flatMap((answer) => answer.results).sort((a, b) => b.score - a.score);
     for (let at = 0; at < hits.length; at++) {
       if (at % AT_ONCE === 0) hits.slice(at, at + AT_ONCE).forEach((hit) => hit.data()); // fetched together, kept by Pagefind
       yield hits[at].data();
     }
   }
 
-  // Each language comes sorted by date, but the date itself only with the record: always take the newest of the heads.
-  async function* newest(answers) {
-    const queues = answers.map((answer) => [...answer.results]);
-    queues.forEach((queue) => queue.slice(0, 4).forEach((hit) => hit.data()));
-    const age = (record) => (record.filters?.week?.[0] ?? '') + (record.meta.iso ?? '');
+  // Each language of a part comes sorted by date, but the date itself only with the record: always take the newest of the
+  // heads. A part is waited for when none of the heads is newer than all of it.
+  async function* newest(asked) {
+    const queues = [], later = [...asked];
+    const weekOf = (record) => record.filters?.week?.[0] ?? '';
+    const age = (record) => weekOf(record) + (record.meta.iso ?? '');
     for (;;) {
       const waiting = queues.filter((queue) => queue.length);
-      if (!waiting.length) return;
       const heads = await Promise.all(waiting.map(async (queue) => ({ queue, record: await queue[0].data() })));
-      const first = heads.reduce((a, b) => (age(b.record) > age(a.record) ? b : a));
-      first.queue.shift();
-      yield first.record;
+      const first = heads.length ? heads.reduce((a, b) => (age(b.record) > age(a.record) ? b : a)) : null;
+      if (later.length && !(first && weekOf(first.record) > later[0].last)) {
+        const opened = (await later.shift().answers).map((answer) => [...answer.results]);
+        opened.forEach((queue) => queue.slice(0, 4).forEach((hit) => hit.data())); // fetched together
+        queues.push(...opened);
+      } else if (first) {
+        first.queue.shift();
+        yield first.record;
+      } else return;
     }
   }
 
@@ -122,12 +155,18 @@
     }
   }
 
-  // How many articles each value would show: the other facets hold, its own do not (values of one facet are OR-ed).
-  async function showCounts({ query, chosen }) {
+  // How many articles each value would show: the other facets hold, its own do not (values of one facet are OR-ed). To count
+  // takes more of the index than to find, so values are counted when a facet is open, and hidden while they are not.
+  async function showCounts(mine, { query, chosen }) {
+    if (!isEmpty({ query, chosen }) && !form.querySelector('details[open]')) {
+      FACETS.flatMap(boxes).forEach((box) => { box.parentElement.hidden = !box.checked; });
+      return;
+    }
     const counts = await countsOf({ query, chosen });
     for (const name of FACETS) {
       const { [name]: own, ...others } = chosen;
       const counted = (own ? await countsOf({ query, chosen: others }) : counts)[name] ?? {};
+      if (mine !== turn) return;
       for (const box of boxes(name)) {
         const count = counted[box.value] ?? 0;
         box.parentElement.querySelector('.count').textContent = count;
@@ -175,20 +214,22 @@
   // -- a search -----------------------------------------------------------------------------------------------------
 
   let turn = 0; // the latest search; an earlier one that comes in late is dropped
-  let found = 0, taken = 0; // how many it found, how many of them have been shown
+  let found = null, taken = 0; // a promise of how many it found; how many of them have been shown
   let rest = null; // those that are not shown yet
 
   // Gives the link of the first that was added.
   async function showMore(mine) {
     const before = results.childElementCount;
     more.hidden = true; // until these have come
-    for (let n = 0; n < AT_ONCE && taken < found; n++) {
-      const { value: record } = await rest.next();
+    for (let n = 0; n < AT_ONCE; n++) {
+      const { value: record, done } = await rest.next();
       if (mine !== turn) return null;
+      if (done) break;
       taken++;
       show(record);
     }
-    more.hidden = taken === found;
+    const count = await found;
+    if (mine === turn) more.hidden = taken === count;
     return results.children[before]?.querySelector('a');
   }
 
@@ -200,20 +241,24 @@
     }
   }
 
+  // By date, the newest are shown when the newest part has answered, and counted when all have; the best is known only then.
   async function search() {
-    const mine = ++turn, state = stateOf(new FormData(form)), asked = !isEmpty(state);
+    const mine = ++turn, state = stateOf(new FormData(form)), empty = isEmpty(state);
     showChosen(state.chosen);
-    say(asked && 'busy');
-    const answers = asked ? await ask(state) : [];
+    say(!empty && 'busy');
+    const asked = empty ? [] : await ask(state);
+    const all = answersOf(asked).then((answers) => answers.reduce((count, answer) => count + answer.results.length, 0));
+    await (state.query ? all : asked[0]?.answers);
     if (mine !== turn) return;
-    found = answers.reduce((count, answer) => count + answer.results.length, 0);
+    found = all;
     taken = 0;
-    rest = state.query ? mostRelevant(answers) : newest(answers);
+    rest = state.query ? mostRelevant(asked) : newest(asked);
     results.replaceChildren();
-    say(asked && (found === 0 ? 'none' : found === 1 ? 'one' : 'many'), found);
-    byId('none').hidden = !asked || found > 0;
-    await showMore(mine);
-    if (mine === turn) await showCounts(state);
+    const [count] = await Promise.all([found, showMore(mine)]);
+    if (mine !== turn) return;
+    say(!empty && (count === 0 ? 'none' : count === 1 ? 'one' : 'many'), count);
+    byId('none').hidden = empty || count > 0;
+    await showCounts(mine, state);
   }
 
   function fail(error) {
@@ -247,7 +292,7 @@
   async function restore() {
     const { query, chosen } = stateOf(new URLSearchParams(location.search));
     form.elements.q.value = query;
-    if (isEmpty({ query, chosen }) && !engine) return;
+    if (isEmpty({ query, chosen }) && !parts) return;
     say('busy');
     await load();
     for (const name of FACETS) {
@@ -261,7 +306,7 @@
   form.addEventListener('submit', (event) => { event.preventDefault(); submit(); });
   form.addEventListener('change', (event) => { if (event.target.type === 'checkbox') submit(); });
   form.addEventListener('focusin', () => load().catch(fail), { once: true });
-  form.addEventListener('toggle', () => load().catch(fail), { capture: true, once: true });
+  form.addEventListener('toggle', () => load().then(() => showCounts(turn, stateOf(new FormData(form)))).catch(fail), { capture: true });
   more.addEventListener('click', () => showMore(turn).then((link) => link?.focus()).catch(fail));
   window.addEventListener('popstate', () => restore().catch(fail));
   restore().catch(fail);
