@@ -38,6 +38,11 @@ health:
 """
 
 PAGEFIND_MARK = b"pagefind_dcd"
+SMALL_PARTS = """\
+from functools import partial
+from clipsheet_digest import search
+search.parts = partial(search.parts, sealed=8, current=3)
+"""  # for `patched`: a search index in many parts, for few articles
 PATIENCE = 60  # seconds for one build; two are usual, on a busy machine five
 
 
@@ -112,6 +117,15 @@ def built(home: Path, *arguments: str, **values: str) -> Path:
     made = build(home, *arguments, **values)
     assert made.returncode == 0, made.stdout + made.stderr
     return home / "output"
+
+
+def patched(home: Path, patch: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`site` in a process in which `patch` was run first: where no other way leads."""
+    script = f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'plugins')]!r}\n{patch}\n"
+    script += f"from clipsheet import cli\nsys.exit(cli.main(['--home', {str(home)!r}, 'site', *{arguments!r}]))"
+    return subprocess.run(
+        [sys.executable, "-c", script], env=environment(), capture_output=True, text=True, encoding="utf8", timeout=PATIENCE
+    )
 
 
 # -- looking into what was built ---------------------------------------------------------------------------------------

@@ -24,8 +24,10 @@ PLACES = ("index.html", "an issue", "a country", "an article", "an Arabic articl
 
 @pytest.fixture(scope="module")
 def base(served: Callable[[Path], str], demo_site: homes.Demo) -> str:
-    """The address of the demo."""
-    return served(demo_site.output)
+    """The address of the demo, its search index in many parts."""
+    made = homes.patched(demo_site.home, homes.SMALL_PARTS, "--output", str(demo_site.home / "in parts"))
+    assert made.returncode == demo_site.status, made.stdout + made.stderr
+    return served(demo_site.home / "in parts")
 
 
 @pytest.fixture(scope="module")

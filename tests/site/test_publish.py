@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -48,15 +47,6 @@ def articles(home: Path) -> set[str]:
 def beside(home: Path) -> set[str]:
     """What lies in the home: a build leaves nothing half-done there."""
     return {path.name for path in home.iterdir()} - {"themes"}
-
-
-def sabotaged(home: Path, patch: str) -> subprocess.CompletedProcess[str]:
-    """`site` in a process in which `patch` was run first: to end it where no other way leads."""
-    script = f"import sys; sys.path[:0] = {[str(homes.ROOT), str(homes.ROOT / 'plugins')]!r}\n{patch}\n"
-    script += f"from clipsheet import cli\nsys.exit(cli.main(['--home', {str(home)!r}, 'site']))"
-    return subprocess.run(
-        [sys.executable, "-c", script], env=homes.environment(), capture_output=True, text=True, encoding="utf8", timeout=homes.PATIENCE
-    )
 
 
 # -- nothing is swapped in --------------------------------------------------------------------------------------------
@@ -161,7 +151,7 @@ ENDED = {
 def test_what_breaks_while_building_leaves_the_last_site_as_it_was(home: Path, patch: str) -> None:
     before, around = homes.hashes(home / "output"), beside(home)
     put(home, clipping("new"))
-    assert 1 == sabotaged(home, patch).returncode
+    assert 1 == homes.patched(home, patch).returncode
     assert before == homes.hashes(home / "output")
     assert around == beside(home)
 
@@ -202,7 +192,7 @@ def test_a_folder_that_is_no_site_of_ours_is_never_replaced(home: Path, place: s
 def test_a_second_build_in_the_same_process_does_no_more_than_the_first(home: Path) -> None:
     """`serve` builds again and again in one process."""
     again = f"from clipsheet import cli\ncli.main(['--home', {str(home)!r}, 'site'])"
-    counts = [line.split(":")[0] for line in sabotaged(home, again).stdout.splitlines() if " articles on " in line]
+    counts = [line.split(":")[0] for line in homes.patched(home, again).stdout.splitlines() if " articles on " in line]
     assert 2 == len(counts)
     assert counts[0] == counts[1]
 
@@ -359,7 +349,7 @@ Path.rename = once
 
 def test_a_build_that_is_killed_leaves_the_last_site_and_the_next_clears_up(home: Path) -> None:
     before, around = homes.hashes(home / "output"), beside(home)
-    assert 137 == sabotaged(home, KILLED_BUILDING).returncode
+    assert 137 == homes.patched(home, KILLED_BUILDING).returncode
     assert before == homes.hashes(home / "output")
     assert around != beside(home), "something half-done was left"
     assert 0 == build(home).returncode
@@ -369,7 +359,7 @@ def test_a_build_that_is_killed_leaves_the_last_site_and_the_next_clears_up(home
 @pytest.mark.parametrize("good", [pytest.param(True, id="by the next build"), pytest.param(False, id="by one that is refused")])
 def test_a_swap_that_is_killed_is_recovered(home: Path, good: bool) -> None:
     before, around = homes.hashes(home / "output"), beside(home)
-    assert 137 == sabotaged(home, KILLED_SWAPPING).returncode
+    assert 137 == homes.patched(home, KILLED_SWAPPING).returncode
     assert not (home / "output").exists(), "killed between the two renames"
     if not good:
         break_all(home)
