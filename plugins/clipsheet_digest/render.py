@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
 from jinja2 import (
     BytecodeCache,
@@ -24,8 +26,10 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Expr
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from clipsheet.model import Fault, Faults, Html
 from clipsheet_digest.inputs import Item, NotFoundPage, Page, Site
@@ -52,6 +56,26 @@ class Compiled(BytecodeCache):
 COMPILED = Compiled()
 
 
+class Printing(CodeGenerator):
+    """Templates whose every output goes through `printed` where Jinja's own would call markupsafe's `escape`: the same text, sooner."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.printed(")
+
+
+def printed(value: object) -> str:
+    """A value as it is printed. Plain text is escaped, and most of it is printed again and again: languages, directions, names, days."""
+    return _escaped(value) if type(value) is str else escape(value)
+
+
+@lru_cache(maxsize=20_000)
+def _escaped(text: str) -> str:
+    return str(escape(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Any page of a depth; its path says no more."""
@@ -68,7 +92,7 @@ class Renderer:
         self._templates.filters["link"] = link
         self._templates.filters["markup"] = markup
         self._templates.filters["card"] = self._card
-        self._cards: dict[tuple[Item, int], Markup] = {}
+        self._cards: dict[tuple[str, int], Markup] = {}  # by their address: a build has one item for each
 
     def html(self, page: Page) -> str:
         """The page as HTML. Raises `Faults` for a broken template."""
@@ -83,11 +107,11 @@ class Renderer:
     def _card(self, context: Context, item: Item) -> Markup:
         """An article in a list; it knows of the page it stands on how deep that lies, and nothing else."""
         depth = context["page"].path.count("/")
-        known = self._cards.get((item, depth))
+        known = self._cards.get((item.href, depth))
         if known is None:
             place = Place("../" * depth)
             made = self._templates.get_template("item.html").render(site=self._site, page=place, item=item)
-            known = self._cards[item, depth] = Markup(made)  # noqa: S704 - a template of the same environment has escaped it
+            known = self._cards[item.href, depth] = Markup(made)  # noqa: S704 - a template of the same environment has escaped it
         return known
 
     def _place(self, error: Exception) -> tuple[str, int | None] | None:
@@ -104,7 +128,7 @@ def page_of(template: Path, **values: object) -> str:
 
 
 def _environment(folders: Sequence[Path]) -> Environment:
-    return Environment(
+    made = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         auto_reload=False,  # made anew for each build; to ask the disk for every page is a twelfth of a page's time
@@ -114,6 +138,9 @@ def _environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.code_generator_class = Printing
+    made.printed = printed  # type: ignore[attr-defined] # for the templates' code alone
+    return made
 
 
 @pass_context
