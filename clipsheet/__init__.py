@@ -3,7 +3,7 @@
 The pipeline, as one pipe:
 
     files | intake.documents | clip.clip | archive.place, archive.write      raw documents -> content/clippings and content/ledger
-    content/clippings | clippings.read | digest | pages | render | publish   clippings -> output/
+    content/clippings | shelf.read | editions | pages.plans | making.make     clippings -> output/
 
 `clip` is itself a pipe: a raw document goes through the door of its form (`extract.html`, `extract.page`, `extract.record`), every line
 claimed by one of the `rules`; what the page says (`Extracted`) becomes what we conclude (`Clipping`), each value with its evidence.

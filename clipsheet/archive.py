@@ -16,7 +16,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 from unicodedata import normalize
 
 from slugify import slugify
@@ -28,6 +28,8 @@ from clipsheet.model import BODY_FIELD, Change, Clipping, Evidence, Fault, Fault
 from clipsheet.plain_yaml import pairs_of
 from clipsheet.sameness import MOST_LONGER, Opening, is_another, is_copy, normalised, opening_of, runs_of, same_keys
 from clipsheet.settings import Settings, Site
+
+File = TypeVar("File")
 
 UNDATED = "undated"
 MOST_LOST = 0.5  # of all clippings; who deletes more than half at once has lost a folder rather than chosen
@@ -43,6 +45,7 @@ MARKS = ((0, 1), (1,), (0, 2), (2,), (0,))  # of place, slug and raw document: b
 SLUG_LINE = re.compile(r"^[\"']?slug[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 RAW_LINE = re.compile(r"^[\"']?raw[\"']?\s*:.*", re.MULTILINE)
 NO_EVIDENCE = Evidence()
+NOT_AN_ENTRY = (ValueError, KeyError, TypeError, AttributeError)  # what reading a file of the ledger raises that is none
 ANSWERS = {"date", "outlet", "domain", "source_url"}  # what `clip` holds an article for the want of
 
 
@@ -108,10 +111,9 @@ class Archive:
         faults = []
         for path in sorted((settings.content / "ledger").rglob("*.json")):
             try:
-                archive._remember(_entry(json.loads(path.read_text("utf8"))))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                name = path.relative_to(settings.home).as_posix()
-                faults.append(Fault(name, None, None, f"not a ledger entry ({error})", "restore it from version control"))
+                archive._remember(read_entry(path))
+            except NOT_AN_ENTRY as error:
+                faults.append(not_an_entry(path.relative_to(settings.home).as_posix(), error))
         if faults:
             raise Faults(tuple(faults))
         return archive
@@ -342,25 +344,22 @@ class Archive:
         """Which file is whose: told by its slug, by its raw document where an editor changed the slug, and else by its place."""
         if self._files is None:
             told = ((path, path.relative_to(self.clippings).as_posix()) for path in sorted(self.clippings.rglob("*.md")))
-            free = {path: (place, *_told(path, self._slugs)) for path, place in told}
-            sought = {entry.path: (entry.path, entry.slug, _one_form(dict(entry.values).get("raw"))) for entry in self.entries.values()}
-            self._files = {}
-            for marks in MARKS:
-                theirs = {tuple(marked[mark] for mark in marks): path for path, marked in free.items()}
-                for place, marked in list(sought.items()):
-                    path = theirs.get(tuple(marked[mark] for mark in marks))
-                    if place is not None and path in free and all(marked[mark] for mark in marks):
-                        self._files[place] = path
-                        del free[path], sought[place]
+            files = {path: (place, *file_tells(path, self._slugs)) for path, place in told}
+            sought = {
+                entry.path: (entry.path, entry.slug, one_form(dict(entry.values).get("raw")))
+                for entry in self.entries.values()
+                if entry.path
+            }
+            self._files = matched(files, sought)
         return self._files
 
     def deleted(self, *, allow_loss: bool) -> list[Entry]:
         """The entries whose clippings a person deleted since; raises `Faults` where so many are gone that a folder was lost."""
         living = [entry for entry in self.entries.values() if entry.fate in (Fate.KEPT, Fate.HELD)]
         gone = [entry for entry in living if self.file_of(entry) is None]
-        if len(gone) > max(FEW, MOST_LOST * len(living)) and not allow_loss:
-            todo = "restore the folder; if you deleted them on purpose, say --allow-loss"
-            raise Faults((Fault("content/clippings", None, None, f"{len(gone)} of {len(living)} clippings are gone", todo),))
+        faults = [] if allow_loss else lost(len(gone), len(living))
+        if faults:
+            raise Faults(tuple(faults))
         return [replace(entry, fate=Fate.DELETED) for entry in gone]
 
     # -- doing -------------------------------------------------------------------------------------------------
@@ -413,17 +412,43 @@ class Archive:
         return ledger / entry.fate / f"{name}-{hashlib.sha256(entry.raw.encode()).hexdigest()[:6]}.json"
 
 
-def _told(path: Path, slugs: Container[str]) -> tuple[str | None, str | None]:
+Marks: TypeAlias = tuple[str | None, str | None, str | None]
+"""By what a clipping's file is known: its place below content/clippings, its slug, its raw document."""
+
+
+def matched(files: Mapping[File, Marks], entries: Mapping[str, Marks]) -> dict[str, File]:
+    """Which of the files is whose, by the places that the ledger's entries name; the surest marks first."""
+    free, sought, found = dict(files), dict(entries), dict[str, File]()
+    for marks in MARKS:
+        theirs = {tuple(marked[mark] for mark in marks): file for file, marked in free.items()}
+        for place, marked in list(sought.items()):
+            file = theirs.get(tuple(marked[mark] for mark in marks))
+            if file is not None and file in free and all(marked[mark] for mark in marks):
+                found[place] = file
+                del free[file], sought[place]
+    return found
+
+
+def lost(gone: int, living: int) -> list[Fault]:
+    """The fault that so many of the clippings are gone that a folder was lost; nothing where a person may have chosen them."""
+    if gone <= max(FEW, MOST_LOST * living):
+        return []
+    todo = "restore the folder; if you deleted them on purpose, say --allow-loss"
+    return [Fault("content/clippings", None, None, f"{gone} of {living} clippings are gone", todo)]
+
+
+def file_tells(path: Path, slugs: Container[str]) -> tuple[str | None, str | None]:
     """The slug that a file tells, readable or not, and its raw document where the slug is nobody's."""
     text = path.read_text("utf8", "replace")[:8000]
     slug, raw = SLUG_LINE.search(text), RAW_LINE.search(text)
     if raw is None or (slug is not None and slug.group(1) in slugs):
         return slug.group(1) if slug else None, None
     pairs, _faults = pairs_of(raw.group(), "")
-    return slug.group(1) if slug else None, _one_form(pairs[0][1] if pairs else None)
+    return slug.group(1) if slug else None, one_form(pairs[0][1] if pairs else None)
 
 
-def _one_form(value: object) -> str | None:
+def one_form(value: object) -> str | None:
+    """A raw document's name in the form in which names are compared."""
     return _normal(value) if isinstance(value, str) else None
 
 
@@ -553,6 +578,16 @@ def _as_json(entry: Entry) -> dict[str, Any]:
         "evidence": evidence_as_json(entry.evidence),
         "opening": None if entry.opening is None else asdict(entry.opening) | {"runs": " ".join(entry.opening.runs)},
     }
+
+
+def read_entry(path: Path) -> Entry:
+    """The entry that a file of the ledger holds. Raises one of `NOT_AN_ENTRY`."""
+    return _entry(json.loads(path.read_text("utf8")))
+
+
+def not_an_entry(file: str, error: Exception) -> Fault:
+    """What to do with a file of the ledger that cannot be read."""
+    return Fault(file, None, None, f"not a ledger entry ({error})", "restore it from version control")
 
 
 def _entry(read: dict[str, Any]) -> Entry:

@@ -27,6 +27,7 @@ from clipsheet.report import PAGE_FATES, Report, annotation, counted, printable
 if TYPE_CHECKING:
     from clipsheet.settings import Settings, Vocabulary
     from clipsheet.waiting import Desk
+    from clipsheet_digest.standing import Look
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 130  # by Ctrl-C, as shells have it
@@ -54,7 +55,9 @@ def build(options: argparse.Namespace) -> int:
     report, started = Report(), time.monotonic()
     with one_run(found.home, _say):
         _clean(found, options, report)
-        _publish(found, options, report)
+        seen = _look(found.home, options)
+        if not _stands(found.home, options, report, seen):
+            _publish(found, options, report, seen)
     return _reported(report, options, started)
 
 
@@ -72,25 +75,26 @@ def site(options: argparse.Namespace) -> int:
     home = _home(options)
     report, started = Report(), time.monotonic()
     with one_run(home, _say):
-        if not _stands(home, options, report):
-            _publish(_settings(options), options, report)
+        seen = _look(home, options)
+        if not _stands(home, options, report, seen):
+            _publish(_settings(options), options, report, seen)
     return _reported(report, options, started)
 
 
 def serve(options: argparse.Namespace) -> int:
     """Build, serve on this machine alone, rebuild on change and reload the browser; Ctrl-C is its usual end."""
     from clipsheet import settings
-    from clipsheet_digest import publish, server, standing
+    from clipsheet_digest import server, standing, themes
 
     home = _home(options)
-    theme = publish.theme_folder(options.theme or standing.DEFAULT_THEME, home)
+    theme = themes.theme_folder(options.theme or standing.DEFAULT_THEME, home)
 
     def rebuild() -> server.Built:
         report, started, options.begun = Report(), time.monotonic(), time.time_ns()
         found = settings.load(home)
         with one_run(home, _say):
             _clean(found, options, report)
-            _publish(found, options, report)
+            _publish(found, options, report, _look(home, options))
         report.seconds = time.monotonic() - started
         return server.Built(report, found.site.base_url)
 
@@ -250,7 +254,7 @@ def _new_outlet(options: argparse.Namespace) -> int:
 
 def _new_issue(options: argparse.Namespace) -> int:
     from clipsheet.files import write_whole
-    from clipsheet_digest import clippings, generator, issues
+    from clipsheet_digest import clippings, editions, issues
     from clipsheet_digest.digest import Week
 
     try:
@@ -262,8 +266,8 @@ def _new_issue(options: argparse.Namespace) -> int:
     if path.exists():
         raise WrongUse(f"content/issues/{path.name} is there already; nothing was changed")
     reading = clippings.read(found.home)
-    made = generator.edition_of(found, reading.clippings, {})
-    by_slug = {article.clipping.slug: article for article in made.digest.weeks.get(week, ())}
+    made = editions.in_hand(found, reading.clippings)
+    by_slug = {article.slug: article for article in made.digest.weeks.get(week, ())}
     told = [[by_slug[slug] for slug in story.members if slug in by_slug] for story in dict.fromkeys(made.stories.values())]
     with one_run(found.home, _say):
         write_whole(path, issues.new(week, made.digest, [story for story in told if story], made.today))
@@ -331,37 +335,46 @@ def _desk(found: Settings) -> tuple[Desk, list[Fault]]:
     return Desk(files, reading.clippings, list(Archive.open(found).entries.values()), found.vocabulary, found.site), reading.faults
 
 
-def _stands(home: Path, options: argparse.Namespace, report: Report) -> bool:
+def _look(home: Path, options: argparse.Namespace) -> Look:
+    from clipsheet_digest import standing
+
+    return standing.look(home, _output(home, options), _theme(options))
+
+
+def _stands(home: Path, options: argparse.Namespace, report: Report, seen: Look) -> bool:
     """Whether a build would make the very site that stands in the output; then it is reported."""
     from clipsheet_digest import standing
 
-    last = None if options.full else standing.last(home, _output(home, options), options.theme or standing.DEFAULT_THEME)
+    last = None if options.full else standing.last(home, _output(home, options), seen)
     if last is None:
         return False
     report.held, report.site, report.pages = last.held, last.said, dict.fromkeys(PAGE_FATES, ())
     return True
 
 
-def _publish(found: Settings, options: argparse.Namespace, report: Report) -> None:
+def _theme(options: argparse.Namespace) -> str:
+    from clipsheet_digest import standing
+
+    return options.theme or standing.DEFAULT_THEME
+
+
+def _publish(found: Settings, options: argparse.Namespace, report: Report, seen: Look) -> None:
     from clipsheet import settings
     from clipsheet_digest import clippings, publish, standing
 
-    theme = getattr(options, "theme", None) or standing.DEFAULT_THEME
     output = _output(found.home, options)
-    read = standing.stamp_of_inputs(found.home, theme, options.begun)
     wished = publish.Options(
-        output, theme, getattr(options, "allow_loss", False), full=getattr(options, "full", False), begun=options.begun
+        output, _theme(options), getattr(options, "allow_loss", False), full=getattr(options, "full", False), begun=options.begun
     )
-    made = publish.publish(found, wished)
-    report.faults.extend([*made.faults, *clippings.faults_of(made.clippings, found)])
+    made = publish.publish(found, wished, seen)
+    report.faults.extend([*made.faults, *clippings.faults_of(made.slips, found)])
     report.held = made.held
     report.site = f"{counted(made.articles, 'article')} on {counted(made.pages, 'page')}: {output / 'index.html'}"
     if made.difference is not None:
         report.pages = {fate: getattr(made.difference, fate) for fate in PAGE_FATES}
-    if read is not None and not report.faults:
-        day = settings.today(found.site).isoformat()
-        left = standing.Standing(read, made.made, found.site.timezone, day, report.held, report.site)
-        standing.remember(found.home, output, left)
+    day = settings.today(found.site).isoformat()
+    left = standing.Standing(seen.around, found.site.timezone, day, report.held, report.site)
+    standing.remember(found.home, output, None if report.faults else left)
 
 
 def _say(text: str) -> None:

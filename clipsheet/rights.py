@@ -47,12 +47,23 @@ def is_published(outlet: Outlet | None) -> bool:
 
 def released(clipping: Clipping, outlet: Outlet | None, audience: str) -> Released:
     """What leaves of an article for this audience."""
-    if audience == "desk" or (outlet is not None and outlet.rights == "full" and outlet.licence):
-        return Released(clipping.summary, commonmark.html(clipping.body), True)
-    if outlet is not None and outlet.rights in ("metadata", "blocked"):
-        return Released(None, Html(""), False)
-    shown = excerpt(commonmark.text(clipping.body))
+    shown = summary(clipping, outlet, audience)
+    if _is_whole(outlet, audience):
+        return Released(shown, commonmark.html(clipping.body), True)
     return Released(shown, Html(f"<p>{escape(shown)}</p>") if shown else Html(""), False)
+
+
+def summary(clipping: Clipping, outlet: Outlet | None, audience: str) -> str | None:
+    """What lists may show of an article's own words."""
+    if _is_whole(outlet, audience):
+        return clipping.summary
+    if outlet is not None and outlet.rights in ("metadata", "blocked"):
+        return None
+    return excerpt(commonmark.text(clipping.body))
+
+
+def _is_whole(outlet: Outlet | None, audience: str) -> bool:
+    return audience == "desk" or (outlet is not None and outlet.rights == "full" and bool(outlet.licence))
 
 
 def search_text(clipping: Clipping, released: Released) -> str:

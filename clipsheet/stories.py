@@ -45,7 +45,7 @@ SURELY_COPIED = 1.6  # of a link's score: so many of the words are the same that
 LONGEST_SLUG = 80
 LEAST_COPIED = 0.3  # of the runs of the shorter text; texts of one event in their own words share none
 FEWEST_RUNS = 6  # that are kept; below, a quotation alone is a third
-HELD = 2_000  # traits of clippings that are kept at hand, some 20 kB each: three weeks of the largest desks, nine of most
+HELD = 300  # traits of clippings that are kept at hand, some 20 kB each, from one week to the next
 
 
 class Profile(NamedTuple):

@@ -277,6 +277,6 @@ def test_an_empty_slug_is_a_fault() -> None:
 def test_pages_name_the_desks_topics_and_then_the_layers_in_the_language_of_the_site(tmp_path: Path) -> None:
     site = settings.Site(languages=("fr",))
     found = settings.Settings(tmp_path, site, settings.Vocabulary({}, (topic("drones", "medtop:20000602", "drone"),)))
-    assert ["Drones", "Sport", "Gone"] == [pages.label(slug, found) for slug in ("drones", "sport", "gone")]
-    assert "Élections" == pages.label("elections", found)
-    assert ["drones", "sport", "coups"] == pages.desk_first(("sport", "drones", "coups"), found)
+    assert ["Drones", "Sport", "Gone"] == [pages.Topics(found).label(slug) for slug in ("drones", "sport", "gone")]
+    assert "Élections" == pages.Topics(found).label("elections")
+    assert ["drones", "sport", "coups"] == pages.Topics(found).desk_first(("sport", "drones", "coups"))

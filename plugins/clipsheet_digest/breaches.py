@@ -13,7 +13,7 @@ from pathlib import Path
 
 from clipsheet import commonmark, rights
 from clipsheet.model import Clipping, Fault
-from clipsheet_digest.digest import Article
+from clipsheet.settings import Outlet
 
 RUN = 20  # words, or characters of scripts without spaces: more than two writers have in common by chance
 ELEMENT = re.compile(r"<[^>]*>")
@@ -28,12 +28,19 @@ Run = tuple[str, ...]
 
 
 def breaches(
-    articles: Iterable[Article], unpublished: Iterable[Clipping], audience: str, files: Mapping[str, str], output: Path
+    published: Iterable[tuple[Clipping, Outlet | None]],
+    unpublished: Iterable[Clipping],
+    audience: str,
+    files: Mapping[str, str],
+    output: Path,
 ) -> Iterator[Fault]:
-    """The pages, feed and records of a public site that show more of a clipping than was released; `files` are the clippings' by slug."""
+    """The pages, feed and records of a public site that show more of a clipping than was released.
+
+    Clippings that are published come with the rows of their outlets; `files` are the clippings' by slug.
+    """
     if audience == "desk":
         return
-    released, withheld = _parted(articles, audience)
+    released, withheld = _parted(published, audience)
     hidden = {clipping.slug: {*_runs(_flat(clipping)), *_runs(clipping.summary or "")} for clipping in unpublished}
     withheld |= hidden
     whose = {run: slug for slug, runs in withheld.items() for run in runs - released}
@@ -48,19 +55,19 @@ def breaches(
                 yield Fault(place, None, "rights", f"more of {file} than its outlet's rights allow", TODO)
 
 
-def _parted(articles: Iterable[Article], audience: str) -> tuple[set[Run], dict[str, set[Run]]]:
+def _parted(published: Iterable[tuple[Clipping, Outlet | None]], audience: str) -> tuple[set[Run], dict[str, set[Run]]]:
     """The runs of words that may be shown, and by slug those that may not."""
     released: set[Run] = set()
     withheld: dict[str, set[Run]] = {}
-    for article in articles:
-        whole = _flat(article.clipping)
-        shown = rights.released(article.clipping, article.row, audience)
+    for clipping, row in published:
+        whole = _flat(clipping)
+        shown = rights.released(clipping, row, audience)
         excerpt = whole if shown.whole else (shown.summary or "").removesuffix(" …")
-        released.update(run for text in (excerpt, article.clipping.title) for run in _runs(text))  # a text may begin with its title
+        released.update(run for text in (excerpt, clipping.title) for run in _runs(text))  # a text may begin with its title
         if not shown.whole:  # what begins within the excerpt is not counted: the next word on a page may be the article's by chance
-            summary = " ".join((article.clipping.summary or "").split())
+            summary = " ".join((clipping.summary or "").split())
             others = [whole.removeprefix(excerpt), *([] if summary in whole else [summary])]
-            withheld[article.clipping.slug] = {run for text in others for run in _runs(text)}
+            withheld[clipping.slug] = {run for text in others for run in _runs(text)}
     return released, withheld
 
 

@@ -13,7 +13,7 @@ from clipsheet import cleaning, intake, media_topics, settings
 from clipsheet.archive import Archive
 from clipsheet.model import Fault, Faults
 from clipsheet.plain_yaml import Listed, Nested, mapping
-from clipsheet_digest import clippings, issues, publish
+from clipsheet_digest import clippings, issues, publish, slips
 from clipsheet_digest.breaches import breaches
 from clipsheet_digest.digest import digest
 from clipsheet_digest.markup import faults_of_html, faults_of_xml
@@ -116,8 +116,9 @@ def _twice(terms: object, file: str, field: str) -> Iterator[Fault]:
 def _of_content(found: settings.Settings) -> Iterator[Fault]:
     reading = clippings.read(found.home)
     yield from reading.faults
-    yield from issues.load(found.home, [clipping.slug for clipping in reading.clippings]).faults
-    yield from clippings.faults_of(reading.named, found)
+    yield from issues.load(found.home, {clipping.slug: None for clipping in reading.clippings}).faults
+    source = slips.in_hand(reading.clippings, found)
+    yield from clippings.faults_of(zip(slips.slips_of(source), (file for _clipping, file in reading.named), strict=True), found)
     try:
         archive = Archive.open(found)
     except Faults as broken:
@@ -148,11 +149,12 @@ def _of_site(found: settings.Settings) -> Iterator[Fault]:
             return
         yield from broken_links(output)
         yield from broken_markup(output)
-        named = clippings.read(found.home).named
-        articles = digest((clipping for clipping, _file in named), found).articles
-        published = {article.clipping.slug for article in articles}
-        others = [clipping for clipping, _file in named if clipping.slug not in published]
-        yield from breaches(articles, others, found.site.audience, {clipping.slug: file for clipping, file in named}, output)
+        reading = clippings.read(found.home)
+        source = slips.in_hand(reading.clippings, found)
+        rows = {article.slug: article.row for article in digest(slips.slips_of(source), found).articles}
+        published = [(clipping, rows[clipping.slug]) for clipping in reading.clippings if clipping.slug in rows]
+        others = [clipping for clipping in reading.clippings if clipping.slug not in rows]
+        yield from breaches(published, others, found.site.audience, {clipping.slug: file for clipping, file in reading.named}, output)
 
 
 def broken_markup(output: Path) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Clippings -> the digest: the articles in order, grouped by week, country, topic and outlet.  Pure.
+"""Slips of clippings -> the digest: the articles in order, grouped by week, country, topic and outlet.  Pure.
 
 An article without a date stands in the week in which it was added; one without a country under `NO_COUNTRY`, one without a topic under
 `OTHER`: a gap is said, and the article shown all the same.
@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import cache
 from itertools import count
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from slugify import slugify
 
 from clipsheet import state_media
-from clipsheet.archive import local_day
-from clipsheet.model import Clipping
 from clipsheet.rights import is_published
-from clipsheet.selection import unwanted
-from clipsheet.settings import Outlet, Ownership, Settings
+from clipsheet.settings import Outlet, Ownership, Settings, Vocabulary
+from clipsheet_digest.slips import Place, Slip
 
 Key = TypeVar("Key")
 
@@ -63,17 +61,36 @@ class Week:
         return date.fromisocalendar(self.year, self.number, 1), date.fromisocalendar(self.year, self.number, 7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Article:
     """A clipping that is shown, with what grouping found: its day and week in the site's time zone, its outlet's row and slug."""
 
-    clipping: Clipping
+    slip: Slip
     day: date | None  # None: not stated
     week: Week
     outlet: str
     outlet_slug: str
     row: Outlet | None
     ownership: Ownership | None  # None: not assessed
+    shows: str  # a hash of what lists show of it
+
+    @property
+    def slug(self) -> str:
+        return self.slip.slug
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        return self.slip.countries
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return self.slip.topics
+
+    @property
+    def says(self) -> str:
+        """A hash of all that may be told of it, its whole text included."""
+        right = None if self.row is None else (self.row.rights, self.row.licence)
+        return f"{self.slip.text} {self.shows} {right}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,41 +102,38 @@ class Digest:
     countries: Mapping[str, tuple[Article, ...]]
     topics: Mapping[str, tuple[Article, ...]]
     outlets: Mapping[str, tuple[Article, ...]]  # by slug
-    withdrawn: tuple[Clipping, ...] = ()  # newest withdrawal first; of these nothing is shown but that they were
+    withdrawn: tuple[Slip, ...] = ()  # newest withdrawal first; of these nothing is shown but that they were
 
 
-def digest(clippings: Iterable[Clipping], settings: Settings) -> Digest:
+def digest(slips: Iterable[Slip], settings: Settings) -> Digest:
     """The digest of clippings; those held or withdrawn, of blocked outlets, or that site.yaml does not want are left out."""
-    clippings = list(clippings)
-    shown = [one for one in clippings if not one.held and one.withdrawn is None and unwanted(one, settings) is None]
-    rows = {clipping.slug: settings.vocabulary.outlet(clipping.outlet, clipping.domain) for clipping in shown}
-    slugs = _outlet_slugs({outlet_name(clipping, rows[clipping.slug]) for clipping in shown})
-    articles = [_article(clipping, rows[clipping.slug], slugs, settings) for clipping in shown if is_published(rows[clipping.slug])]
-    articles.sort(key=_newest_first)
-    ordered = tuple(articles)
+    slips = list(slips)
+    outlets = _Outlets(settings.vocabulary)
+    shown = [slip for slip in slips if slip.place == Place.SHOWN and is_published(outlets.row(slip))]
+    names = _outlet_slugs({outlet_name(slip, outlets.row(slip)) for slip in slips if slip.place == Place.SHOWN})
+    ordered = tuple(_article(slip, outlets, names) for slip in sorted(shown, key=_newest_first))
     weeks = grouped(ordered, lambda article: (article.week,))
     return Digest(
         articles=ordered,
         weeks=dict(sorted(weeks.items(), reverse=True)),
-        countries=grouped(ordered, lambda article: article.clipping.countries or (NO_COUNTRY,)),
-        topics=grouped(ordered, lambda article: article.clipping.topics or (OTHER,)),
+        countries=grouped(ordered, lambda article: article.slip.countries or (NO_COUNTRY,)),
+        topics=grouped(ordered, lambda article: article.slip.topics or (OTHER,)),
         outlets=grouped(ordered, lambda article: (article.outlet_slug,)),
-        withdrawn=tuple(sorted((one for one in clippings if _has_tombstone(one, settings)), key=_latest_withdrawal)),
+        withdrawn=tuple(sorted((slip for slip in slips if _has_tombstone(slip, outlets)), key=_latest_withdrawal)),
     )
 
 
-def _has_tombstone(clipping: Clipping, settings: Settings) -> bool:
-    return clipping.withdrawn is not None and is_published(settings.vocabulary.outlet(clipping.outlet, clipping.domain))
+def _has_tombstone(slip: Slip, outlets: _Outlets) -> bool:
+    return slip.withdrawn is not None and is_published(outlets.row(slip))
 
 
-def _latest_withdrawal(clipping: Clipping) -> tuple[int, str]:
-    day = clipping.withdrawn.date if clipping.withdrawn is not None else date.min
-    return -day.toordinal(), clipping.slug
+def _latest_withdrawal(slip: Slip) -> tuple[int, str]:
+    return -(slip.withdrawn or 0), slip.slug
 
 
-def outlet_name(clipping: Clipping, row: Outlet | None) -> str:
+def outlet_name(slip: Slip, row: Outlet | None) -> str:
     """Under which name an outlet is shown: its row's, else its page's, else its domain, else the gap."""
-    return row.name if row is not None else clipping.outlet or clipping.domain or "Outlet not known"
+    return row.name if row is not None else slip.outlet or slip.domain or "Outlet not known"
 
 
 def _outlet_slugs(names: Iterable[str]) -> dict[str, str]:
@@ -135,39 +149,55 @@ def _outlet_slugs(names: Iterable[str]) -> dict[str, str]:
     return slugs
 
 
-def _article(clipping: Clipping, row: Outlet | None, slugs: Mapping[str, str], settings: Settings) -> Article:
-    day = local_day(clipping.date, settings.site) if clipping.date is not None else None
-    name = outlet_name(clipping, row)
-    return Article(clipping, day, Week.of(_shelf_day(clipping, day)), name, slugs[name], row, _ownership(clipping, row))
+def _article(slip: Slip, outlets: _Outlets, slugs: Mapping[str, str]) -> Article:
+    row = outlets.row(slip)
+    name = outlet_name(slip, row)
+    day = day_of(slip.day) if slip.day is not None else None
+    shows = f"{slip.shows} {name} {slugs[name]}"
+    return Article(slip, day, _week(_shelf_day(slip)), name, slugs[name], row, outlets.ownership(slip), shows)
 
 
-def _ownership(clipping: Clipping, row: Outlet | None) -> Ownership | None:
-    """What the editor's row says, else what the state media profiles say of the article's address or of the row's domains."""
-    if row is not None and row.ownership is not None:
-        return row.ownership
-    hosts = (_host(clipping.source_url), clipping.domain, *(row.aliases if row is not None else ()))
-    return state_media.ownership(host for host in hosts if host)
+class _Outlets:
+    """What outlets.yaml and the state media profiles say of outlets, each looked up once."""
+
+    def __init__(self, rows: Vocabulary) -> None:
+        self._rows = rows
+        self._row: dict[tuple[str | None, str | None], Outlet | None] = {}
+        self._owner: dict[tuple[str | None, str | None, str | None], Ownership | None] = {}
+
+    def row(self, slip: Slip) -> Outlet | None:
+        key = slip.outlet, slip.domain
+        if key not in self._row:
+            self._row[key] = self._rows.outlet(*key)
+        return self._row[key]
+
+    def ownership(self, slip: Slip) -> Ownership | None:
+        """What the editor's row says, else what the state media profiles say of the article's address or of the row's domains."""
+        key = slip.outlet, slip.domain, slip.host
+        if key not in self._owner:
+            row = self.row(slip)
+            hosts = (slip.host, slip.domain, *(row.aliases if row is not None else ()))
+            own = row.ownership if row is not None else None
+            self._owner[key] = own if own is not None else state_media.ownership(host for host in hosts if host)
+        return self._owner[key]
 
 
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:  # brackets that hold no IPv6 address
-        return None
-
-
-def _shelf_day(clipping: Clipping, day: date | None) -> date:
+def _shelf_day(slip: Slip) -> int:
     """The day under which an article is filed: its own, else the day it was added, else (a file written by hand) the first of all."""
-    if day is not None:
-        return day
-    return clipping.added if clipping.added is not None else date.min
+    return next((day for day in (slip.day, slip.added) if day is not None), 1)
 
 
-def _newest_first(article: Article) -> tuple[int, float, str]:
-    day = _shelf_day(article.clipping, article.day)
-    when = article.clipping.date
-    clock = when.hour * 60 + when.minute if isinstance(when, datetime) and article.day else -1
-    return -day.toordinal(), -clock, article.clipping.slug
+day_of = cache(date.fromordinal)
+"""The day of an ordinal."""
+
+
+@cache
+def _week(ordinal: int) -> Week:
+    return Week.of(day_of(ordinal))
+
+
+def _newest_first(slip: Slip) -> tuple[int, int, str]:
+    return -_shelf_day(slip), -slip.clock, slip.slug
 
 
 def grouped(articles: Iterable[Article], keys: Callable[[Article], Iterable[Key]]) -> dict[Key, tuple[Article, ...]]:

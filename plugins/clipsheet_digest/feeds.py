@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
+from functools import cache, partial
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 from zoneinfo import ZoneInfo
 
+from clipsheet import rights
 from clipsheet.model import Clipping, When
 from clipsheet.settings import Site
+from clipsheet_digest.digest import Article
 from clipsheet_digest.inputs import Item
-from clipsheet_digest.pages import Edition, Shown, site
+from clipsheet_digest.pages import Edition, Plan, site
+from clipsheet_digest.slips import hashed
 
 MOST_ENTRIES = 50
 MOST_ADDRESSES = 50_000  # of one file, by sitemaps.org
@@ -27,9 +31,13 @@ NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # Atom must have a time: where neither a date nor the day of the addition is known, this one
 
 
-def files(made: Edition, indexed: Iterable[str]) -> dict[str, str]:
-    """All of them by their names; `indexed` are the paths of the pages that search engines may index."""
-    return {site(made.settings).feed: feed(made), **sitemap(made.settings.site, sorted(indexed))}
+def plans(made: Edition, indexed: Iterable[str]) -> Iterator[Plan]:
+    """All of them, to be made; `indexed` are the paths of the pages that search engines may index."""
+    yield Plan(site(made.settings).feed, hashed(*(article.says for article in _newest(made))), False, lambda: feed(made))
+    said, paths = made.settings.site, sorted(indexed)
+    files = cache(lambda: sitemap(said, paths))
+    for name in _names(said, len(paths)):
+        yield Plan(name, hashed(*paths), False, partial(lambda name: files()[name], name))
 
 
 # -- the feed -----------------------------------------------------------------------------------------------------
@@ -42,22 +50,29 @@ def feed(made: Edition) -> str:
     digest's name does.
     """
     said, known = made.settings.site, site(made.settings)
-    newest = [made.shown[article.clipping.slug] for article in made.digest.articles[:MOST_ENTRIES]]
+    newest = [(article, made.source.clipping(article.slug)) for article in _newest(made)]
     root = Element("feed", {"xmlns": ATOM, "xml:lang": known.lang})
     _text(root, "title", said.name)
     _text(root, "id", _id(said, known.feed))
-    _text(root, "updated", _written(max((_updated(one.article.clipping, said.zone) for one in newest), default=NEVER)))
+    _text(root, "updated", _written(max((_updated(clipping, said.zone) for _article, clipping in newest), default=NEVER)))
     if said.base_url:
         SubElement(root, "link", rel="self", type="application/atom+xml", href=_address(said, known.feed))
     SubElement(root, "link", rel="alternate", type="text/html", href=_address(said, "" if said.base_url else known.home))
     _text(root, "generator", "Clipsheet")
-    root.extend([_entry(one, said) for one in newest])  # a list: from a generator, xml.etree takes Ctrl-C for a wrong type
+    root.extend(
+        [_entry(made, article, clipping) for article, clipping in newest]
+    )  # a list: from a generator, xml.etree takes Ctrl-C for a wrong type
     return _xml(root)
 
 
-def _entry(shown: Shown, said: Site) -> Element:
+def _newest(made: Edition) -> Sequence[Article]:
+    return made.digest.articles[:MOST_ENTRIES]
+
+
+def _entry(made: Edition, article: Article, clipping: Clipping) -> Element:
     """One article; the outlet stands before the headline, as everywhere."""
-    clipping, item = shown.article.clipping, shown.item
+    said, item = made.settings.site, made.item(article)
+    released = rights.released(clipping, article.row, said.audience)
     entry = Element("entry")
     _text(SubElement(entry, "author"), "name", item.outlet.text)
     _text(entry, "title", f"{item.outlet.text}: {item.headline}", **{"xml:lang": item.headline_lang})
@@ -72,8 +87,8 @@ def _entry(shown: Shown, said: Site) -> Element:
         SubElement(entry, "category", term=_legal(term), label=_legal(label))
     if item.summary:
         _text(entry, "summary", item.summary, **{"xml:lang": item.summary_lang})
-    if shown.released.whole:
-        _text(entry, "content", shown.released.body, type="html", **{"xml:lang": item.lang})
+    if released.whole:
+        _text(entry, "content", released.body, type="html", **{"xml:lang": item.lang})
     return entry
 
 
@@ -121,14 +136,22 @@ def sitemap(said: Site, paths: Sequence[str]) -> dict[str, str]:
 
     More pages than one file may name stand in several, with `sitemap.xml` as their list.
     """
-    if said.audience != "public" or not said.base_url:
+    *parts, whole = _names(said, len(paths)) or (None,)
+    if whole is None:
         return {}
-    parts = [paths[first : first + MOST_ADDRESSES] for first in range(0, len(paths), MOST_ADDRESSES)]
-    files = [_listed("urlset", "url", said, part) for part in parts]
-    if len(files) == 1:
-        return {"sitemap.xml": files[0]}
-    named = {f"sitemap-{number}.xml": file for number, file in enumerate(files, 1)}
-    return {**named, "sitemap.xml": _listed("sitemapindex", "sitemap", said, named)}
+    if not parts:
+        return {whole: _listed("urlset", "url", said, paths)}
+    places = range(0, len(paths), MOST_ADDRESSES)
+    named = {name: _listed("urlset", "url", said, paths[first : first + MOST_ADDRESSES]) for name, first in zip(parts, places, strict=True)}
+    return {**named, whole: _listed("sitemapindex", "sitemap", said, named)}
+
+
+def _names(said: Site, number: int) -> Sequence[str]:
+    """The files that so many pages need; the last one is the whole, or the list of the others."""
+    if said.audience != "public" or not said.base_url:
+        return ()
+    parts = -(-number // MOST_ADDRESSES)
+    return (*(f"sitemap-{part}.xml" for part in range(1, parts + 1) if parts > 1), "sitemap.xml")
 
 
 def _listed(whole: str, each: str, said: Site, paths: Iterable[str]) -> str:

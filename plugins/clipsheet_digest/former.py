@@ -1,55 +1,70 @@
-"""[reads; writes .clipsheet] What each page of the last build was made of; a page that would be made of the same is taken over.
+"""[reads; writes .clipsheet] What each page of the last build was made of, and the file that came of it.
 
 A page is a function of its value, the templates and the code. So whether it must be made again is a comparison of hashes, and a build
-that takes over gives the same bytes as one that makes all.
+that leaves pages as they are gives the same bytes as one that makes all.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from os import fsdecode, fsencode
+from sqlite3 import Connection
 
-from clipsheet.files import write_whole
-from clipsheet_digest import standing
-from clipsheet_digest.inputs import Page
+from clipsheet_digest import memory
+from clipsheet_digest.standing import Files, Stamp
 
-KEY_LETTERS = 32  # of a hash: 128 bits
+NO_PAGE = ""  # the key of a file that is no page: a style sheet, the search index
 
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """The pages of a site: a hash of what each was made of, one of all that they have in common, and one of the files as they stand."""
+    """The files of a site as the last build left them: what all pages have in common, and of each file its key and its stamp."""
 
     common: str = ""
-    made: str = ""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, Stamp]] = field(default_factory=dict)
+
+    def is_same(self, path: str, key: str, seen: Files) -> bool:
+        """Whether a page of this key stands there, untouched."""
+        known = self.files.get(path)
+        return known is not None and known[0] == key and known[1] == seen.get(path)
+
+    def is_whole(self, folder: str, seen: Files) -> bool:
+        """Whether the very files of a folder are there, untouched."""
+        known = {path: stamp for path, (_key, stamp) in self.files.items() if path.startswith(f"{folder}/")}
+        return known == {path: stamp for path, stamp in seen.items() if path.startswith(f"{folder}/")}
+
+    def stands_but_for_pages(self, seen: Files) -> bool:
+        """Whether the very files are there, and none that is no page was touched."""
+        return seen.keys() == self.files.keys() and all(seen[path] == stamp for path, (key, stamp) in self.files.items() if key == NO_PAGE)
 
 
 NOTHING = Former()
 
 
-def key_of(page: Page) -> str:
-    """What a page is made of, in a hash: its value is frozen, and shows every field."""
-    return sha256(repr(page).encode("utf8", "surrogatepass")).hexdigest()[:KEY_LETTERS]
+def last(known: Connection, output: str) -> Former:
+    """The last build of an output, by its name in the memory; nothing where none is remembered."""
+    rows = known.execute("SELECT path, key, size, changed FROM pages WHERE output = ?", (output,))
+    files = {fsdecode(path): (key, (size, changed)) for path, key, size, changed in rows}
+    return Former(memory.note(known, _name(output)) or "", files)
 
 
-def last(home: Path, output: Path) -> Former:
-    """The pages of the last build of this output; nothing where it is not as that build left it, or the memory is doubtful."""
-    try:
-        found = Former(**json.loads(_place(home, output).read_text("utf8")))
-        return found if found.made == standing.stamp_of_output(output) else NOTHING
-    except (OSError, ValueError, TypeError):  # of another version, or damaged: it is only a cache
-        return NOTHING
+def articles_of(former: Former) -> frozenset[str]:
+    """The slugs of the articles that the last build published, tombstones included."""
+    pages = (path for path, (key, _stamp) in former.files.items() if key != NO_PAGE and path.startswith("articles/"))
+    return frozenset(path.removeprefix("articles/").removesuffix(".html") for path in pages)
 
 
-def remember(home: Path, output: Path, former: Former) -> None:
-    """Keep what the pages of a build were made of, for the next one."""
-    write_whole(_place(home, output), json.dumps(asdict(former), indent=0) + "\n")
+def remember(known: Connection, output: str, before: Former, common: str, keys: Mapping[str, str], seen: Files) -> None:
+    """Keep what the pages of a build were made of (`keys`), and how its files stand, for the next one."""
+    after = {path: (keys.get(path, NO_PAGE), stamp) for path, stamp in seen.items()}
+    changed: Iterable[str] = (path for path, file in after.items() if before.files.get(path) != file)
+    rows = ((output, fsencode(path), after[path][0], *after[path][1]) for path in changed)
+    known.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", rows)
+    gone = ((output, fsencode(path)) for path in before.files.keys() - after.keys())
+    known.executemany("DELETE FROM pages WHERE output = ? AND path = ?", gone)
+    memory.put_note(known, _name(output), common)
 
 
-def _place(home: Path, output: Path) -> Path:
-    name = sha256(str(output.resolve()).encode("utf8", "surrogateescape")).hexdigest()[:8]
-    return home / ".clipsheet" / f"pages-{name}.json"
+def _name(output: str) -> str:
+    return f"common {output}"

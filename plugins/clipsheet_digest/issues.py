@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -50,7 +50,7 @@ SCHEMA: Mapping[str, Callable[[object], object]] = {"created": DAY, "glance": te
 OF_SLUGS = ("lead", "order", "left_out")
 
 
-def load(home: Path, slugs: Sequence[str]) -> Issues:
+def load(home: Path, slugs: Collection[str]) -> Issues:
     """Every issue file of a home; a slug that is none of `slugs` is named, with the nearest one, and left out."""
     issues = Issues()
     for path in sorted((home / "content" / "issues").glob("*.md")):
@@ -88,7 +88,7 @@ def _read(text: str, file: str) -> tuple[Issue, dict[str, int]]:
     return Issue(**values, note=note), lines
 
 
-def _unknown(issue: Issue, lines: Mapping[str, int], file: str, slugs: Sequence[str]) -> Iterator[Fault]:
+def _unknown(issue: Issue, lines: Mapping[str, int], file: str, slugs: Collection[str]) -> Iterator[Fault]:
     for key in OF_SLUGS:
         for slug in getattr(issue, key):
             if slug not in slugs:
@@ -115,8 +115,8 @@ def new(week: Week, digest: Digest, stories: Sequence[Sequence[Article]], today:
     ]
     if before and fresh:
         lines.append(f"# countries that were not there the week before: {', '.join(countries.name(code, 'en') for code in fresh)}")
-    lines += [f"# {_counted(len({one.outlet for one in story}), 'outlet')}: {story[-1].clipping.slug}" for story in told]
-    topmost = told[0][-1].clipping.slug if told else next((article.clipping.slug for article in articles), "slug-of-an-article")
+    lines += [f"# {_counted(len({one.outlet for one in story}), 'outlet')}: {story[-1].slug}" for story in told]
+    topmost = told[0][-1].slug if told else next((article.slug for article in articles), "slug-of-an-article")
     lines += [
         '# glance: ["The week in two or three short lines", "one in each pair of quotes"]',
         f"# lead: [{quoted(topmost)}]  # shown first, in this order",
@@ -129,7 +129,7 @@ def new(week: Week, digest: Digest, stories: Sequence[Sequence[Article]], today:
 
 
 def _countries(articles: Sequence[Article]) -> set[str]:
-    return set(Counter(code for article in articles for code in article.clipping.countries))
+    return set(Counter(code for article in articles for code in article.slip.countries))
 
 
 def _counted(number: int, of: str) -> str:

@@ -18,21 +18,25 @@ from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime
 
 from clipsheet import countries, rights, settings
-from clipsheet_digest import clippings, pages
-from clipsheet_digest.digest import Article, digest
-from clipsheet_digest.generator import Run, home_of, is_ours
+from clipsheet.model import Clipping
+from clipsheet_digest import clippings, slips
+from clipsheet_digest.digest import OTHER, Article, digest
+from clipsheet_digest.generator import home_of, tell
+from clipsheet_digest.pages import Topics
+from clipsheet_digest.themes import is_ours
 
 
 def hand_over(generator: ArticlesGenerator) -> None:
     """Give the clippings to Pelican's article generator."""
     if is_ours(Path(generator.settings["THEME"])):
         return
-    run = generator.settings.setdefault("CLIPSHEET_RUN", Run())
     found = settings.load(home_of(generator.settings))
     reading = clippings.read(found.home)
-    run.faults.extend(reading.faults)
-    for article in digest(reading.clippings, found).articles:
-        generator.articles.append(_pelican_article(article, found, generator))
+    tell(generator.settings, reading.faults)
+    source = slips.in_hand(reading.clippings, found)
+    topics = Topics(found)
+    for article in digest(slips.slips_of(source), found).articles:
+        generator.articles.append(_pelican_article(article, source.clipping(article.slug), topics, found, generator))
 
 
 def keep_escaped(generator: Generator) -> None:
@@ -49,17 +53,19 @@ def name_plainly(context: Mapping[str, Any], feed: Any) -> None:
             item["categories"] = [unescape(name) for name in item["categories"] or ()]
 
 
-def _pelican_article(article: Article, found: settings.Settings, generator: ArticlesGenerator) -> PelicanArticle:
-    clipping, options = article.clipping, generator.settings
+def _pelican_article(
+    article: Article, clipping: Clipping, topics: Topics, found: settings.Settings, generator: ArticlesGenerator
+) -> PelicanArticle:
+    options = generator.settings
     released = rights.released(clipping, article.row, found.site.audience)
-    label = pages.label(clipping.topics[0], found) if clipping.topics else pages.OTHER_NAME
+    label = topics.label(clipping.topics[0] if clipping.topics else OTHER)
     day = next(day for day in (article.day, clipping.added, settings.today(found.site)) if day is not None)
     clock = clipping.date.time() if isinstance(clipping.date, datetime) and article.day else time()
     metadata = {
         "title": escape(f"{article.outlet}: {clipping.headline or clipping.title}"),
         "date": SafeDatetime.combine(day, clock),
         "category": Category(escape(label), options),
-        "tags": [Tag(escape(countries.name(code, pages.site(found).lang)), options) for code in clipping.countries],
+        "tags": [Tag(escape(countries.name(code, found.site.languages[0])), options) for code in clipping.countries],
         "authors": [Author(escape(article.outlet), options)],
         "slug": clipping.slug,
         "lang": clipping.lang,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from operator import itemgetter
 
-from clipsheet_digest.digest import Article, Week
+from clipsheet_digest.digest import Article, Week, day_of
 
 SEALED = 2400  # articles of a sealed part: Pagefind takes 550 MB for them
 CURRENT = 500  # of a part that reaches into the newest weeks: 135 MB, and a second
@@ -48,7 +48,7 @@ def parts(articles: Sequence[Article], sealed: int = SEALED, current: int = CURR
 
 def place(article: Article) -> int:
     """Where an article stands in time: by its week, and within that by its slug, in an order that spreads them evenly."""
-    return _number(article.week) << SPREAD | int.from_bytes(sha256(article.clipping.slug.encode()).digest()[: SPREAD // 8])
+    return _number(article.week) << SPREAD | int.from_bytes(sha256(article.slug.encode()).digest()[: SPREAD // 8])
 
 
 def _number(week: Week) -> int:
@@ -59,8 +59,8 @@ def _number(week: Week) -> int:
 def _newest(articles: Sequence[Article]) -> Week:
     """The newest week, but none after the last in which an article was added: a mistaken date does not make all others old."""
     newest = max(article.week for article in articles)
-    added = [article.clipping.added for article in articles if article.clipping.added is not None]
-    return min(newest, Week.of(max(added))) if added else newest
+    added = [article.slip.added for article in articles if article.slip.added is not None]
+    return min(newest, Week.of(day_of(max(added)))) if added else newest
 
 
 def _cut(placed: Sequence[Placed], block: range, limits: _Limits) -> Iterator[Part]:

@@ -1,40 +1,36 @@
-"""Markdown -> the site in `output/`: Pelican with our settings into a fresh folder, the search index, checks, and then the swap.
+"""Markdown -> the site in `output/`.
 
-Whatever goes wrong before the swap leaves the last good site as it was.
+Where the site that stands is as the last build left it, the pages that change are written into it, one by one; else a whole site is built
+through Pelican into a fresh folder, which is swapped in. Whatever goes wrong before leaves the last good site as it was.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import logging
 import os
-import shutil
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
-
-from jinja2 import TemplateError
-from pelican import Pelican, signals
-from pelican.settings import DEFAULT_CONFIG, configure_settings
+from sqlite3 import Connection, DatabaseError
 
 from clipsheet import progress
-from clipsheet.files import write_whole
-from clipsheet.model import Clipping, Fault, Faults, WrongUse
+from clipsheet.model import Fault, Faults
 from clipsheet.settings import Settings
-from clipsheet_digest import clippings, former, links, search, standing, writer
-from clipsheet_digest.clippings import Content
-from clipsheet_digest.former import Former
-from clipsheet_digest.generator import Run, has_search, is_ours
+from clipsheet.stories import Links, Profile, links_of
+from clipsheet_digest import editions, former, issues, losses, making, memory, search, shelf, standing, writer
+from clipsheet_digest.former import NO_PAGE, NOTHING, Former
+from clipsheet_digest.making import Task
 from clipsheet_digest.pages import Edition
+from clipsheet_digest.slips import Place, Slip
+from clipsheet_digest.standing import Look
+from clipsheet_digest.themes import has_search, is_ours, templates_of, theme_folder
+from clipsheet_digest.writer import Difference, InPlace
 
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
+INDEX = search.FOLDER
 DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a public host
 
 
@@ -62,56 +58,165 @@ class Published:
     pages: int
     held: int
     faults: tuple[Fault, ...]
-    clippings: tuple[tuple[Clipping, str], ...]  # all that could be read, with their files
-    difference: writer.Difference | None
-    made: str  # the files of the output, in a hash
+    slips: tuple[tuple[Slip, str], ...]  # of all clippings that could be read, with their files
+    difference: Difference | None
 
 
-def publish(settings: Settings, options: Options) -> Published:
-    """Build the site and swap it in. Raises `Faults`, with nothing swapped in, where the site would be wrong as a whole."""
+def publish(settings: Settings, options: Options, seen: Look | None = None) -> Published:
+    """Build the site; `seen` spares a look at all files. Raises `Faults`, with nothing changed, where it would be wrong as a whole."""
     theme = theme_folder(options.theme, settings.home)
     refuse_public_desk(settings)
     writer.recover(options.output)
     _refuse_foreign(settings.home.resolve(), options.output.resolve())
-    content = clippings.content(settings)
-    _refuse_loss(content, options)
-    fresh = writer.fresh_folder(options.output)
-    code = search.code(options.begun)
+    seen = seen or standing.look(settings.home, options.output, options.theme)
+    if not options.remembered:
+        with memory.none() as known:
+            return _published(settings, options, theme, seen, known)
     try:
-        run = _build(content, theme, fresh, options, None if options.full else search.last(settings.home, options.output, code))
-        difference = writer.difference(options.output, fresh)
-        writer.swap_in(fresh, options.output)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    articles = tuple(run.edition.shown) if run.edition is not None else ()
-    if options.remembered:
-        _remember(settings, options.output, articles)
-        links.remember(settings.home, run.links)
-        search.remember(settings.home, options.output, code)
-    made = standing.stamp_of_output(options.output)
-    if options.remembered and run.common is not None:
-        former.remember(settings.home, options.output, Former(run.common, made, run.keys))
-    return Published(len(articles), len(run.keys), run.held, tuple(run.faults), tuple(content.reading.named), difference, made)
+        with memory.opened(settings.home) as known:
+            return _published(settings, options, theme, seen, known)
+    except DatabaseError:  # damaged beyond its first page
+        memory.forget(settings.home)
+        with memory.opened(settings.home) as known:
+            return _published(settings, options, theme, standing.look(settings.home, options.output, options.theme), known)
 
 
-def theme_folder(name: str, home: Path) -> Path:
-    """A theme by its name, in the home's themes/ before ours, or by its path. Raises `WrongUse`.
+def _published(settings: Settings, options: Options, theme: Path, seen: Look, known: Connection) -> Published:
+    found = shelf.read(settings, known, seen, options.begun)
+    known.commit()  # what was read stays read, whatever comes of the site
+    name = memory.name_of(settings.home, options.output)
+    last = former.last(known, name)
+    losses.refuse(found, former.articles_of(last), allow_loss=options.allow_loss)
+    said = issues.load(settings.home, found.names)
+    links = _Links(known)
+    edition = editions.edition_of(settings, found.slips, found, said.by_week, links.compare)
+    common, code = _common(theme, settings), standing.hash_of_code()
+    stands = common == last.common and not options.full
+    searchable = memory.note(known, f"index {name}") == code and last.is_whole(INDEX, seen.output) and not options.full
+    index = options.output / INDEX if searchable else None
+    task = Task(edition, templates_of(theme, settings.home), last if stands else NOTHING, seen.output)
+    faults = [*found.faults, *said.faults]
+    if stands and last.stands_but_for_pages(seen.output):
+        difference: Difference | None = _change(task, theme, options.output, last, index)
+        after = standing.seen_again(seen.output, options.output, [*task.changed, *_vanished(task, last)], INDEX)
+    else:
+        difference = _build_whole(task, theme, options.output, faults, index)
+        after = standing.files_of(options.output)
+    links.remember()
+    former.remember(known, name, last, common, task.keys, after)
+    memory.put_note(known, f"index {name}", code)
+    known.commit()
+    return Published(
+        articles=len(edition.digest.articles) if task.keys else 0,
+        pages=sum(1 for path in task.keys if path.endswith(".html")),
+        held=sum(1 for slip in found.slips if slip.place == Place.HELD),
+        faults=tuple(faults),
+        slips=tuple((slip, found.file(slip.slug)) for slip in found.slips),
+        difference=difference if seen.output else None,
+    )
 
-    A folder of the home that has the name of one of ours and some templates alone is no theme: they come before those of ours.
-    """
-    for folder in (home / "themes" / name, built_in_themes() / name, Path(name)):
-        whole = is_ours(folder) or ((folder / "templates" / "base.html").is_file() and not (built_in_themes() / name).is_dir())
-        if whole:
-            return folder.resolve()
-    folders = (*built_in_themes().iterdir(), *(home / "themes").glob("*"))
-    known = sorted({path.name for path in folders if (path / "templates").is_dir()})
-    raise WrongUse(f"--theme: {name!r}: no such theme; there are {', '.join(known)}")
+
+def _change(task: Task, theme: Path, output: Path, last: Former, index: Path | None) -> Difference:
+    """Bring the site that stands up to date, when all that changes is made: new pages first and removals last."""
+    with _indexer() as pool, writer.aside(output) as folder:
+        target = InPlace(output, folder)
+        with _indexing(pool, task.edition, theme, folder, index) as made:
+            making.make(task, target)
+        difference = making.difference(task)
+        target.take_places()
+        made.put_in_place(folder / INDEX, output / INDEX)
+        target.remove(_vanished(task, last))
+    return difference
 
 
-def built_in_themes() -> Path:
-    """Where our themes lie: beside the library in a checkout, inside it when installed."""
-    library = Path(str(files("clipsheet")))
-    return library / "themes" if (library / "themes").is_dir() else library.parent / "themes"
+def _vanished(task: Task, last: Former) -> list[str]:
+    """The pages that the site had and has no more."""
+    return [path for path, (key, _stamp) in last.files.items() if key != NO_PAGE and path not in task.keys]
+
+
+def _build_whole(task: Task, theme: Path, output: Path, faults: list[Fault], index: Path | None) -> Difference | None:
+    """Build a whole site into a fresh folder, and swap it in."""
+    from clipsheet_digest import through_pelican  # noqa: PLC0415 - a fifth of a second, which a change of few pages need not take
+
+    settings, ours = task.edition.settings, is_ours(theme)
+    with _indexer() as pool, writer.aside(output) as fresh:
+        with _indexing(pool, task.edition, theme, fresh, index) as made:
+            faults.extend(through_pelican.build(settings, theme, fresh, output, task if ours else None))
+        made.take_over(output / INDEX, fresh / INDEX)
+        difference = making.difference(task) if ours else writer.difference(output, fresh)
+        writer.swap_in(fresh, output)
+    return difference
+
+
+@dataclass(slots=True)
+class _Index:
+    """The search index of a build, when it is made: the parts of the last one that it keeps, by name."""
+
+    kept: frozenset[str] = frozenset()
+
+    def put_in_place(self, folder: Path, former: Path) -> None:
+        if folder.is_dir():
+            search.put_in_place(folder, former)
+
+    def take_over(self, former: Path, folder: Path) -> None:
+        if self.kept:
+            search.take_over(former, folder, self.kept)
+
+
+@contextmanager
+def _indexer() -> Iterator[ThreadPoolExecutor]:
+    """A thread that runs already: Ctrl-C while one starts would leave it to write into a folder that was taken away."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(int).result()
+        yield pool
+
+
+@contextmanager
+def _indexing(pool: ThreadPoolExecutor, edition: Edition, theme: Path, output: Path, former: Path | None) -> Iterator[_Index]:
+    """Make the search index meanwhile, for a theme with a search: Pagefind is a process of its own, and need not wait for the pages."""
+    made, told = _Index(), SimpleQueue[str | None]()
+    if not has_search(theme):
+        yield made
+        return
+
+    def index() -> None:
+        try:
+            made.kept = search.write_index(edition, output, former, told.put)
+        finally:
+            told.put(None)
+
+    try:
+        begun = pool.submit(index)
+        yield made
+        deque(progress.over(iter(told.get, None), len(edition.digest.articles), "indexing for the search"), maxlen=0)
+        begun.result()
+    except BaseException:
+        pool.shutdown(wait=True)  # nobody writes into the folder any more when it is taken away
+        raise
+
+
+class _Links:
+    """Which clippings were found to tell of one event, kept from build to build: to compare a week's takes long, and they seldom change."""
+
+    def __init__(self, known: Connection) -> None:
+        self._known = known
+        kept = memory.note(known, shelf.LINKS) or {}
+        self._links: Links = {name: tuple((score, one, other) for score, one, other in pool) for name, pool in kept.items()}
+
+    def compare(self, profiles: Sequence[Profile]) -> Links:
+        """The links of these profiles."""
+        self._links = links_of(profiles, self._links)
+        return self._links
+
+    def remember(self) -> None:
+        """Keep them for the next build."""
+        memory.put_note(self._known, shelf.LINKS, self._links)
+
+
+def _common(theme: Path, settings: Settings) -> str:
+    """What all pages are made of beside their values, in a hash."""
+    labels = [(topic.slug, topic.label) for topic in settings.vocabulary.topics]
+    return standing.hash_of_files([theme, settings.home / "themes" / theme.name], repr(settings.site), repr(labels))
 
 
 def refuse_public_desk(settings: Settings) -> None:
@@ -133,130 +238,3 @@ def _refuse_foreign(home: Path, output: Path) -> None:
     else:
         return
     raise Faults((Fault("--output", None, None, f"{output} is {found}", "name a new folder, or an empty one, for the site alone"),))
-
-
-def _refuse_loss(content: Content, options: Options) -> None:
-    faults = clippings.lost(content, _published_before(content.settings, options.output), allow_loss=options.allow_loss)
-    if faults:
-        raise Faults((*content.reading.faults, *faults))
-
-
-def _build(content: Content, theme: Path, fresh: Path, options: Options, index_before: Path | None) -> Run:
-    """The pages, and for a theme with a search the index beside them: Pagefind is a process of its own, and need not wait for them.
-
-    `index_before` is the last index, where it can be trusted.
-    """
-    run, begun, told = Run(), [], SimpleQueue[str | None]()
-    ours = {
-        "CLIPSHEET_RUN": run,
-        "CLIPSHEET_CONTENT": content,
-        "CLIPSHEET_OUTPUT": options.output,
-        "CLIPSHEET_FORMER": former.NOTHING if options.full else former.last(content.settings.home, options.output),
-        "CLIPSHEET_BEGUN": options.begun,
-    }
-    configured = configure_settings(pelican_settings(content.settings, theme, fresh) | ours)
-    with ThreadPoolExecutor(1) as indexer:
-
-        def index(made: Edition) -> None:
-            try:
-                search.write_index(made, fresh, index_before, told.put)
-            finally:
-                told.put(None)
-
-        def begin(_generators: object) -> None:
-            if run.edition is not None and has_search(theme):
-                begun.append(indexer.submit(index, run.edition))
-
-        try:
-            with (
-                _errors_of_pelican() as errors,
-                redirect_stdout(io.StringIO()),  # its last word, "Processed 0 articles", counts its own kind
-                signals.all_generators_finalized.connected_to(begin),
-            ):
-                Pelican(configured).run()
-        except TemplateError as error:  # of a theme that is not ours; `render.py` names what fails in ours
-            file, line = getattr(error, "filename", None) or str(theme), getattr(error, "lineno", None)
-            raise Faults((Fault(file, line, None, str(error), "mend the theme"),)) from error
-        if begun and run.edition is not None:
-            deque(progress.over(iter(told.get, None), len(run.edition.shown), "indexing for the search"), maxlen=0)
-    if errors:
-        raise Faults(tuple(Fault("pelican", None, None, message, "see the message") for message in errors))
-    for indexed in begun:
-        indexed.result()
-    return run
-
-
-def pelican_settings(settings: Settings, theme: Path, output: Path) -> dict[str, Any]:
-    """Pelican's settings, made from site.yaml; the plugin adds those that keep everything else out of the site."""
-    site = settings.site
-    settings_of_site: dict[str, Any] = {
-        "PATH": str(settings.content),
-        "OUTPUT_PATH": str(output),
-        "THEME": str(theme),
-        "PLUGIN_PATHS": [str(Path(__file__).resolve().parents[1])],
-        "PLUGINS": ["clipsheet_digest"],
-        "CLIPSHEET_HOME": str(settings.home),
-        "SITENAME": site.name,
-        "SITEURL": site.base_url,
-        "TIMEZONE": site.timezone,
-        "DEFAULT_LANG": site.languages[0],
-        "FEED_ALL_ATOM": None,
-        "CATEGORY_FEED_ATOM": None,
-        "TRANSLATION_FEED_ATOM": None,
-        "AUTHOR_FEED_ATOM": None,
-        "AUTHOR_FEED_RSS": None,
-        "DELETE_OUTPUT_DIRECTORY": False,
-        "LOAD_CONTENT_CACHE": False,
-        "CACHE_CONTENT": False,
-        "LOG_FILTER": [],
-    }
-    return {**DEFAULT_CONFIG, **settings_of_site}
-
-
-@contextmanager
-def _errors_of_pelican() -> Iterator[list[str]]:
-    """The errors that Pelican logs while it runs; it goes on after most of them, we do not."""
-    messages: list[str] = []
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            messages.append(record.getMessage())
-
-    collector = Collector(logging.ERROR)
-    logger = logging.getLogger("pelican")
-    level, spread = logger.level, logger.propagate
-    logger.addHandler(collector)
-    logger.setLevel(logging.ERROR)
-    logger.propagate = False
-    try:
-        yield messages
-    finally:
-        logger.removeHandler(collector)
-        logger.setLevel(level)
-        logger.propagate = spread
-
-
-# -- what was published before ---------------------------------------------------------------------------------------
-
-
-def _memory(settings: Settings) -> Path:
-    return settings.home / ".clipsheet" / "published.json"
-
-
-def _published_before(settings: Settings, output: Path) -> frozenset[str]:
-    """The slugs of the last site in this output; nothing where the memory is missing or doubtful, since it is only a cache."""
-    try:
-        known = json.loads(_memory(settings).read_text("utf8"))
-        return frozenset(known.get(str(output.resolve()), ()))
-    except (OSError, ValueError, AttributeError, TypeError):
-        return frozenset()
-
-
-def _remember(settings: Settings, output: Path, slugs: tuple[str, ...]) -> None:
-    try:
-        known = json.loads(_memory(settings).read_text("utf8"))
-    except (OSError, ValueError):
-        known = {}
-    known = known if isinstance(known, dict) else {}
-    known[str(output.resolve())] = sorted(slugs)
-    write_whole(_memory(settings), json.dumps(known, indent=0) + "\n")

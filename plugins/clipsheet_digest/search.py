@@ -1,8 +1,8 @@
 """[reads, writes] The search index: one record for each article, in bundles by time.  The one door to Pagefind.
 
 Its records hold what `clipsheet.rights` releases and nothing else. A part of the digest (`parts.py`) is one bundle of Pagefind, with an
-index of each of its languages, in a folder that is named for what its records are made of: where the last index had it, it is taken over.
-What all bundles have in common lies beside them, and `parts.json` tells the browser which there are.
+index of each of its languages, in a folder that is named for what its records are made of: what the last index has is not made again. What
+all bundles have in common lies beside them, and `parts.json` tells the browser which there are.
 
 Pagefind's service is asked directly, one message after the other: its own client for Python (1.5.2) sleeps a tenth of a second before it
 reads an answer: three seconds for the demo, minutes for a year.
@@ -19,22 +19,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
 from io import BufferedReader
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import IO, Any, cast
 
-from pagefind.service import get_executable
-
-from clipsheet.files import write_whole
+from clipsheet import rights
 from clipsheet.model import Fault, Faults
-from clipsheet_digest import pages, standing
+from clipsheet_digest import pages
 from clipsheet_digest.digest import Article
 from clipsheet_digest.inputs import Link
-from clipsheet_digest.pages import Edition, Shown
+from clipsheet_digest.pages import Edition
 from clipsheet_digest.parts import Part, parts
+from clipsheet_digest.slips import hashed
 
 FOLDER = "pagefind"
 PARTS = "parts.json"  # what the browser loads first: the parts, newest first, and the counts of all facets
@@ -50,52 +47,57 @@ END = b","  # of a message and of an answer, both JSON in base64
 Tell = Callable[[str], object]
 
 
-def write_index(made: Edition, output: Path, former: Path | None, tell: Tell) -> None:
-    """Write the index of an edition below `output`, and tell the slug of each article as it is in.
+def write_index(made: Edition, output: Path, former: Path | None, tell: Tell) -> frozenset[str]:
+    """Write the index of an edition below `output`, and tell the slug of each article as it is in; gives the parts that `former` has.
 
-    `former` is the index of the last build, where it can be trusted: see `last`. Raises `Faults` where Pagefind cannot.
+    `former` is the index of the last build, where it can be trusted: its parts are not made again, and `take_over` or `put_in_place` joins
+    old and new. Raises `Faults` where Pagefind cannot.
     """
     folder = output / FOLDER
     folder.mkdir(exist_ok=True)
-    told = []
+    told, kept = [], set()
     for part in parts(made.digest.articles):
         name = _name(made, part)
-        if former is None or not _take_over(former, folder, name):
-            _index(made, part, folder / name, tell)
-        else:
+        if former is not None and (former / name / PART).is_file():
+            kept.add(name)
             for article in part:
-                tell(article.clipping.slug)
-        told.append({"folder": name, **_read(folder / name / PART)})
+                tell(article.slug)
+        else:
+            _index(made, part, folder / name, tell)
+        told.append({"folder": name, **_read((former if former is not None and name in kept else folder) / name / PART)})
     counts = _sum(one.pop("counts") for one in told)
     _write(folder / PARTS, {"parts": told, "counts": counts})
+    return frozenset(kept)
 
 
-# -- what the last build left ------------------------------------------------------------------------------------------
+def take_over(former: Path, folder: Path, kept: frozenset[str]) -> None:
+    """Put parts of the last index into the new one, as second names of the same files, or as copies where a disk knows none."""
+    for name in sorted(kept):
+        shutil.copytree(former / name, folder / name, copy_function=_second_name)
+        for shared in _shared(folder / name):
+            if not (folder / shared).exists():
+                _second_name(former / shared, folder / shared)
 
 
-def last(home: Path, output: Path, code: str | None) -> Path | None:
-    """The index of the last build of this output; None where it is not as that build left it, or was made by other code."""
+def put_in_place(folder: Path, former: Path) -> None:
+    """Bring the last index up to date: new parts first, then the word that they are there, and the removal of the old ones last."""
+    former.mkdir(exist_ok=True)
+    for path in sorted(folder.iterdir(), key=lambda path: (path.name == PARTS, path.name)):
+        if path.is_dir():
+            shutil.rmtree(former / path.name, ignore_errors=True)
+        path.replace(former / path.name)
+    names = {part["folder"] for part in _read(former / PARTS)["parts"]}
+    shared = {name for part in names for name in _shared(former / part)}
+    for path in former.iterdir():
+        if path.name not in names | shared | {PARTS}:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _second_name(source: str | Path, target: str | Path) -> None:
     try:
-        known = _read(_memory(home, output))
-        intact = code is not None and known == {"code": code, "made": standing.stamp_of_output(output / FOLDER)}
-    except (OSError, ValueError):  # damaged, or not there: it is only a cache
-        return None
-    return output / FOLDER if intact else None
-
-
-def remember(home: Path, output: Path, code: str | None) -> None:
-    """Keep by which code the index of a build was made and how its files stand, for the next one."""
-    write_whole(_memory(home, output), json.dumps({"code": code, "made": standing.stamp_of_output(output / FOLDER)}) + "\n")
-
-
-def code(begun: int | None) -> str | None:
-    """Our code and Pagefind's, in a hash; None where it changed so lately that a further change might not show: see `standing.stamp`."""
-    return standing.stamp((), (version("pagefind"),), begun)
-
-
-def _memory(home: Path, output: Path) -> Path:
-    name = sha256(str(output.resolve()).encode("utf8", "surrogateescape")).hexdigest()[:8]
-    return home / ".clipsheet" / f"search-{name}.json"
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 # -- a part -------------------------------------------------------------------------------------------------------------
@@ -103,30 +105,13 @@ def _memory(home: Path, output: Path) -> Path:
 
 def mark(made: Edition, article: Article) -> str:
     """What the record of an article is made of, in a hash: to compare costs a tenth of making the records."""
-    topics = [pages.label(slug, made.settings) for slug in pages.desk_first(article.clipping.topics, made.settings)]
-    return _hash(repr((article, topics, made.lang, made.settings.site.audience)))
+    topics = map(made.topics.label, made.topics.desk_first(article.slip.topics))
+    return hashed(article.says, made.lang, made.settings.site.audience, *topics)
 
 
 def _name(made: Edition, part: Part) -> str:
     """A part's folder, by its oldest week and by its records."""
-    return f"{min(article.week for article in part)}-{_hash(' '.join(mark(made, article) for article in part))[:MARK_LETTERS]}"
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode("utf8", "surrogatepass")).hexdigest()
-
-
-def _take_over(former: Path, folder: Path, name: str) -> bool:
-    """Put a part of the last index into the new one, as second names of the same files; False where it cannot be had."""
-    try:
-        shutil.copytree(former / name, folder / name, copy_function=os.link)
-        for shared in _shared(folder / name):
-            if not (folder / shared).exists():
-                os.link(former / shared, folder / shared)
-    except OSError:  # it was not there, or this disk knows no second names
-        shutil.rmtree(folder / name, ignore_errors=True)
-        return False
-    return True
+    return f"{min(article.week for article in part)}-{hashed(*(mark(made, article) for article in part))[:MARK_LETTERS]}"
 
 
 def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
@@ -134,7 +119,7 @@ def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
     if _pagefind().has_ended:
         _pagefind.cache_clear()
     service = _pagefind()
-    records = (_record(made, made.shown[article.clipping.slug]) for article in part)
+    records = (_record(made, article) for article in part)
     names, counts = {}, Counter[tuple[str, str]]()
     try:
         index = service.answer("NewIndex", config={})["index_id"]
@@ -142,7 +127,7 @@ def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
             service.answer("AddRecord", index_id=index, **record)
             names[record["language"]] = record["filters"]["language"][0]
             counts.update((facet, value) for facet, values in record["filters"].items() for value in values)
-            tell(article.clipping.slug)
+            tell(article.slug)
         path = os.fsencode(folder).decode("utf8", "replace")  # Pagefind knows UTF-8 alone, whatever this machine's names are in
         service.answer("WriteFiles", index_id=index, output_path=path)
         service.answer("DeleteIndex", index_id=index)
@@ -245,6 +230,8 @@ class _Service:
 @cache
 def _pagefind() -> _Service:
     """Pagefind, started once a process: `serve` indexes again and again, and the dictionary of Chinese alone takes it 0.3 s."""
+    from pagefind.service import get_executable  # noqa: PLC0415 - brings asyncio, which a build that indexes nothing need not load
+
     program = get_executable()
     if program is None:
         raise FileNotFoundError(2, "Pagefind is not installed", "pagefind")
@@ -257,9 +244,9 @@ def _not_written(found: str) -> Faults:
     return Faults((Fault("the search index", None, None, found, "build again; if it stays, report this with the version of Pagefind"),))
 
 
-def _record(made: Edition, shown: Shown) -> dict[str, Any]:
-    article, item = shown.article, shown.item
-    clipping = article.clipping
+def _record(made: Edition, article: Article) -> dict[str, Any]:
+    clipping, item = made.source.clipping(article.slug), made.item(article)
+    released = rights.released(clipping, article.row, made.settings.site.audience)
     meta = {
         "title": item.headline,
         "outlet": article.outlet,
@@ -283,7 +270,7 @@ def _record(made: Edition, shown: Shown) -> dict[str, Any]:
     sort = {"date": day.isoformat() if day else ""}
     return {
         "url": f"/{item.href}",
-        "content": pages.search_words(shown),
+        "content": pages.search_words(clipping, released),
         "language": pages.primary(clipping.lang),  # Pagefind's script asks for `pt-br` and `pt`, and would never ask for `pt-BR`
         "meta": meta,
         "filters": filters,

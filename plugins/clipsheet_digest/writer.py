@@ -1,26 +1,92 @@
-"""[writes] The site's files: pages into a fresh folder, and the folder swapped in whole."""
+"""[writes] The site's files: pages into a fresh folder that is swapped in whole, or one by one into the site that stands."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from filecmp import cmp
 from pathlib import Path
+from typing import Protocol
 
 
-def write_page(output: Path, path: str, text: str, folders: set[Path]) -> None:
-    """Write one page below `output`; its path is ours and never leaves it. `folders` are those that were made and looked at before."""
-    _target(output, path, folders).write_text(text, "utf8", newline="\n")
+class Target(Protocol):
+    """A site that is being made beside, or in the place of, the one that stands."""
+
+    def keep(self, path: str) -> bool:
+        """Leave a page as it stands; False where it cannot be had."""
+
+    def put(self, path: str, text: str) -> bool:
+        """Write a page; its path is ours and never leaves the site. False where it stood there already, to the byte."""
 
 
-def take_over(before: Path, output: Path, path: str, folders: set[Path]) -> bool:
-    """Put a page of the last site into the new one, as a second name of the same file; False where it cannot be had."""
+class Fresh:
+    """A new folder: what is kept becomes a second name of the same file."""
+
+    def __init__(self, folder: Path, before: Path) -> None:
+        self._folder, self._before = folder, before
+        self._made: set[Path] = set()  # folders that were made and looked at
+
+    def keep(self, path: str) -> bool:
+        """Take the page over from the site that stands; False where it is gone, or this disk knows no second names."""
+        try:
+            _target(self._folder, path, self._made).hardlink_to(self._before / path)
+        except OSError:
+            return False
+        return True
+
+    def put(self, path: str, text: str) -> bool:
+        """Write a page; False where it stood in the site before, to the byte."""
+        content = text.encode("utf8")
+        _target(self._folder, path, self._made).write_bytes(content)
+        return not _holds(self._before / path, content)
+
+
+class InPlace:
+    """The site that stands: pages are written aside, and take their places when all are made, each at once and in their order."""
+
+    def __init__(self, output: Path, aside: Path) -> None:
+        self._output, self._aside = output, aside
+        self._made: set[Path] = set()
+        self._waiting: list[str] = []
+
+    def keep(self, path: str) -> bool:
+        """Nothing to do."""
+        return bool(path)
+
+    def put(self, path: str, text: str) -> bool:
+        """Write a page aside; False where it stands there, to the byte."""
+        content = text.encode("utf8")
+        if _holds(self._output / path, content):
+            return False
+        _target(self._aside, path, self._made).write_bytes(content)
+        self._waiting.append(path)
+        return True
+
+    def take_places(self) -> None:
+        """Put every page in its place: what is linked to was made before what links to it, so that no link leads nowhere."""
+        folders: set[Path] = set()
+        for path in self._waiting:
+            (self._aside / path).replace(_target(self._output, path, folders))
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Take pages away to which nothing leads any more, and the folders that they leave empty."""
+        for path in paths:
+            (self._output / path).unlink(missing_ok=True)
+            for folder in (self._output / path).parents:
+                if folder == self._output or any(folder.iterdir()):
+                    break
+                folder.rmdir()
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    """Whether a file has this content."""
     try:
-        _target(output, path, folders).hardlink_to(before / path)
-    except OSError:  # it is gone, or this disk knows no second names
+        return file.read_bytes() == content
+    except OSError:
         return False
-    return True
 
 
 def _target(output: Path, path: str, folders: set[Path]) -> Path:
@@ -41,6 +107,16 @@ def fresh_folder(output: Path) -> Path:
     fresh = output.with_name(f".{output.name}.new-{os.getpid()}")
     fresh.mkdir()
     return fresh
+
+
+@contextmanager
+def aside(output: Path) -> Iterator[Path]:
+    """An empty folder beside `output`, on the same disk, that goes in the end."""
+    folder = fresh_folder(output)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

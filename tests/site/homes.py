@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -19,6 +19,13 @@ from typing import Any
 
 from clipsheet import frontmatter
 from clipsheet.model import Clipping
+from clipsheet.settings import Settings
+from clipsheet.stories import Story
+from clipsheet_digest import pages as page_values
+from clipsheet_digest import slips
+from clipsheet_digest.digest import Digest, digest
+from clipsheet_digest.issues import Issue
+from clipsheet_digest.pages import Edition
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build.py"
@@ -69,6 +76,19 @@ def clipping(slug: str = "ferry-stops", **values: Any) -> Clipping:
         "added": date(2025, 10, 6),
     }
     return Clipping(slug=slug, **{**given, **values})
+
+
+def digest_of(clippings: Iterable[Clipping], found: Settings) -> Digest:
+    """The digest of clippings that were read."""
+    return digest(slips.slips_of(slips.in_hand(clippings, found)), found)
+
+
+def edition(
+    clippings: Iterable[Clipping], found: Settings, stories: Iterable[Story] = (), said: Mapping[str, Issue] | None = None
+) -> Edition:
+    """The edition of clippings that were read, as of `TODAY`."""
+    source = slips.in_hand(clippings, found)
+    return page_values.edition(digest(slips.slips_of(source), found), found, source, stories, TODAY, said or {})
 
 
 def home(

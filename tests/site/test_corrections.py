@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from homes import TODAY, built, clipping, fragments, home, places
+import homes
+from homes import built, clipping, fragments, home, places
 
 from clipsheet.model import Clipping, Withdrawn
 from clipsheet.settings import Settings, Site, Vocabulary
 from clipsheet_digest import pages
-from clipsheet_digest.digest import digest
 from clipsheet_digest.inputs import ArticlePage, CorrectionsPage, WithdrawnPage
 
 NEVER_SAID = "The quotation that nobody ever said"
@@ -19,7 +19,7 @@ GONE = Withdrawn(date(2025, 10, 6), "The quotation was invented.")
 
 def made(*clippings: Clipping) -> dict[str, pages.Page]:
     found = Settings(Path("nowhere"), Site(), Vocabulary({}, ()))
-    return {page.path: page for page in pages.pages(pages.edition(digest(clippings, found), found, (), {}, TODAY))}
+    return {page.path: page for page in pages.pages(homes.edition(clippings, found))}
 
 
 def test_a_tombstone_stands_where_the_article_stood() -> None:

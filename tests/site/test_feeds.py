@@ -18,8 +18,7 @@ from lxml.etree import fromstring
 
 from clipsheet.model import Clipping, When, Withdrawn
 from clipsheet.settings import Outlet, Settings, Site, Topic, Vocabulary
-from clipsheet_digest import feeds, pages
-from clipsheet_digest.digest import digest
+from clipsheet_digest import feeds
 from clipsheet_digest.pages import Edition
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -32,7 +31,7 @@ READ = re.sub("[\x00\x0b\x1b\ufffe]", "", HOSTILE)
 
 def edition(*clippings: Clipping, **site: object) -> Edition:
     said = Settings(Path("nowhere"), Site(**site), Vocabulary({}, (Topic("drones", "Drones", "medtop:20000056", ()),)))  # type: ignore[arg-type]
-    return pages.edition(digest(clippings, said), said, (), {}, TODAY)
+    return homes.edition(clippings, said)
 
 
 def feed(*clippings: Clipping, **site: object) -> Element:
@@ -132,7 +131,7 @@ def test_a_public_feed_holds_what_rights_release(rights: str, licence: str | Non
     row = Outlet("Harbour Courier", rights=rights, licence=licence)
     said = Settings(Path("nowhere"), Site(audience="public"), Vocabulary({"harbour courier": row}, ()))
     one = clipping("one", summary="The page's own.", body="It sailed at last. " * 40)
-    (found,) = fromstring(feeds.feed(pages.edition(digest([one], said), said, (), {}, TODAY)).encode()).iter(f"{ATOM}entry")
+    (found,) = fromstring(feeds.feed(homes.edition([one], said)).encode()).iter(f"{ATOM}entry")
     assert (summary, content) == (bool(found.findtext(f"{ATOM}summary")), bool(found.findtext(f"{ATOM}content")))
 
 

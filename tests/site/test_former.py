@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from clipsheet import settings
+from clipsheet import frontmatter, settings, stories
 from clipsheet.model import Withdrawn
-from clipsheet_digest import publish
+from clipsheet_digest import pages, publish
 
 SLUGS = ("one", "two", "three", "four", "five")
 PAGES = "*.html"
@@ -58,10 +58,8 @@ EVERYTHING: dict[str, Callable[[Path], object]] = {
         (homes.ROOT / "themes/plain/templates/base.html").read_text("utf8") + "<!-- mine -->", "utf8"
     ),
     "the site's name": lambda home: (home / "content/site.yaml").write_text('format: 1\nname: "Other"\n', "utf8"),
-    "a page that another programme wrote into": lambda home: (home / "output/index.html").write_text("x", "utf8"),
-    "a page that was lost": lambda home: (home / "output/articles/one.html").unlink(),
-    "a memory that is damaged": lambda home: [path.write_text("[", "utf8") for path in (home / ".clipsheet").glob("pages-*")],
-    "no memory": lambda home: [path.unlink() for path in (home / ".clipsheet").glob("pages-*")],
+    "a memory that is damaged": lambda home: (home / ".clipsheet/memory.sqlite3").write_text("[", "utf8"),
+    "no memory": lambda home: (home / ".clipsheet/memory.sqlite3").unlink(),
 }
 
 
@@ -72,6 +70,52 @@ def test_where_the_last_site_cannot_be_trusted_every_page_is_made(home: Path, ch
     after = inodes(built(home))
     assert not {path for path, inode in before.items() if after[path] == inode}
     assert homes.pages(built(home, full=True, output="full")) == homes.pages(home / "output")
+
+
+@pytest.mark.parametrize("text", [pytest.param("x", id="that another programme wrote into"), pytest.param(None, id="that was lost")])
+@pytest.mark.parametrize("path", ["countries/ke.html", "articles/one.html", "theme/style.css"])
+def test_a_file(home: Path, path: str, text: str | None) -> None:
+    """It is as it was before; a lost file shows that the folder is not as it was left, so that a whole site is built beside it."""
+    page, before = home / "output" / path, homes.hashes(home / "output")
+    page.unlink() if text is None else page.write_text(text, "utf8")
+    assert before == homes.hashes(built(home))
+
+
+def test_a_file_that_is_not_ours_goes(home: Path) -> None:
+    before = homes.hashes(home / "output")
+    (home / "output" / "articles" / "mine.html").write_text("mine", "utf8")
+    assert before == homes.hashes(built(home))
+
+
+def test_a_change_leaves_the_site_in_its_place_and_whole_when_it_fails(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, folder = homes.hashes(home / "output"), (home / "output").stat().st_ino
+    put(home, clipping("one", title="Another title"))
+
+    def broken(*_given: object) -> None:
+        raise OSError("a full disk")
+
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="a full disk"):
+        patched.setattr(pages, "_home_page", broken)
+        built(home)
+    assert before == homes.hashes(home / "output")
+    assert {".clipsheet", "content", "output", "themes"} == {path.name for path in home.iterdir()}
+    built(home)
+    assert folder == (home / "output").stat().st_ino
+
+
+def test_a_fresh_checkout_changes_nothing_and_no_clipping_is_read_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = inodes(home / "output")
+    for path in (home / "content").rglob("*"):
+        path.touch()
+
+    def read(*_given: object) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(frontmatter, "read", read)
+    assert before == inodes(built(home))
+    put(home, clipping("one", title="Another title"))
+    with pytest.raises(AssertionError, match="read again"):
+        built(home)
 
 
 def test_a_full_build_makes_every_page(home: Path) -> None:
@@ -102,16 +146,28 @@ def away(slug: str) -> Deed:
     return lambda home: file_of(home, slug).unlink(missing_ok=True)
 
 
-def note(text: str) -> Deed:
+def note(said: str) -> Deed:
     def write(home: Path) -> None:
         (home / "content" / "issues").mkdir(exist_ok=True)
-        (home / "content" / "issues" / "2025-W40.md").write_text(f"---\nleft_out: []\n---\n{text}\n", "utf8")
+        (home / "content" / "issues" / "2025-W40.md").write_text(f"---\n{said}\n", "utf8")
 
     return write
 
 
-def named(name: str) -> Deed:
-    return lambda home: (home / "content/outlets.yaml").write_text(f'"Harbour Courier": {{name: "{name}"}}\n', "utf8")
+def settled(file: str, text: str) -> Deed:
+    return lambda home: (home / "content" / file).write_text(text, "utf8")
+
+
+def moved(slug: str) -> Deed:
+    """Put a clipping's file into another folder."""
+
+    def move(home: Path) -> None:
+        folder = home / "content" / "clippings" / "elsewhere"
+        folder.mkdir(exist_ok=True)
+        if file_of(home, slug).exists() and not (folder / f"{slug}.md").exists():
+            file_of(home, slug).rename(folder / f"{slug}.md")
+
+    return move
 
 
 VALUES = st.sampled_from(
@@ -122,6 +178,12 @@ VALUES = st.sampled_from(
         {"topics": ("health",)},
         {"date": date(2025, 9, 10)},
         {"date": None},
+        {"date": date(2025, 9, 24), "added": date(2025, 9, 25)},
+        {"date": date(2025, 9, 30), "added": date(2025, 10, 7)},
+        {"mentions": ("KE", "SO")},
+        {"countries": (), "topics": ()},
+        {"lang": "fr"},
+        {"domain": "harbour.example", "outlet": None},
         {"outlet": "Other Post"},
         {"held": "two dates"},
         {"withdrawn": Withdrawn(date(2025, 10, 2), "an error")},
@@ -132,16 +194,38 @@ VALUES = st.sampled_from(
         {"body": "The ferry sails again. It stopped for a week, the harbour master said."},
     ]
 )
+OUTLETS = [
+    "",
+    '"Harbour Courier": {name: "The Courier"}\n',
+    '"Harbour Courier": {name: "Other Post", licence: "CC BY 4.0"}\n',
+    '"Harbour Courier": {rights: blocked}\n',
+    '"Harbour Courier": {country: KE, ownership: {label: "state-owned", source: "a register", date: "2025-01"}}\n',
+]
+SITES = [
+    'format: 1\nname: "Test digest"\n',
+    'format: 1\nname: "Test digest"\naudience: public\nbase_url: "https://press.example"\n',
+    'format: 1\nname: "Test digest"\nwatch: {countries: [ML, KE], outlets: ["Other Post"]}\n',
+    'format: 1\nname: "Test digest"\nregions: {Sahel: [ML], East: [KE]}\nblock: {words: ["Another"]}\n',
+    'format: 1\nname: "Test digest"\ntimezone: Pacific/Kiritimati\nlanguages: [fr]\n',
+]
 DEEDS = st.one_of(
     st.builds(lambda slug, values: on(slug, **values), st.sampled_from((*SLUGS, "six", "seven")), VALUES),
     st.builds(away, st.sampled_from(SLUGS)),
-    st.builds(note, st.sampled_from(["A note.", "Another *note*."])),
-    st.builds(named, st.sampled_from(["Harbour Courier", "The Courier"])),
+    st.builds(
+        note,
+        st.sampled_from(
+            ["---\nA note.", "left_out: [one]\n---\nAnother *note*.", 'created: "2025-10-05"\nlead: [two]\norder: [five]\n---\n']
+        ),
+    ),
+    st.builds(moved, st.sampled_from(SLUGS)),
+    st.builds(settled, st.just("outlets.yaml"), st.sampled_from(OUTLETS)),
+    st.builds(settled, st.just("topics.yaml"), st.sampled_from([homes.TOPICS, homes.TOPICS.replace('"Drones"', '"Unmanned aircraft"')])),
+    st.builds(settled, st.just("site.yaml"), st.sampled_from(SITES)),
 )
 
 
 @given(st.lists(st.lists(DEEDS, min_size=1, max_size=3), min_size=1, max_size=4))
-@hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_an_editor_does_the_site_is_that_of_a_full_build(tmp_path_factory: pytest.TempPathFactory, days: list[list[Deed]]) -> None:
     folder = homes.home(tmp_path_factory.mktemp("former"), map(clipping, SLUGS))
     built(folder)
@@ -152,11 +236,18 @@ def test_whatever_an_editor_does_the_site_is_that_of_a_full_build(tmp_path_facto
     assert homes.hashes(built(folder, full=True, output="full")) == homes.hashes(folder / "output")
 
 
-def test_what_tells_of_one_event_is_remembered_and_a_damaged_memory_costs_time_alone(home: Path) -> None:
-    memory = home / ".clipsheet" / "links.json"
-    before = homes.pages(home / "output")
-    kept = memory.read_text("utf8")
-    for text in (kept, "{", '{"rules": "x", "links": {}}', '{"rules": 1, "links": []}', "[]"):
-        memory.write_text(text, "utf8")
-        assert before == homes.pages(built(home))
-        assert kept == memory.read_text("utf8")
+def test_what_tells_of_one_event_is_remembered(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for slug, outlet in (("six", "Harbour Courier"), ("seven", "Other Post")):
+        put(home, clipping(slug, outlet=outlet, body=f"{' '.join(f'word{number}' for number in range(200))}."))
+    assert "stories/six.html" in homes.pages(built(home)) or "stories/seven.html" in homes.pages(home / "output")
+    put(home, clipping("eight", date=date(2025, 5, 1)))
+    built(home)
+
+    def compared(*_given: object) -> None:
+        raise AssertionError("compared again")
+
+    monkeypatch.setattr(stories.Pool, "same_event", compared)
+    with pytest.raises(AssertionError):
+        stories.Pool.same_event()
+    put(home, clipping("eight", date=date(2025, 5, 1), tags=("other",)))
+    built(home)

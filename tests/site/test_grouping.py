@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from homes import clipping
+from homes import clipping, digest_of
 
 from clipsheet.model import Clipping, When, Withdrawn
 from clipsheet.settings import Outlet, Ownership, Settings, Site, Topic, Vocabulary
-from clipsheet_digest.digest import NO_COUNTRY, OTHER, Digest, Week, digest
+from clipsheet_digest.digest import NO_COUNTRY, OTHER, Digest, Week
 
 COURIER = Outlet("Harbour Courier", aliases=("harbourcourier.example",))
 
@@ -23,11 +23,11 @@ def settings(outlets: Iterable[tuple[str, Outlet]] = (), **site: str) -> Setting
 
 
 def grouped(*clippings: Clipping, **site: str) -> Digest:
-    return digest(clippings, settings(**site))
+    return digest_of(clippings, settings(**site))
 
 
 def slugs(found: Digest) -> list[str]:
-    return [article.clipping.slug for article in found.articles]
+    return [article.slug for article in found.articles]
 
 
 def offset(hours: float) -> timezone:
@@ -83,8 +83,8 @@ def test_an_article_stands_under_every_country_and_topic_of_its_own() -> None:
 
 def test_an_article_without_country_or_topic_stands_under_the_gap() -> None:
     found = grouped(clipping("gap", countries=(), topics=(), mentions=("ML",)), clipping("full"))
-    assert ["gap"] == [article.clipping.slug for article in found.countries[NO_COUNTRY]]
-    assert ["gap"] == [article.clipping.slug for article in found.topics[OTHER]]
+    assert ["gap"] == [article.slug for article in found.countries[NO_COUNTRY]]
+    assert ["gap"] == [article.slug for article in found.topics[OTHER]]
     assert "ML" not in found.countries, "a mention is no subject"
 
 
@@ -117,7 +117,7 @@ def test_every_group_keeps_the_order_and_weeks_come_newest_first() -> None:
     found = grouped(*(clipping(slug, date=day) for slug, day in days.items()))
     assert ["2025-W40", "2025-W38", "2025-W36"] == [str(week) for week in found.weeks]
     for group in (found.countries["KE"], found.topics["drones"], found.outlets["harbour-courier"]):
-        assert ["new", "mid", "old"] == [article.clipping.slug for article in group]
+        assert ["new", "mid", "old"] == [article.slug for article in group]
 
 
 # -- what is left out ---------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def test_held_and_withdrawn_articles_stand_in_no_group(why: dict[str, object]) -
 
 def test_blocked_outlets_are_left_out() -> None:
     rows = [("Closed Gazette", Outlet("Closed Gazette", rights="blocked"))]
-    found = digest([clipping("out", outlet="Closed Gazette"), clipping("in")], settings(rows))
+    found = digest_of([clipping("out", outlet="Closed Gazette"), clipping("in")], settings(rows))
     assert (["in"], ["harbour-courier"]) == (slugs(found), list(found.outlets))
 
 
@@ -158,7 +158,7 @@ def test_blocked_outlets_are_left_out() -> None:
 )
 def test_an_outlet_is_named_by_its_row_else_by_what_the_page_says(outlet: str | None, domain: str | None, shown: str) -> None:
     rows = [("Harbour Courier", COURIER), ("harbourcourier.example", COURIER)]
-    (article,) = digest([clipping(outlet=outlet, domain=domain)], settings(rows)).articles
+    (article,) = digest_of([clipping(outlet=outlet, domain=domain)], settings(rows)).articles
     assert shown == article.outlet
 
 
@@ -195,5 +195,5 @@ def test_ownership_is_the_editors_word_else_that_of_the_profiles_else_not_assess
     known: dict[str, str], row: Outlet | None, label: str | None
 ) -> None:
     article = clipping(**{"outlet": "Press", "domain": None, **known})
-    (found,) = digest([article], settings([("Press", row)] if row else [])).articles
+    (found,) = digest_of([article], settings([("Press", row)] if row else [])).articles
     assert label == found.ownership if label is None else found.ownership is not None and found.ownership.label.startswith(label)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import homes
 import pytest
 from homes import TODAY, clipping
 
@@ -13,7 +14,7 @@ from clipsheet.model import Clipping
 from clipsheet.settings import Outlet, Settings, Site, Vocabulary, Watch
 from clipsheet.stories import Story
 from clipsheet_digest import issues, pages
-from clipsheet_digest.digest import Week, digest
+from clipsheet_digest.digest import Week
 from clipsheet_digest.inputs import HomePage, IssuePage
 from clipsheet_digest.issues import Issue
 
@@ -23,7 +24,7 @@ MONDAY = date(2025, 9, 29)
 
 def made(*clippings: Clipping, said: dict[str, Issue] | None = None, **site: Any) -> dict[str, pages.Page]:
     found = Settings(Path("nowhere"), Site(**site), Vocabulary({"silent.example": Outlet("The Silent")}, ()))
-    return {page.path: page for page in pages.pages(pages.edition(digest(clippings, found), found, (), {}, TODAY, said or {}))}
+    return {page.path: page for page in pages.pages(homes.edition(clippings, found, said=said))}
 
 
 def issue(*clippings: Clipping, said: Issue | None = None, **site: Any) -> IssuePage:
@@ -160,9 +161,9 @@ def test_a_slug_that_is_not_there_does_not_cost_the_others(tmp_path: Path) -> No
 def test_a_new_file_tells_of_the_week_and_can_be_read(tmp_path: Path) -> None:
     found = Settings(Path("nowhere"), Site(), Vocabulary({}, ()))
     clippings = (clipping("a", outlet="A", countries=("ML",)), clipping("b", outlet="B"), clipping("old", date=date(2025, 9, 24)))
-    grouped = digest(clippings, found)
+    grouped = homes.digest_of(clippings, found)
     story = Story("a", ("a", "b"))
-    told = [[article for article in grouped.articles if article.clipping.slug in story.members]]
+    told = [[article for article in grouped.articles if article.slug in story.members]]
     text = issues.new(WEEK, grouped, told, TODAY)
     assert "# 2 articles from 2 outlets; the week before: 1 article" in text
     assert "not there the week before: Mali" in text

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import homes
 import lxml.html
 import pytest
-from homes import TODAY, clipping
+from homes import clipping
 from lxml.html import HtmlElement
 
 from clipsheet import settings
@@ -19,7 +19,6 @@ from clipsheet.settings import Settings, Site, Topic, Vocabulary
 from clipsheet.stories import Story
 from clipsheet_digest import checks, writer
 from clipsheet_digest import pages as page_values
-from clipsheet_digest.digest import digest
 from clipsheet_digest.inputs import ArticlePage, GroupPage, HomePage, IssuePage, Link, Page
 
 ARABIC, CHINESE, RUSSIAN = "شبكة الضفاف", "南屿晨讯", "Степной курьер"
@@ -32,7 +31,7 @@ def made(*clippings: Clipping, told: tuple[Story, ...] = (), **site: object) -> 
     """The pages of these clippings and stories, as of TODAY, by path."""
     topics = (Topic("drones", "Drones", "medtop:20000056", ()), Topic("health", "Health", "medtop:07000000", ()))
     said = Settings(Path("nowhere"), Site(**site), Vocabulary({}, topics))  # type: ignore[arg-type]
-    found = list(page_values.pages(page_values.edition(digest(clippings, said), said, told, {}, TODAY)))
+    found = list(page_values.pages(homes.edition(clippings, said, told)))
     assert len(found) == len({page.path for page in found}), "two pages for one address"
     return {page.path: page for page in found}
 
@@ -465,7 +464,7 @@ def test_broken_links_are_found_and_whole_ones_are_not(tmp_path: Path) -> None:
 def test_a_path_that_leads_out_of_the_site_is_refused(tmp_path: Path, path: str) -> None:
     (tmp_path / "site").mkdir()
     with pytest.raises(ValueError, match="leads out of the site"):
-        writer.write_page(tmp_path / "site", path, "text", set())
+        writer.Fresh(tmp_path / "site", tmp_path).put(path, "text")
     assert [tmp_path / "site"] == list(tmp_path.iterdir())
 
 
@@ -477,7 +476,7 @@ def test_a_path_that_goes_through_a_link_out_of_the_site_is_refused(tmp_path: Pa
     except OSError:
         pytest.skip("this system lets us make no link")
     with pytest.raises(ValueError, match="leads out of the site"):
-        writer.write_page(tmp_path / "site", "articles/x.html", "text", set())
+        writer.Fresh(tmp_path / "site", tmp_path).put("articles/x.html", "text")
     assert [] == list((tmp_path / "elsewhere").iterdir())
 
 

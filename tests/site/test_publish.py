@@ -32,12 +32,8 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(master: Path, tmp_path: Path) -> Path:
-    """A copy of that home with its site, which remembers that it was published from here."""
-    shutil.copytree(master, tmp_path / "home")
-    memory = tmp_path / "home" / ".clipsheet" / "published.json"
-    known = json.loads(memory.read_text("utf8"))
-    memory.write_text(json.dumps({str((tmp_path / "home" / "output").resolve()): slugs for slugs in known.values()}), "utf8")
-    return tmp_path / "home"
+    """A copy of that home with its site."""
+    return Path(shutil.copytree(master, tmp_path / "home"))
 
 
 def articles(home: Path) -> set[str]:
@@ -138,22 +134,38 @@ def test_an_unknown_theme_is_refused_with_those_there_are(home: Path) -> None:
 
 
 ENDED = {
-    "an error in Pelican's log": "from clipsheet_digest import generator\nimport logging\n"
-    "generator.ClippingsGenerator.generate_output = lambda self, writer: logging.getLogger('pelican.x').error('a thing broke')",
+    "an error in a plan": "from clipsheet_digest import making\ndef broken(*a): raise OSError(5, 'Input/output error')\n"
+    "making._plans = broken",
     "a full disk": "from clipsheet_digest import generator\ndef full(*a): raise OSError(28, 'No space left on device')\n"
-    "generator.write_page = full",
+    "from clipsheet_digest import writer\nwriter._target = full",
     "an index that is not made": "from clipsheet_digest import search\ndef broken(*a): raise RuntimeError('no index')\n"
     "search.write_index = broken",
 }
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda home: put(home, clipping("new")), id="while the site is changed"),
+        pytest.param(write("content/site.yaml", 'format: 1\nname: "Another name"\n'), id="while a whole one is built"),
+    ],
+)
 @pytest.mark.parametrize("patch", ENDED.values(), ids=ENDED.keys())
-def test_what_breaks_while_building_leaves_the_last_site_as_it_was(home: Path, patch: str) -> None:
+def test_what_breaks_while_building_leaves_the_last_site_as_it_was(home: Path, patch: str, change: Callable[[Path], object]) -> None:
     before, around = homes.hashes(home / "output"), beside(home)
-    put(home, clipping("new"))
+    change(home)
     assert 1 == homes.patched(home, patch).returncode
     assert before == homes.hashes(home / "output")
     assert around == beside(home)
+
+
+def test_an_error_in_pelicans_log_leaves_the_last_site_as_it_was(home: Path) -> None:
+    before = homes.hashes(home / "output")
+    write("content/site.yaml", 'format: 1\nname: "Another name"\n')(home)
+    logged = "logging.getLogger('pelican.x').error('a thing broke')"
+    patch = f"from clipsheet_digest import generator\nimport logging\ngenerator.making.make = lambda *given: {logged}"
+    assert 1 == homes.patched(home, patch).returncode
+    assert before == homes.hashes(home / "output")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has one form for the names of files")
@@ -171,6 +183,7 @@ def test_where_the_search_index_ends_early_it_is_a_fault_and_no_traceback(home: 
     broken = tmp_path / "pagefind"
     broken.write_text("#!/bin/sh\nexit 3\n", "utf8")
     broken.chmod(0o755)
+    put(home, clipping("new"))
     made = build(home, PAGEFIND_BINARY_PATH=str(broken))
     assert (1, before) == (made.returncode, homes.hashes(home / "output"))
     assert "the search index: Pagefind ended at NewIndex: build again" in made.stderr
@@ -349,6 +362,7 @@ Path.rename = once
 
 def test_a_build_that_is_killed_leaves_the_last_site_and_the_next_clears_up(home: Path) -> None:
     before, around = homes.hashes(home / "output"), beside(home)
+    put(home, clipping("new"))
     assert 137 == homes.patched(home, KILLED_BUILDING).returncode
     assert before == homes.hashes(home / "output")
     assert around != beside(home), "something half-done was left"
@@ -359,6 +373,7 @@ def test_a_build_that_is_killed_leaves_the_last_site_and_the_next_clears_up(home
 @pytest.mark.parametrize("good", [pytest.param(True, id="by the next build"), pytest.param(False, id="by one that is refused")])
 def test_a_swap_that_is_killed_is_recovered(home: Path, good: bool) -> None:
     before, around = homes.hashes(home / "output"), beside(home)
+    write("content/site.yaml", 'format: 1\nname: "Another name"\n')(home)
     assert 137 == homes.patched(home, KILLED_SWAPPING).returncode
     assert not (home / "output").exists(), "killed between the two renames"
     if not good:
@@ -433,10 +448,10 @@ def test_what_a_killed_run_of_the_same_number_left_is_no_obstacle(tmp_path: Path
 
 
 def test_a_build_for_a_look_is_not_remembered_as_published(home: Path) -> None:
-    memory = (home / ".clipsheet" / "published.json").read_bytes()
+    memory = (home / ".clipsheet" / "memory.sqlite3").read_bytes()
     put(home, clipping("new", date=date(2025, 9, 30)))
     assert 0 == build(home, "check").returncode
-    assert memory == (home / ".clipsheet" / "published.json").read_bytes()
+    assert memory == (home / ".clipsheet" / "memory.sqlite3").read_bytes()
 
 
 def test_a_build_says_what_it_changes_on_the_site(tmp_path: Path) -> None:

@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 
 from clipsheet import rights
 from clipsheet.model import Clipping, Withdrawn
-from clipsheet.settings import Outlet, Settings, Site, Vocabulary
+from clipsheet.settings import Outlet
 from clipsheet_digest.breaches import breaches
-from clipsheet_digest.digest import Article, Week, digest
 
 
 def sentence(words: int, first: int = 0) -> str:
@@ -351,7 +350,7 @@ def test_a_feed_that_holds_more_than_the_rights_allow_is_a_fault(tmp_path: Path)
 
 def test_markup_in_the_feed_hides_nothing_from_the_second_look(tmp_path: Path) -> None:
     one = clipping("one", outlet="Unheard-of Post", body=text(*(10,) * 40))
-    found = digest([one], Settings(tmp_path, Site(), Vocabulary({}, ()))).articles
+    found = [(one, None)]
     beyond = one.body.split()[-20:]
     written = escape(f"<p>{' '.join(beyond[:10])} <em>{beyond[10]}</em> {' '.join(beyond[11:])}</p>")
     (tmp_path / "feed.xml").write_text(f'<feed><content type="html">{written}</content></feed>', "utf8")
@@ -377,10 +376,10 @@ def test_words_of_what_is_not_published_are_a_fault_in_another_article(tmp_path:
 
 
 def test_an_attribute_of_a_page_is_looked_at(tmp_path: Path) -> None:
-    one = Article(clipping("a", body=text(*(10,) * 40)), None, Week(2025, 40), "A", "a", None, None)
-    beyond = " ".join(one.clipping.body.split()[-20:])
+    one = clipping("a", body=text(*(10,) * 40))
+    beyond = " ".join(one.body.split()[-20:])
     (tmp_path / "a.html").write_text(f'<meta name="description" content="{beyond}">', "utf8")
-    assert 1 == len(list(breaches([one], [], "public", {}, tmp_path)))
+    assert 1 == len(list(breaches([(one, None)], [], "public", {}, tmp_path)))
 
 
 @pytest.mark.parametrize(

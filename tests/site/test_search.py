@@ -18,10 +18,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from clipsheet import settings
 from clipsheet.model import Clipping, Withdrawn
-from clipsheet_digest import parts, publish, search
+from clipsheet.settings import Settings, Site, Vocabulary
+from clipsheet_digest import parts, publish, search, standing
 from clipsheet_digest.digest import Article, Week
 
 SEALED, CURRENT = 8, 3
+FOUND = Settings(Path("nowhere"), Site(), Vocabulary({}, ()))
 MONDAY = date(2025, 10, 6)
 
 Members = frozenset[str]
@@ -29,13 +31,12 @@ Members = frozenset[str]
 
 def article(slug: str, age: int, added: date | None = None) -> Article:
     """An article of the week that is so many weeks old."""
-    day = MONDAY - timedelta(weeks=age)
-    return Article(clipping(slug, date=day, added=added), day, Week.of(day), "Courier", "courier", None, None)
+    return homes.digest_of([clipping(slug, date=MONDAY - timedelta(weeks=age), added=added)], FOUND).articles[0]
 
 
 def cut(articles: list[Article]) -> list[Members]:
     found = parts.parts(articles, SEALED, CURRENT)
-    return [frozenset(article.clipping.slug for article in part) for part in found]
+    return [frozenset(article.slug for article in part) for part in found]
 
 
 ARTICLES = st.lists(st.integers(0, 150), min_size=1, max_size=60).map(
@@ -46,7 +47,7 @@ ARTICLES = st.lists(st.integers(0, 150), min_size=1, max_size=60).map(
 @given(ARTICLES)
 def test_each_article_is_in_one_part_and_no_part_is_too_large(articles: list[Article]) -> None:
     found = parts.parts(articles, SEALED, CURRENT)
-    assert sorted(one.clipping.slug for one in articles) == sorted(one.clipping.slug for part in found for one in part)
+    assert sorted(one.slug for one in articles) == sorted(one.slug for part in found for one in part)
     assert all(0 < len(part) <= SEALED for part in found)
     assert len(found[0]) <= CURRENT
     spans = [(min(one.week for one in part), max(one.week for one in part)) for part in found]
@@ -70,7 +71,7 @@ def test_an_article_that_comes_or_goes_changes_one_part(articles: list[Article],
 @given(ARTICLES)
 def test_a_new_week_seals_one_part_and_makes_its_own(articles: list[Article]) -> None:
     before, after = cut([article("last", 0), *articles]), cut([article("last", 0), *articles, article("new", -1)])
-    ages = {one.clipping.slug: (MONDAY - one.day).days // 7 for one in articles if one.day} | {"last": 0, "new": -1}
+    ages = {one.slug: (MONDAY - one.day).days // 7 for one in articles if one.day} | {"last": 0, "new": -1}
     sealed = [part for part in set(after) - set(before) if min(ages[slug] for slug in part) > parts.LATE - 1]
     assert 1 >= len(sealed)
 
@@ -161,8 +162,8 @@ def test_a_part_without_articles_is_gone(home: Path) -> None:
 DOUBTS: dict[str, Callable[[Path], object]] = {
     "a file that another programme wrote into": lambda home: next((home / "output/pagefind").glob("*/part.json")).write_text("{}", "utf8"),
     "a file that was lost": lambda home: next((home / "output/pagefind").glob("*/fragment/*")).unlink(),
-    "a memory that is damaged": lambda home: [path.write_text("[", "utf8") for path in (home / ".clipsheet").glob("search-*")],
-    "no memory": lambda home: [path.unlink() for path in (home / ".clipsheet").glob("search-*")],
+    "a memory that is damaged": lambda home: (home / ".clipsheet/memory.sqlite3").write_text("[", "utf8"),
+    "no memory": lambda home: (home / ".clipsheet/memory.sqlite3").unlink(),
 }
 
 
@@ -178,12 +179,12 @@ def test_where_the_last_index_cannot_be_trusted_all_is_made(home: Path, doubt: C
 def test_other_code_and_a_full_build_make_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = inodes(home / "output")
     full = inodes(built(home, full=True))
-    monkeypatch.setattr(search, "version", lambda _package: "another")
+    monkeypatch.setattr(standing, "hash_of_code", lambda: "another")
     other = inodes(built(home))
     assert not any(before[week] & full[week] | full[week] & other[week] for week in before)
 
 
-def test_a_disk_without_second_names_makes_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_second_names_copies(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_given: object, **_named: object) -> None:
         raise OSError("no second names on this disk")
 

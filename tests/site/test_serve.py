@@ -125,12 +125,12 @@ SLOWLY = f"""
 import sys, time
 sys.path[:0] = [{str(homes.ROOT)!r}, {str(homes.ROOT / "plugins")!r}]
 from clipsheet import cli
-from clipsheet_digest import generator
-write = generator.write_page
+from clipsheet_digest import writer
+write = writer._target
 def slowly(*given):
     time.sleep(0.1)
-    write(*given)
-generator.write_page = slowly
+    return write(*given)
+writer._target = slowly
 sys.exit(cli.main(["--home", sys.argv[1], "serve", *sys.argv[2:]]))
 """
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import homes
@@ -33,12 +35,12 @@ def aged(home: Path) -> Path:
 
 
 def built_again(home: Path, *arguments: str, **values: str) -> bool:
-    """Whether `site` built: a build swaps in another folder."""
-    output = home / "output"
-    before = output.stat().st_ino
+    """Whether `site` built: a build leaves word in the memory."""
+    memory = home / ".clipsheet" / "memory.sqlite3"
+    before = memory.stat().st_mtime_ns if memory.exists() else None
     made = homes.build(home, "site", *arguments, **values)
     assert 0 == made.returncode, made.stdout + made.stderr
-    return before != output.stat().st_ino
+    return before != memory.stat().st_mtime_ns
 
 
 @pytest.fixture
@@ -75,6 +77,17 @@ def hidden(folder: Path) -> None:
     (folder / "three.md").write_text(frontmatter.write(clipping("three")), "utf8")
 
 
+def damaged(memory: Path) -> None:
+    content = memory.read_bytes()
+    memory.write_bytes(content[:4096] + b"?" * (len(content) - 4096))
+
+
+def remembered(home: Path, statement: str) -> None:
+    with closing(sqlite3.connect(home / ".clipsheet" / "memory.sqlite3")) as memory:
+        memory.execute(statement)
+        memory.commit()
+
+
 CHANGES: dict[str, Callable[[Path], object]] = {
     "a clipping that is edited": lambda home: put(home, clipping("one", title="Another")),
     "a clipping of the same size and another time": lambda home: os.utime(file_of(home, "one")),
@@ -89,9 +102,11 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a page that was lost": lambda home: (home / "output/articles/one.html").unlink(),
     "a page that another programme wrote into": write("output/index.html", "Hello"),
     "a file in the output that is not ours": write("output/robots.txt", "User-agent: *"),
-    "a memory that is damaged": write(".clipsheet/standing.json", "{"),
-    "a memory of another form": lambda home: write(".clipsheet/standing.json", '{"%s": {"read": 1}}' % (home / "output"))(home),
-    "no memory": lambda home: (home / ".clipsheet/standing.json").unlink(),
+    "a memory that is damaged": write(".clipsheet/memory.sqlite3", "{"),
+    "a memory that is damaged within": lambda home: damaged(home / ".clipsheet/memory.sqlite3"),
+    "a memory of another version": lambda home: remembered(home, "PRAGMA user_version = 99"),
+    "a memory that says something else": lambda home: remembered(home, """UPDATE notes SET value = '{"read": 1}'"""),
+    "no memory": lambda home: (home / ".clipsheet/memory.sqlite3").unlink(),
 }
 
 

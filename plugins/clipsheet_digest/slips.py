@@ -1,0 +1,214 @@
+"""What a build must know of every clipping, however many there are: few words, kept from build to build.  Pure.
+
+A clipping is read when it is new or was changed. Of the others a build asks where they stand (`Slip`), and for the lists that it makes
+anew what they show (`Brief`); the rest of an article is read for its own page alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Protocol
+from unicodedata import normalize
+from urllib.parse import urlsplit
+
+from clipsheet import commonmark, frontmatter, rights, stories
+from clipsheet.archive import local_day
+from clipsheet.model import Clipping, Evidence
+from clipsheet.selection import unwanted
+from clipsheet.settings import Settings
+from clipsheet.traits import Traits
+
+MARK_BYTES = 16  # of a hash: 128 bits
+
+
+class Place(StrEnum):
+    """Where a clipping is: on the site, or why it is not."""
+
+    SHOWN = "shown"
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+    UNWANTED = "unwanted"
+
+
+@dataclass(slots=True)
+class Slip:
+    """What grouping asks of a clipping. Days are ordinals of the calendar, in the site's time zone; `clock` is in minutes, -1 for none."""
+
+    slug: str
+    place: str
+    lang: str
+    outlet: str | None
+    domain: str | None
+    host: str | None  # of the article's address
+    day: int | None
+    clock: int
+    added: int | None
+    countries: tuple[str, ...]
+    topics: tuple[str, ...]
+    mentions: tuple[str, ...]
+    story: str | None
+    thread: str | None
+    prominence: str
+    corrected: bool
+    withdrawn: int | None  # on which day
+    raw: str | None
+    address: str  # of the article, without what does not tell it from another
+    has_raw_html: bool
+    likeness: str  # a hash of what stories compare
+    shows: str  # a hash of what lists show of it
+    text: str  # a hash of the whole clipping
+
+
+VALUES = attrgetter(*(one.name for one in fields(Slip)))
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What lists show of an article in its own and the editor's words; the summary is what rights release of it."""
+
+    title: str
+    headline: str | None
+    gist: str | None
+    summary: str | None
+
+
+class Source(Protocol):
+    """Where more of a clipping comes from, by its slug."""
+
+    def clipping(self, slug: str) -> Clipping:
+        """The whole clipping."""
+
+    def brief(self, slug: str) -> Brief:
+        """What lists show of it."""
+
+    def traits(self, slug: str) -> Traits:
+        """What its text can be known by."""
+
+    def evidence(self, slug: str) -> Evidence:
+        """The evidence that the ledger holds; none for a clipping that a person wrote."""
+
+    def evidence_mark(self, slug: str) -> str:
+        """A hash of the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """Clippings that were read whole, with their evidence by slug."""
+
+    settings: Settings
+    clippings: Mapping[str, Clipping]
+    told: Mapping[str, Evidence]
+
+    def clipping(self, slug: str) -> Clipping:
+        return self.clippings[slug]
+
+    def brief(self, slug: str) -> Brief:
+        return brief_of(self.clippings[slug], self.settings)
+
+    def traits(self, slug: str) -> Traits:
+        return stories.profile(self.clippings[slug], None).traits()
+
+    def evidence(self, slug: str) -> Evidence:
+        return self.told.get(slug, Evidence())
+
+    def evidence_mark(self, slug: str) -> str:
+        return hashed(repr(self.evidence(slug)))
+
+
+def slips_of(source: InHand) -> list[Slip]:
+    """The slips of all that is in hand."""
+    return [slip_of(one, source.brief(one.slug), source.settings) for one in source.clippings.values()]
+
+
+def in_hand(clippings: Iterable[Clipping], settings: Settings, told: Mapping[str, Evidence] = MappingProxyType({})) -> InHand:
+    """A source of clippings that were read."""
+    return InHand(settings, {one.slug: one for one in clippings}, told)
+
+
+def slip_of(clipping: Clipping, brief: Brief, settings: Settings, text: str | None = None) -> Slip:
+    """The slip of a clipping with this brief; `text` is that of its file."""
+    when, site = clipping.date, settings.site
+    day = local_day(when, site) if when is not None else None
+    return Slip(
+        slug=clipping.slug,
+        place=_place(clipping, settings),
+        lang=clipping.lang,
+        outlet=clipping.outlet,
+        domain=clipping.domain,
+        host=_host(clipping.source_url),
+        day=day.toordinal() if day is not None else None,
+        clock=when.hour * 60 + when.minute if isinstance(when, datetime) else -1,
+        added=clipping.added.toordinal() if clipping.added is not None else None,
+        countries=clipping.countries,
+        topics=clipping.topics,
+        mentions=clipping.mentions,
+        story=clipping.story,
+        thread=clipping.thread,
+        prominence=clipping.prominence,
+        corrected=bool(clipping.corrections),
+        withdrawn=clipping.withdrawn.date.toordinal() if clipping.withdrawn is not None else None,
+        raw=normalize("NFC", clipping.raw) if clipping.raw is not None else None,
+        address=(clipping.source_url or "").partition("#")[0].rstrip("/"),
+        has_raw_html=commonmark.has_raw_html(clipping.body),
+        likeness=stories.profile(clipping, day).mark.hex(),
+        shows=hashed(repr((brief, clipping.lang, when, clipping.added, clipping.countries, clipping.topics))),
+        text=hashed(frontmatter.write(clipping) if text is None else text),
+    )
+
+
+def brief_of(clipping: Clipping, settings: Settings) -> Brief:
+    """What lists show of a clipping."""
+    row = settings.vocabulary.outlet(clipping.outlet, clipping.domain)
+    return Brief(clipping.title, clipping.headline, clipping.gist, rights.summary(clipping, row, settings.site.audience))
+
+
+def _place(clipping: Clipping, settings: Settings) -> Place:
+    if clipping.held:
+        return Place.HELD
+    if clipping.withdrawn is not None:
+        return Place.WITHDRAWN
+    return Place.UNWANTED if unwanted(clipping, settings) is not None else Place.SHOWN
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:  # brackets that hold no IPv6 address
+        return None
+
+
+# -- kept from build to build -------------------------------------------------------------------------------------------
+
+
+def as_json(slip: Slip) -> str:
+    """The slip in a small safe format."""
+    return json.dumps(VALUES(slip), ensure_ascii=False)
+
+
+def from_json(text: str) -> Slip:
+    """The slip that `as_json` wrote."""
+    slip = Slip(*json.loads(text))
+    slip.countries, slip.topics, slip.mentions = tuple(slip.countries), tuple(slip.topics), tuple(slip.mentions)
+    return slip
+
+
+def brief_as_json(brief: Brief) -> str:
+    """The brief in a small safe format."""
+    return json.dumps((brief.title, brief.headline, brief.gist, brief.summary), ensure_ascii=False)
+
+
+def brief_from_json(text: str) -> Brief:
+    """The brief that `brief_as_json` wrote."""
+    return Brief(*json.loads(text))
+
+
+def hashed(*parts: str) -> str:
+    """A hash of texts; where one ends and the next begins counts, too."""
+    return blake2b("\0".join(parts).encode("utf8", "surrogatepass"), digest_size=MARK_BYTES).hexdigest()
