@@ -184,7 +184,7 @@ class _Outlets:
 
 def _shelf_day(slip: Slip) -> int:
     """The day under which an article is filed: its own, else the day it was added, else (a file written by hand) the first of all."""
-    return next((day for day in (slip.day, slip.added) if day is not None), 1)
+    return slip.day or slip.added or 1
 
 
 day_of = cache(date.fromordinal)

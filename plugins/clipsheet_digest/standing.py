@@ -12,6 +12,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError
@@ -57,12 +58,15 @@ class Standing:
 def look(home: Path, output: Path, theme: str) -> Look:
     """Look at every file that a build reads, and that the last one made."""
     content = home / "content"
+    themes = [home / "themes", *THEMES]
+    if not any((folder / theme).is_dir() for folder in themes):  # else a folder that only has a theme's name would be looked through
+        themes.append(Path(theme))
     surroundings = [f"{name}={os.environ.get(name, '')}" for name in SURROUNDINGS]
     return Look(
         clippings=dict(_files_below(content / "clippings", ".md")),
         ledger=dict(_files_below(content / "ledger", ".json")),
         output=dict(_files_below(output)),
-        around=_hash_of([*content.glob("*.yaml"), content / "issues", home / "themes", *THEMES, Path(theme), *CODE], theme, *surroundings),
+        around=hash_of_files([*content.glob("*.yaml"), content / "issues", *themes], theme, *surroundings),
     )
 
 
@@ -99,14 +103,16 @@ def trusted(stamp: Stamp, begun: int | None) -> Stamp:
     return (size, UNTRUSTED) if begun is not None and changed > begun - TICK else stamp
 
 
+@cache
 def hash_of_code() -> str:
-    """Our code, its packages and Python, in a hash."""
-    return _hash_of(CODE)
+    """Our code, its packages and Python, in a hash: as they were when this process began to look."""
+    packages = sorted(path.name for path in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info"))
+    return _hash_of(CODE, sys.version, *packages)
 
 
 def hash_of_files(places: Iterable[Path], *around: str) -> str:
     """What stands in these files and folders, with our code and its packages, in a hash."""
-    return _hash_of([*places, *CODE], *around)
+    return _hash_of(places, hash_of_code(), *around)
 
 
 def files_of(output: Path) -> Files:
@@ -152,9 +158,8 @@ def _files_below(folder: Path, suffix: str = "") -> Iterator[tuple[str, Stamp]]:
 
 
 def _hash_of(places: Iterable[Path], *around: str) -> str:
-    """The content of files and of all files in folders, with our packages and Python; links are what they lead to: a theme may be one."""
-    packages = sorted(path.name for path in Path(sysconfig.get_paths()["purelib"]).glob("*.dist-info"))
-    digest = blake2b("\0".join([sys.version, *packages, *around]).encode("utf8", "surrogatepass"))
+    """The content of files and of all files in folders; links are what they lead to: a theme may be one."""
+    digest = blake2b("\0".join(around).encode("utf8", "surrogatepass"))
     for path in sorted({*_contents(places)}):
         digest.update(path.encode("utf8", "surrogatepass"))
         try:
