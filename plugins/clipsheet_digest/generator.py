@@ -45,7 +45,7 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
     def generate_output(self, _writer: object) -> None:
         """Render and write every page, those that are linked to first."""
         output = Path(self.output_path)
-        making.make(self.task, Fresh(output, self.settings.get("CLIPSHEET_BEFORE", output)))
+        making.make(self.task, Fresh(output, self.settings.get("CLIPSHEET_BEFORE", output), self.task.seen))
 
 
 def task_of(pelican: dict[str, Any]) -> Task:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import groupby, islice
 from operator import attrgetter
 from types import MappingProxyType
@@ -508,13 +508,13 @@ def _issue_page(made: Edition, weeks: Sequence[Week], place: int) -> inputs.Issu
 def _opening(made: Edition, week: Week) -> inputs.Opening:
     issue, articles = made.issues.get(str(week), Issue()), made.digest.weeks[week]
     before = made.digest.weeks.get(week.before) if week.before < week else None
-    known = {code for article in before or () for code in article.slip.countries}
+    known = {country_path(code) for article in before or () for code in article.slip.countries}
     return inputs.Opening(
         note=html(issue.note) if issue.note else None,
         glance=issue.glance,
         lead=made.items(_lead(made, week)),
         before=_issue_link(made, week.before) if before else None,
-        fresh=tuple(link for link in _country_links(made, articles) if link.href not in {country_path(code) for code in known})
+        fresh=tuple(link for link in _country_links(made, articles) if link.href not in known)
         if before
         else (),
         late=made.items(made.late.get(week, ())),
@@ -754,7 +754,8 @@ def direction(lang: str) -> str:
     return "rtl" if primary(lang) in RIGHT_TO_LEFT else "ltr"
 
 
-def tongue(name: str, langs: Sequence[str]) -> tuple[str, str]:
+@lru_cache(maxsize=20_000)
+def tongue(name: str, langs: tuple[str, ...]) -> tuple[str, str]:
     """The language and the direction of a name: the first language that calls itself by letters of its script, else `und`.
 
     A name without letters is taken as the last of the languages, the site's.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from filecmp import cmp
@@ -23,11 +23,11 @@ class Target(Protocol):
 
 
 class Fresh:
-    """A new folder: what is kept becomes a second name of the same file."""
+    """A new folder: what is kept becomes a second name of the same file. `seen` are the files of the site before."""
 
-    def __init__(self, folder: Path, before: Path) -> None:
-        self._folder, self._before = folder, before
-        self._made: set[Path] = set()  # folders that were made and looked at
+    def __init__(self, folder: Path, before: Path, seen: Container[str]) -> None:
+        self._folder, self._before, self._seen = folder, before, seen
+        self._made: set[str] = set()  # folders that were made and looked at
 
     def keep(self, path: str) -> bool:
         """Take the page over from the site that stands; False where it is gone, or this disk knows no second names."""
@@ -41,7 +41,7 @@ class Fresh:
         """Write a page; False where it stood in the site before, to the byte."""
         content = text.encode("utf8")
         _target(self._folder, path, self._made).write_bytes(content)
-        return not _holds(self._before / path, content)
+        return path not in self._seen or not _holds(self._before / path, content)
 
 
 class InPlace:
@@ -49,7 +49,7 @@ class InPlace:
 
     def __init__(self, output: Path, aside: Path) -> None:
         self._output, self._aside = output, aside
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
         self._waiting: list[str] = []
 
     def keep(self, path: str) -> bool:
@@ -67,7 +67,7 @@ class InPlace:
 
     def take_places(self) -> None:
         """Put every page in its place: what is linked to was made before what links to it, so that no link leads nowhere."""
-        folders: set[Path] = set()
+        folders: set[str] = set()
         for path in self._waiting:
             (self._aside / path).replace(_target(self._output, path, folders))
 
@@ -89,13 +89,13 @@ def _holds(file: Path, content: bytes) -> bool:
         return False
 
 
-def _target(output: Path, path: str, folders: set[Path]) -> Path:
-    target = output / path
-    if target.parent not in folders:
+def _target(output: Path, path: str, folders: set[str]) -> Path:
+    target, folder = output / path, path.rpartition("/")[0]
+    if folder not in folders:
         if not target.resolve().is_relative_to(output.resolve()):
             raise ValueError(f"{path!r} leads out of the site")
         target.parent.mkdir(parents=True, exist_ok=True)
-        folders.add(target.parent)
+        folders.add(folder)
     return target
 
 

@@ -464,7 +464,7 @@ def test_broken_links_are_found_and_whole_ones_are_not(tmp_path: Path) -> None:
 def test_a_path_that_leads_out_of_the_site_is_refused(tmp_path: Path, path: str) -> None:
     (tmp_path / "site").mkdir()
     with pytest.raises(ValueError, match="leads out of the site"):
-        writer.Fresh(tmp_path / "site", tmp_path).put(path, "text")
+        writer.Fresh(tmp_path / "site", tmp_path, ()).put(path, "text")
     assert [tmp_path / "site"] == list(tmp_path.iterdir())
 
 
@@ -476,7 +476,7 @@ def test_a_path_that_goes_through_a_link_out_of_the_site_is_refused(tmp_path: Pa
     except OSError:
         pytest.skip("this system lets us make no link")
     with pytest.raises(ValueError, match="leads out of the site"):
-        writer.Fresh(tmp_path / "site", tmp_path).put("articles/x.html", "text")
+        writer.Fresh(tmp_path / "site", tmp_path, ()).put("articles/x.html", "text")
     assert [] == list((tmp_path / "elsewhere").iterdir())
 
 
