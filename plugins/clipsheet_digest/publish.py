@@ -7,30 +7,24 @@ through Pelican into a fresh folder, which is swapped in. Whatever goes wrong be
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from sqlite3 import Connection, DatabaseError
 
-from clipsheet import progress
 from clipsheet.model import Fault, Faults
 from clipsheet.settings import Settings
 from clipsheet.stories import Links, Profile, links_of
-from clipsheet_digest import editions, former, issues, losses, making, memory, search, shelf, standing, writer
+from clipsheet_digest import editions, former, indexing, issues, losses, making, memory, shelf, standing, writer
 from clipsheet_digest.former import NO_PAGE, NOTHING, Former
+from clipsheet_digest.indexing import INDEX
 from clipsheet_digest.making import Task
-from clipsheet_digest.pages import Edition
 from clipsheet_digest.slips import Place, Slip
 from clipsheet_digest.standing import Look
-from clipsheet_digest.themes import has_search, is_ours, templates_of, theme_folder
+from clipsheet_digest.themes import is_ours, templates_of, theme_folder
 from clipsheet_digest.writer import Difference, InPlace
 
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
-INDEX = search.FOLDER
 DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a public host
 
 
@@ -82,7 +76,7 @@ def publish(settings: Settings, options: Options, seen: Look | None = None) -> P
 
 
 def _published(settings: Settings, options: Options, theme: Path, seen: Look, known: Connection) -> Published:
-    found = shelf.read(settings, known, seen, options.begun)
+    found = shelf.read(settings, known, seen, options.begun, anew=options.full)
     known.commit()  # what was read stays read, whatever comes of the site
     name = memory.name_of(settings.home, options.output)
     last = former.last(known, name)
@@ -118,9 +112,9 @@ def _published(settings: Settings, options: Options, theme: Path, seen: Look, kn
 
 def _change(task: Task, theme: Path, output: Path, last: Former, index: Path | None) -> Difference:
     """Bring the site that stands up to date, when all that changes is made: new pages first and removals last."""
-    with _indexer() as pool, writer.aside(output) as folder:
+    with indexing.thread() as pool, writer.aside(output) as folder:
         target = InPlace(output, folder)
-        with _indexing(pool, task.edition, theme, folder, index) as made:
+        with indexing.meanwhile(pool, task.edition, theme, folder, index) as made:
             making.make(task, target)
         difference = making.difference(task)
         target.take_places()
@@ -139,60 +133,13 @@ def _build_whole(task: Task, theme: Path, output: Path, faults: list[Fault], ind
     from clipsheet_digest import through_pelican  # noqa: PLC0415 - a fifth of a second, which a change of few pages need not take
 
     settings, ours = task.edition.settings, is_ours(theme)
-    with _indexer() as pool, writer.aside(output) as fresh:
-        with _indexing(pool, task.edition, theme, fresh, index) as made:
+    with indexing.thread() as pool, writer.aside(output) as fresh:
+        with indexing.meanwhile(pool, task.edition, theme, fresh, index) as made:
             faults.extend(through_pelican.build(settings, theme, fresh, output, task if ours else None))
         made.take_over(output / INDEX, fresh / INDEX)
         difference = making.difference(task) if ours else writer.difference(output, fresh)
         writer.swap_in(fresh, output)
     return difference
-
-
-@dataclass(slots=True)
-class _Index:
-    """The search index of a build, when it is made: the parts of the last one that it keeps, by name."""
-
-    kept: frozenset[str] = frozenset()
-
-    def put_in_place(self, folder: Path, former: Path) -> None:
-        if folder.is_dir():
-            search.put_in_place(folder, former)
-
-    def take_over(self, former: Path, folder: Path) -> None:
-        if self.kept:
-            search.take_over(former, folder, self.kept)
-
-
-@contextmanager
-def _indexer() -> Iterator[ThreadPoolExecutor]:
-    """A thread that runs already: Ctrl-C while one starts would leave it to write into a folder that was taken away."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(int).result()
-        yield pool
-
-
-@contextmanager
-def _indexing(pool: ThreadPoolExecutor, edition: Edition, theme: Path, output: Path, former: Path | None) -> Iterator[_Index]:
-    """Make the search index meanwhile, for a theme with a search: Pagefind is a process of its own, and need not wait for the pages."""
-    made, told = _Index(), SimpleQueue[str | None]()
-    if not has_search(theme):
-        yield made
-        return
-
-    def index() -> None:
-        try:
-            made.kept = search.write_index(edition, output, former, told.put)
-        finally:
-            told.put(None)
-
-    try:
-        begun = pool.submit(index)
-        yield made
-        deque(progress.over(iter(told.get, None), len(edition.digest.articles), "indexing for the search"), maxlen=0)
-        begun.result()
-    except BaseException:
-        pool.shutdown(wait=True)  # nobody writes into the folder any more when it is taken away
-        raise
 
 
 class _Links:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, field
 from os import fsdecode, fsencode
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TypeVar
 
 from clipsheet import archive, progress, stories
 from clipsheet.model import Clipping, Evidence, Fault, Faults
@@ -15,6 +17,8 @@ from clipsheet.traits import Traits, unpacked
 from clipsheet_digest import clippings, memory, slips, standing
 from clipsheet_digest.slips import Brief, Slip
 from clipsheet_digest.standing import Files, Look, Stamp
+
+Value = TypeVar("Value")
 
 RULES = "rules of the clippings"
 LINKS = "links"  # which clippings tell of one event
@@ -55,13 +59,9 @@ class Shelf:
         return slips.brief_from_json(self.briefs[fsencode(self.names[slug])])
 
     def traits(self, slug: str) -> Traits:
-        """What its text can be known by, which is remembered once it was asked for."""
+        """What its text can be known by."""
         (found,) = self.memory.execute("SELECT traits FROM clippings WHERE file = ?", (fsencode(self.names[slug]),)).fetchone()
-        if found is not None:
-            return unpacked(found)
-        traits = stories.profile(self.clipping(slug), None).traits()
-        self.memory.execute("UPDATE clippings SET traits = ? WHERE file = ?", (traits.packed(), fsencode(self.names[slug])))
-        return traits
+        return unpacked(found)
 
     def evidence(self, slug: str) -> Evidence:
         """The evidence that the ledger holds; none for a clipping that a person wrote."""
@@ -78,10 +78,10 @@ class Shelf:
         return f"content/clippings/{self.names[slug]}"
 
 
-def read(settings: Settings, known: Connection, seen: Look, begun: int | None = None) -> Shelf:
-    """The shelf of a home; what was read is remembered. Raises `Faults` for ledger files that cannot be read."""
+def read(settings: Settings, known: Connection, seen: Look, begun: int | None = None, *, anew: bool = False) -> Shelf:
+    """The shelf of a home; what was read is remembered, and not read again unless `anew`. Raises `Faults` for a broken ledger."""
     rules = slips.hashed(standing.hash_of_code(), repr(settings.site), repr(settings.vocabulary.topics))
-    if memory.note(known, RULES) != rules:
+    if anew or memory.note(known, RULES) != rules:
         known.execute("DELETE FROM clippings")
         known.execute("DELETE FROM entries")
         memory.put_note(known, LINKS, {})
@@ -93,6 +93,14 @@ def read(settings: Settings, known: Connection, seen: Look, begun: int | None = 
     return shelf
 
 
+def _remembered(read: Callable[[str], Value], written: str | None) -> Value | None:
+    """What was remembered; None where nothing was, or something else."""
+    try:
+        return None if written is None else read(written)
+    except (ValueError, TypeError):
+        return None
+
+
 # -- clippings ----------------------------------------------------------------------------------------------------------
 
 
@@ -102,7 +110,7 @@ def _read_clippings(shelf: Shelf, known: Connection, files: Files, begun: int | 
     for name in progress.over(sorted(files), len(files), "reading clippings"):
         stamp = standing.trusted(files[name], begun)
         size, changed, outlet, written = rows.pop(name, (None, None, None, None))
-        slip = slips.from_json(written) if written is not None else None
+        slip = _remembered(slips.from_json, written)
         if slip is not None and outlet != outlets.mark(slip):
             slip = None
         elif slip is not None and (size, changed) != files[name]:
@@ -138,9 +146,13 @@ def _taken_in(shelf: Shelf, known: Connection, name: str, stamp: Stamp, outlets:
         return None
     brief = slips.brief_of(clipping, shelf.settings)
     slip = slips.slip_of(clipping, brief, shelf.settings, text)
-    values = (fsencode(name), *stamp, outlets.mark(slip), slips.as_json(slip), slips.brief_as_json(brief), None)
+    values = (fsencode(name), *stamp, outlets.mark(slip), slips.as_json(slip), slips.brief_as_json(brief), _traits_of(clipping).packed())
     known.execute("INSERT OR REPLACE INTO clippings VALUES (?, ?, ?, ?, ?, ?, ?)", values)
     return slip
+
+
+def _traits_of(clipping: Clipping) -> Traits:
+    return stories.profile(clipping, None).traits()
 
 
 def _put(shelf: Shelf, name: str, slip: Slip) -> None:
@@ -175,8 +187,9 @@ def _read_ledger(shelf: Shelf, known: Connection, files: Files, begun: int | Non
     faults = []
     for name in sorted(files):
         size, changed, written = rows.pop(name, (None, None, None))
-        if written is not None and (size, changed) == files[name]:
-            shelf.entries[name] = Entry(*json.loads(written))
+        known_entry = _remembered(lambda text: Entry(*json.loads(text)), written)
+        if known_entry is not None and (size, changed) == files[name]:
+            shelf.entries[name] = known_entry
             continue
         try:
             entry = _entry(shelf.settings.content / "ledger" / name)
