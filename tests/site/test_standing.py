@@ -161,3 +161,12 @@ def test_what_was_saved_a_moment_ago_is_not_trusted(standing: Path) -> None:
     put(standing, clipping("one", title="Another"))
     assert built_again(standing)
     assert built_again(standing)
+
+
+def test_an_output_that_is_called_as_a_theme_is_no_theme(standing: Path) -> None:
+    arguments = ("site", "--theme", "plain", "--output", str(standing / "plain"))
+    homes.built(standing, *arguments)
+    assert "nothing changed on the site" in homes.build(standing, *arguments).stdout
+    memory = (standing / ".clipsheet" / "memory.sqlite3").stat().st_mtime_ns
+    homes.built(standing, *arguments)
+    assert memory == (standing / ".clipsheet" / "memory.sqlite3").stat().st_mtime_ns
