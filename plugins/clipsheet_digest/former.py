@@ -51,7 +51,12 @@ def last(known: Connection, output: str) -> Former:
 
 def articles_of(former: Former) -> frozenset[str]:
     """The slugs of the articles that the last build published, tombstones included."""
-    pages = (path for path, (key, _stamp) in former.files.items() if key != NO_PAGE and path.startswith("articles/"))
+    return articles_among(path for path, (key, _stamp) in former.files.items() if key != NO_PAGE)
+
+
+def articles_among(paths: Iterable[str]) -> frozenset[str]:
+    """The slugs of the articles whose pages are among these files of a site."""
+    pages = (path for path in paths if path.startswith("articles/") and path.endswith(".html"))
     return frozenset(path.removeprefix("articles/").removesuffix(".html") for path in pages)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 1
+REFUSALS = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
 TABLES = """
 CREATE TABLE clippings (file TEXT PRIMARY KEY, size, changed, outlet, slip, brief, traits) WITHOUT ROWID;
 CREATE TABLE entries (file TEXT PRIMARY KEY, size, changed, entry) WITHOUT ROWID;
@@ -29,12 +30,19 @@ CREATE TABLE notes (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 @contextmanager
 def opened(home: Path) -> Iterator[sqlite3.Connection]:
-    """The memory of a home; what is not committed is undone. Raises sqlite3.DatabaseError where it is damaged beyond its first page."""
+    """The memory of a home; what is not committed is undone.
+
+    Raises sqlite3.DatabaseError where it is damaged beyond its first page, and OSError where it is locked or the disk is full.
+    """
     place = _place(home)
     place.parent.mkdir(parents=True, exist_ok=True)
     memory = _connected(place)
     try:
         yield memory
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", None) in REFUSALS:
+            raise OSError(None, f"{error}; wait for the other program, or make room, and build again", str(place)) from error
+        raise
     finally:
         memory.close()
 
@@ -70,7 +78,10 @@ def forget(home: Path) -> None:
 def note(memory: sqlite3.Connection, name: str) -> Any:
     """What was noted under this name; None for nothing."""
     found = memory.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
-    return None if found is None else json.loads(found[0])
+    try:
+        return None if found is None else json.loads(found[0])
+    except ValueError:
+        return None
 
 
 def put_note(memory: sqlite3.Connection, name: str, value: Any) -> None:

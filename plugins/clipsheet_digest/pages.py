@@ -372,14 +372,17 @@ def _outlet(made: Edition, articles: Sequence[Article]) -> Group:
 def _story_plans(made: Edition) -> Iterator[Plan]:
     for story in dict.fromkeys(made.stories.values()):
         articles = [made.by_slug[slug] for slug in story.members]
-        yield _group_plan(
-            made, story_path(story.slug), articles, partial(_story, made, story), *{article.slip.story or "" for article in articles}
-        )
+        first = _first(story, articles)
+        yield _group_plan(made, story_path(story.slug), articles, partial(_story, made, first), first.slip.story or "")
 
 
-def _story(made: Edition, story: Story, articles: Sequence[Article]) -> Group:
+def _first(story: Story, articles: Sequence[Article]) -> Article:
+    """The article that gave the story its address, else (an editor named it) the earliest."""
+    return next((article for article in articles if article.slug == story.slug), articles[-1])
+
+
+def _story(made: Edition, first: Article, articles: Sequence[Article]) -> Group:
     """Under the editor's name, else under the headline of the story's first article."""
-    first = made.by_slug.get(story.slug, articles[-1])
     item, week = made.item(first), articles[0].week
     return Group("story", first.slip.story or item.headline, Link(_week_name(week), issue_path(week)), (), (), (item.headline_lang,))
 
@@ -514,9 +517,7 @@ def _opening(made: Edition, week: Week) -> inputs.Opening:
         glance=issue.glance,
         lead=made.items(_lead(made, week)),
         before=_issue_link(made, week.before) if before else None,
-        fresh=tuple(link for link in _country_links(made, articles) if link.href not in known)
-        if before
-        else (),
+        fresh=tuple(link for link in _country_links(made, articles) if link.href not in known) if before else (),
         late=made.items(made.late.get(week, ())),
         silent=tuple(_silent(made, articles)),
     )

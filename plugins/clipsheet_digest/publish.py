@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError
 
@@ -58,6 +58,7 @@ class Published:
 
 def publish(settings: Settings, options: Options, seen: Look | None = None) -> Published:
     """Build the site; `seen` spares a look at all files. Raises `Faults`, with nothing changed, where it would be wrong as a whole."""
+    options = replace(options, output=options.output.resolve())  # which may be a link
     theme = theme_folder(options.theme, settings.home)
     refuse_public_desk(settings)
     writer.recover(options.output)
@@ -77,10 +78,12 @@ def publish(settings: Settings, options: Options, seen: Look | None = None) -> P
 
 def _published(settings: Settings, options: Options, theme: Path, seen: Look, known: Connection) -> Published:
     found = shelf.read(settings, known, seen, options.begun, anew=options.full)
+    standing.forget(known)  # every output was made of what was read before
     known.commit()  # what was read stays read, whatever comes of the site
     name = memory.name_of(settings.home, options.output)
     last = former.last(known, name)
-    losses.refuse(found, former.articles_of(last), allow_loss=options.allow_loss)
+    published = former.articles_of(last) or former.articles_among(seen.output)
+    losses.refuse(found, published, allow_loss=options.allow_loss)
     said = issues.load(settings.home, found.names)
     links = _Links(known)
     edition = editions.edition_of(settings, found.slips, found, said.by_week, links.compare)

@@ -106,7 +106,7 @@ def _second_name(source: str | Path, target: str | Path) -> None:
 def mark(made: Edition, article: Article) -> str:
     """What the record of an article is made of, in a hash: to compare costs a tenth of making the records."""
     topics = map(made.topics.label, made.topics.desk_first(article.slip.topics))
-    return hashed(article.says, made.lang, made.settings.site.audience, *topics)
+    return hashed(article.says, str(article.day), str(article.week), made.lang, made.settings.site.audience, *topics)
 
 
 def _name(made: Edition, part: Part) -> str:

@@ -158,7 +158,7 @@ def slip_of(clipping: Clipping, brief: Brief, settings: Settings, text: str | No
         address=(clipping.source_url or "").partition("#")[0].rstrip("/"),
         has_raw_html=commonmark.has_raw_html(clipping.body),
         likeness=stories.profile(clipping, day).mark.hex(),
-        shows=hashed(repr((brief, clipping.lang, when, clipping.added, clipping.countries, clipping.topics))),
+        shows=hashed(repr((clipping.slug, brief, clipping.lang, when, clipping.added, clipping.countries, clipping.topics))),
         text=hashed(frontmatter.write(clipping) if text is None else text),
     )
 

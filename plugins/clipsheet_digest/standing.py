@@ -1,6 +1,6 @@
 """[reads] Whether the site that stands is the one that a build would make again: same files, settings, code, day and theme.
 
-Clippings, ledger and pages are many, and are told apart by size and time of change, as git does; the few files of settings, themes and code
+Clippings, ledger and pages are many, and are told apart by size and time of change; the few files of settings, themes and code
 by what stands in them, so that a fresh checkout is none. Nothing here needs Pelican or a clipping: to find that nothing changed costs a
 look at every file.
 """
@@ -11,6 +11,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import blake2b
@@ -90,9 +91,14 @@ def last(home: Path, output: Path, seen: Look) -> Standing | None:
     return left if same else None
 
 
+def forget(known: Connection) -> None:
+    """Let no output be known to stand."""
+    known.execute("DELETE FROM notes WHERE name LIKE 'standing %'")
+
+
 def remember(home: Path, output: Path, standing: Standing | None) -> None:
-    """Keep what a build left, for the next one to find; None: it had faults, which the next one must tell again."""
-    with memory.opened(home) as known:
+    """Keep what a build left, for the next one to find, if that can be; None: it had faults, which the next one must tell again."""
+    with suppress(OSError, DatabaseError), memory.opened(home) as known:
         memory.put_note(known, _name(memory.name_of(home, output)), asdict(standing) if standing is not None else None)
         known.commit()
 

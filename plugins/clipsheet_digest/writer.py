@@ -52,9 +52,9 @@ class InPlace:
         self._made: set[str] = set()
         self._waiting: list[str] = []
 
-    def keep(self, path: str) -> bool:
-        """Nothing to do."""
-        return bool(path)
+    def keep(self, path: str) -> bool:  # noqa: ARG002 - as every target is asked
+        """It stands."""
+        return True
 
     def put(self, path: str, text: str) -> bool:
         """Write a page aside; False where it stands there, to the byte."""
@@ -66,9 +66,9 @@ class InPlace:
         return True
 
     def take_places(self) -> None:
-        """Put every page in its place: what is linked to was made before what links to it, so that no link leads nowhere."""
+        """Put every page in its place, new ones first: so no page that stood there leads nowhere, even where a run is killed meanwhile."""
         folders: set[str] = set()
-        for path in self._waiting:
+        for path in sorted(self._waiting, key=lambda path: (self._output / path).exists()):  # new ones first, in their order
             (self._aside / path).replace(_target(self._output, path, folders))
 
     def remove(self, paths: Iterable[str]) -> None:
@@ -84,7 +84,7 @@ class InPlace:
 def _holds(file: Path, content: bytes) -> bool:
     """Whether a file has this content."""
     try:
-        return file.read_bytes() == content
+        return not file.is_symlink() and file.read_bytes() == content
     except OSError:
         return False
 

@@ -158,6 +158,18 @@ def settled(file: str, text: str) -> Deed:
     return lambda home: (home / "content" / file).write_text(text, "utf8")
 
 
+def called(slug: str, name: str) -> Deed:
+    """Give a clipping another slug, and leave all else."""
+
+    def call(home: Path) -> None:
+        if file_of(home, slug).exists():
+            text = file_of(home, slug).read_text("utf8")
+            file_of(home, slug).unlink()
+            file_of(home, name).write_text(text.replace(f'slug: "{slug}"', f'slug: "{name}"'), "utf8")
+
+    return call
+
+
 def moved(slug: str) -> Deed:
     """Put a clipping's file into another folder."""
 
@@ -189,6 +201,8 @@ VALUES = st.sampled_from(
         {"withdrawn": Withdrawn(date(2025, 10, 2), "an error")},
         {"thread": "Ferries"},
         {"story": "One event"},
+        {"story": "one event"},
+        {"story": "Four"},
         {"prominence": "lead"},
         {"corrections": ("On Monday.",)},
         {"body": "The ferry sails again. It stopped for a week, the harbour master said."},
@@ -218,6 +232,7 @@ DEEDS = st.one_of(
         ),
     ),
     st.builds(moved, st.sampled_from(SLUGS)),
+    st.builds(called, st.sampled_from(SLUGS), st.sampled_from(["eight", "nine"])),
     st.builds(settled, st.just("outlets.yaml"), st.sampled_from(OUTLETS)),
     st.builds(settled, st.just("topics.yaml"), st.sampled_from([homes.TOPICS, homes.TOPICS.replace('"Drones"', '"Unmanned aircraft"')])),
     st.builds(settled, st.just("site.yaml"), st.sampled_from(SITES)),

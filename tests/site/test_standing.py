@@ -163,6 +163,47 @@ def test_what_was_saved_a_moment_ago_is_not_trusted(standing: Path) -> None:
     assert built_again(standing)
 
 
+def test_another_output_that_was_built_meanwhile_does_not_make_this_one_stand(standing: Path) -> None:
+    other = ("site", "--output", str(standing.parent / "other"))
+    homes.built(standing, *other)
+    put(standing, clipping("one", title="Another title"))
+    homes.built(aged(standing), *other)
+    assert "Another title" in (homes.built(standing) / "articles" / "one.html").read_text("utf8")
+
+
+def test_what_was_refused_is_refused_again(standing: Path) -> None:
+    file_of(standing, "one").unlink()
+    for _ in range(2):
+        assert 1 == homes.build(standing).returncode
+
+
+def test_what_was_read_by_a_build_that_was_killed_is_built(standing: Path) -> None:
+    put(standing, clipping("one", held="look at the rights"))
+    assert (
+        9
+        == homes.patched(
+            aged(standing), "import os\nfrom clipsheet_digest import losses\nlosses.refuse = lambda *a, **k: os._exit(9)"
+        ).returncode
+    )
+    assert not (homes.built(standing) / "articles" / "one.html").exists()
+
+
+def test_an_article_that_is_gone_is_missed_though_nothing_is_remembered(standing: Path) -> None:
+    (standing / ".clipsheet/memory.sqlite3").unlink()
+    file_of(standing, "one").unlink()
+    made = homes.build(standing)
+    assert (1, True) == (made.returncode, "1 published articles are gone (one" in made.stderr)
+
+
+def test_a_memory_that_another_program_locks_costs_time_alone(standing: Path) -> None:
+    put(standing, clipping("one", title="Another title"))
+    with closing(sqlite3.connect(standing / ".clipsheet/memory.sqlite3")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        made = homes.build(standing)
+    assert 0 == made.returncode, made.stderr
+    assert "Another title" in (standing / "output" / "articles" / "one.html").read_text("utf8")
+
+
 def test_an_output_that_is_called_as_a_theme_is_no_theme(standing: Path) -> None:
     arguments = ("site", "--theme", "plain", "--output", str(standing / "plain"))
     homes.built(standing, *arguments)
