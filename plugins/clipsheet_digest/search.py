@@ -128,12 +128,15 @@ def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
             names[record["language"]] = record["filters"]["language"][0]
             counts.update((facet, value) for facet, values in record["filters"].items() for value in values)
             tell(article.slug)
-        path = os.fsencode(folder).decode("utf8", "replace")  # Pagefind knows UTF-8 alone, whatever this machine's names are in
-        service.answer("WriteFiles", index_id=index, output_path=path)
+        files = service.answer("GetFiles", index_id=index)["files"]  # told to write them itself, it answers before they are written
         service.answer("DeleteIndex", index_id=index)
     except BaseException:
         service.end()
         raise
+    for file in files:
+        path = folder / file["path"]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b64decode(file["content"]))
     _part_from_what_is_shared(folder)
     languages = {code: names.get(code, "") for code in sorted(_read(folder / ENTRY)["languages"])}
     weeks = [str(article.week) for article in part]
@@ -207,19 +210,19 @@ class _Service:
         with suppress(BrokenPipeError):  # it has ended, as its missing answer says
             self._questions.write(b64encode(message.encode()) + END)
             self._questions.flush()
-        answer = b""
+        answer = bytearray()
         while not answer.endswith(END):
             part = self._answers.read1()
             if not part:
                 raise _not_written(f"Pagefind ended at {kind}")
             answer += part
-        said: dict[str, Any] = json.loads(b64decode(answer.removesuffix(END)))["payload"]
+        said: dict[str, Any] = json.loads(b64decode(answer[: -len(END)]))["payload"]
         if said["type"] == "Error":
             raise _not_written(said["message"])
         return said
 
     def end(self) -> None:
-        """End it, whatever it is at: all that it writes is written before its last answer."""
+        """End it, whatever it is at: it writes nothing itself."""
         self._process.kill()
         self._process.wait()
         self._answers.close()
