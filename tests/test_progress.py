@@ -261,16 +261,20 @@ def moments_of_a_build(folder: Path) -> Iterator[Callable[[object], bool]]:
 @posix
 @pytest.mark.parametrize("moment", range(3), ids=["reading", "all pages made", "making the search"])
 def test_a_build_that_is_stopped_leaves_the_last_site(moment: int, whole: Path, tmp_path: Path) -> None:
-    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "output").mkdir()
-    for name in publish.OUR_FILES:
-        (tmp_path / "output" / name).parent.mkdir(exist_ok=True)
-        (tmp_path / "output" / name).write_text("the last site", "utf8")
-    before = tree(tmp_path)
-    assert (130, STOPPED) == stopped(["--home", str(tmp_path), "site"], list(moments_of_a_build(tmp_path))[moment])
-    shutil.rmtree(tmp_path / ".clipsheet")  # what was read stays read
-    assert before == tree(tmp_path)
-    assert {"content", "output"} == {path.name for path in tmp_path.iterdir()}
+    for attempt in range(3):
+        folder = tmp_path / str(attempt)
+        shutil.copytree(whole, folder)
+        for name in publish.OUR_FILES:
+            (folder / "output" / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "output" / name).write_text("the last site", "utf8")
+        before = tree(folder)
+        status, said = stopped(["--home", str(folder), "site"], list(moments_of_a_build(folder))[moment])
+        if "Exception ignored" not in said:  # Python drops an interrupt that comes within a callback of its own: one would press again
+            break
+    assert (130, STOPPED) == (status, said)
+    shutil.rmtree(folder / ".clipsheet")  # what was read stays read
+    assert before == tree(folder)
+    assert {"content", "output"} == {path.name for path in folder.iterdir()}
 
 
 def test_a_swap_that_is_stopped_puts_the_last_site_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
