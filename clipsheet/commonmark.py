@@ -18,7 +18,7 @@ from cmarkgfm import _cmark
 from clipsheet.model import Block, Html, Role
 
 ALLOWED = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "strong", "em", "a", "br", "hr", "code", "pre"}
-FREE = CDLL(None).free if os.name == "posix" else None
+FREE = CDLL(None).free if os.name == "posix" else None  # of the C library that cmark takes its memory from
 LINK_REL = "noopener noreferrer nofollow"
 
 LINE_OPENER = re.compile(r"(?:[#>+=~-]|\d{1,9}[.)])")  # what would open another kind of block at the start of a line

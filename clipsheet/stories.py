@@ -94,9 +94,14 @@ def profile(clipping: Clipping, day: date | None) -> Profile:
         mentions=clipping.mentions,
         topics=frozenset(clipping.topics),
         mark=b"",
-        traits=partial(traits_of, clipping.title, clipping.body, lang),
+        traits=partial(traits, clipping),
     )
     return made._replace(mark=_mark(made, clipping.title[:TITLE_LETTERS], clipping.body[:LETTERS]))
+
+
+def traits(clipping: Clipping) -> Traits:
+    """What the text of a clipping can be known by."""
+    return traits_of(clipping.title, clipping.body, clipping.lang.partition("-")[0])
 
 
 def _mark(one: Profile, title: str, body: str) -> bytes:
@@ -127,7 +132,7 @@ def stories(profiles: Sequence[Profile], linked: Links | None = None) -> tuple[S
 
 def links_of(profiles: Sequence[Profile], known: Links = MappingProxyType({})) -> Links:
     """Which clippings tell of one event, for every pool of them that is compared, by its hash; a known one is not compared again."""
-    traits = lru_cache(maxsize=HELD)(lambda one: one.traits())
+    read = lru_cache(maxsize=HELD)(lambda one: one.traits())
     found: dict[str, Sequence[tuple[float, str, str]]] = {}
     for compared, pools in ((_same_event, _pools(profiles)), (_copies_without_a_day, _pools_of_undated(profiles))):
         for members, new in pools:
@@ -135,7 +140,7 @@ def links_of(profiles: Sequence[Profile], known: Links = MappingProxyType({})) -
             if name in known:
                 found[name] = known[name]
             else:
-                found[name] = tuple((score, one.slug, other.slug) for score, one, other in compared(members, new, traits))
+                found[name] = tuple((score, one.slug, other.slug) for score, one, other in compared(members, new, read))
     return found
 
 
@@ -145,23 +150,23 @@ def _linked(profiles: Iterable[Profile], scores: Mapping[tuple[str, str], float]
         yield Story(oldest.slug, tuple(one.slug for one in group))
 
 
-def _same_event(members: Sequence[Profile], new: Sequence[Profile], traits: Callable[[Profile], Traits]) -> Iterator[Link]:
-    return Pool(members, [traits(one) for one in members], len(members) - len(new)).same_event()
+def _same_event(members: Sequence[Profile], new: Sequence[Profile], read: Callable[[Profile], Traits]) -> Iterator[Link]:
+    return Pool(members, [read(one) for one in members], len(members) - len(new)).same_event()
 
 
-def _copies_without_a_day(members: Sequence[Profile], undated: Sequence[Profile], traits: Callable[[Profile], Traits]) -> Iterator[Link]:
+def _copies_without_a_day(members: Sequence[Profile], undated: Sequence[Profile], read: Callable[[Profile], Traits]) -> Iterator[Link]:
     """Articles of no known day and what they have the words of."""
     undated_with: dict[int, list[Profile]] = defaultdict(list)
     for one in undated:
-        for run in traits(one).runs:
+        for run in read(one).runs:
             undated_with[run].append(one)
     holders: Counter[int] = Counter()
     for other in members:
-        shared = undated_with.keys() & traits(other).runs
+        shared = undated_with.keys() & read(other).runs
         near = {one.slug: one for run in shared if holders[run] < COMMONEST for one in undated_with[run]}
         holders.update(shared)
         for one in near.values():
-            copied = _copied(traits(one).runs, traits(other).runs)
+            copied = _copied(read(one).runs, read(other).runs)
             if other.outlet != one.outlet and not other.story and copied >= LEAST_COPIED:
                 yield 1 + copied, one, other
 

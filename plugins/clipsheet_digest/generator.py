@@ -49,7 +49,7 @@ class ClippingsGenerator(Generator):  # type: ignore[misc] # Pelican is untyped
 
 
 def task_of(pelican: dict[str, Any]) -> Task:
-    """The whole site of a home, for a Pelican that was started with a configuration of its own; faults are logged as its errors."""
+    """The whole site of a home, for a Pelican that was started with a configuration of its own."""
     found = settings.load(home_of(pelican))
     reading = clippings.read(found.home)
     said = issues.load(found.home, {clipping.slug for clipping in reading.clippings})

@@ -100,10 +100,6 @@ class Edition:
     def items(self, articles: Iterable[Article]) -> tuple[Item, ...]:
         return tuple(map(self.item, articles))
 
-    def released(self, article: Article) -> rights.Released:
-        """What rights release of an article; its file is read for it."""
-        return rights.released(self.source.clipping(article.slug), article.row, self.settings.site.audience)
-
 
 def edition(
     digest: Digest,

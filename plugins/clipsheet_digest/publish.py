@@ -32,8 +32,8 @@ DEPLOY = "CLIPSHEET_DEPLOY"  # set to "public" by a job that puts the site on a 
 class Options:
     """How to build: where to, with which theme; `allow_loss` insists where articles are gone.
 
-    A site that is built for a look only is not `remembered` as published. `full` makes every page anew. `begun` is when the run began
-    (in nanoseconds): a file that changed since is not trusted to show a further change.
+    A site that is built for a look only is not `remembered` as published. `full` reads every clipping and makes every page anew. `begun`
+    is when the run began (in nanoseconds): a file that changed since is not trusted to show a further change.
     """
 
     output: Path

@@ -146,13 +146,16 @@ def _taken_in(shelf: Shelf, known: Connection, name: str, stamp: Stamp, outlets:
         return None
     brief = slips.brief_of(clipping, shelf.settings)
     slip = slips.slip_of(clipping, brief, shelf.settings, text)
-    values = (fsencode(name), *stamp, outlets.mark(slip), slips.as_json(slip), slips.brief_as_json(brief), _traits_of(clipping).packed())
+    values = (
+        fsencode(name),
+        *stamp,
+        outlets.mark(slip),
+        slips.as_json(slip),
+        slips.brief_as_json(brief),
+        stories.traits(clipping).packed(),
+    )
     known.execute("INSERT OR REPLACE INTO clippings VALUES (?, ?, ?, ?, ?, ?, ?)", values)
     return slip
-
-
-def _traits_of(clipping: Clipping) -> Traits:
-    return stories.profile(clipping, None).traits()
 
 
 def _put(shelf: Shelf, name: str, slip: Slip) -> None:

@@ -15,7 +15,6 @@ from hashlib import blake2b
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Protocol
-from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from clipsheet import commonmark, frontmatter, rights, stories
@@ -113,7 +112,7 @@ class InHand:
         return brief_of(self.clippings[slug], self.settings)
 
     def traits(self, slug: str) -> Traits:
-        return stories.profile(self.clippings[slug], None).traits()
+        return stories.traits(self.clippings[slug])
 
     def evidence(self, slug: str) -> Evidence:
         return self.told.get(slug, Evidence())
@@ -154,7 +153,7 @@ def slip_of(clipping: Clipping, brief: Brief, settings: Settings, text: str | No
         prominence=clipping.prominence,
         corrected=bool(clipping.corrections),
         withdrawn=clipping.withdrawn.date.toordinal() if clipping.withdrawn is not None else None,
-        raw=normalize("NFC", clipping.raw) if clipping.raw is not None else None,
+        raw=clipping.raw,
         address=(clipping.source_url or "").partition("#")[0].rstrip("/"),
         has_raw_html=commonmark.has_raw_html(clipping.body),
         likeness=stories.profile(clipping, day).mark.hex(),
