@@ -82,9 +82,10 @@ def test_a_file_that_is_not_as_it_was_left_is_mended(home: Path, path: str, text
 
 
 def test_a_file_that_is_not_ours_goes(home: Path) -> None:
-    before = homes.hashes(home / "output")
+    before, pages = homes.hashes(home / "output"), inodes(home / "output")
     (home / "output" / "articles" / "mine.html").write_text("mine", "utf8")
     assert before == homes.hashes(built(home))
+    assert pages == inodes(home / "output"), "the others are taken over into the whole site that is built"
 
 
 def test_a_change_leaves_the_site_in_its_place_and_whole_when_it_fails(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,13 +124,15 @@ def test_a_full_build_makes_every_page(home: Path) -> None:
     assert not before.items() & inodes(built(home, full=True)).items()
 
 
-def test_a_page_of_the_last_site_that_is_gone_meanwhile_is_made(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_cannot_be_taken_over_is_made(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_given: object) -> None:
         raise OSError("no second names on this disk")
 
     monkeypatch.setattr(Path, "hardlink_to", refused)
-    before = homes.hashes(home / "output")
+    before, pages = homes.hashes(home / "output"), inodes(home / "output")
+    (home / "output" / "articles" / "mine.html").write_text("mine", "utf8")  # so that a whole site is built
     assert before == homes.hashes(built(home))
+    assert not pages.items() & inodes(home / "output").items()
 
 
 # -- whatever an editor does ----------------------------------------------------------------------------------------------
