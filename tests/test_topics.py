@@ -11,7 +11,7 @@ from clipsheet.evidence.topics import ALWAYS, LANGUAGES, TopicIndex
 from clipsheet.model import UNKNOWN_LANGUAGE, Faults
 from clipsheet.scaffold import starter_vocabulary
 from clipsheet.settings import Topic, read_topics
-from clipsheet_digest import pages
+from clipsheet_digest import editions
 
 DESK = starter_vocabulary().topics
 
@@ -277,6 +277,6 @@ def test_an_empty_slug_is_a_fault() -> None:
 def test_pages_name_the_desks_topics_and_then_the_layers_in_the_language_of_the_site(tmp_path: Path) -> None:
     site = settings.Site(languages=("fr",))
     found = settings.Settings(tmp_path, site, settings.Vocabulary({}, (topic("drones", "medtop:20000602", "drone"),)))
-    assert ["Drones", "Sport", "Gone"] == [pages.Topics(found).label(slug) for slug in ("drones", "sport", "gone")]
-    assert "Élections" == pages.Topics(found).label("elections")
-    assert ["drones", "sport", "coups"] == pages.Topics(found).desk_first(("sport", "drones", "coups"))
+    assert ["Drones", "Sport", "Gone"] == [editions.Topics(found).label(slug) for slug in ("drones", "sport", "gone")]
+    assert "Élections" == editions.Topics(found).label("elections")
+    assert ["drones", "sport", "coups"] == editions.Topics(found).desk_first(("sport", "drones", "coups"))

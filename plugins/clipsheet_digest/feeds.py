@@ -19,8 +19,9 @@ from clipsheet import rights
 from clipsheet.model import Clipping, When
 from clipsheet.settings import Site
 from clipsheet_digest.digest import Article
+from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.inputs import Item
-from clipsheet_digest.pages import Edition, Plan, site
+from clipsheet_digest.pages import site
 from clipsheet_digest.slips import hashed
 
 MOST_ENTRIES = 50

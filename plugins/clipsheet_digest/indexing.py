@@ -12,7 +12,7 @@ from queue import SimpleQueue
 
 from clipsheet import progress
 from clipsheet_digest import search
-from clipsheet_digest.pages import Edition
+from clipsheet_digest.editions import Edition
 from clipsheet_digest.themes import has_search
 
 INDEX = search.FOLDER

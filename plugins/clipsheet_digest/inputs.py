@@ -164,23 +164,33 @@ class IssuePage(Base):
 
 @dataclass(frozen=True, slots=True)
 class GroupPage(Base):
-    """All articles of a country, a topic, a country and topic, an outlet, a story or a thread, newest week first.
+    """Articles of a country, a topic, a country and topic, an outlet, a story or a thread, newest week first.
 
-    `kind` is "country", "topic", "country-topic", "outlet", "story" or "thread". `companions` leads to the groups within this one.
+    `kind` is "country", "topic", "country-topic", "outlet", "story" or "thread". A group's own page has its newest articles and leads to
+    the `earlier` ones, which stand on pages of their own: `span` is the time that such a page covers, and its `kicker` leads to the group.
+    `companions` leads to the groups within this one.
     """
 
-    template: ClassVar[str] = "group.html"
     kind: str
     heading: str
     heading_lang: str
     heading_dir: str
     kicker: Link  # the index or group that this one belongs to
+    span: str | None  # None: the group's own page
     facts: tuple[Fact, ...]  # an outlet's ownership and licence
-    articles: int
+    articles: int  # of the whole group on its own page, else of this page
     outlets: int | None  # of a story or thread
     sections: tuple[Section, ...]
     companions_heading: str | None
     companions: tuple[Link, ...]
+    earlier: tuple[Link, ...]  # pages of earlier articles, the newest first
+    newer: Link | None
+    older: Link | None
+
+    @property
+    def template(self) -> str:
+        """A theme without the template of a country and topic has no such pages."""
+        return "country-topic.html" if self.kind == "country-topic" else "group.html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from clipsheet import progress
 from clipsheet_digest import feeds, pages
+from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.former import NOTHING, Former
-from clipsheet_digest.pages import Edition, Plan
 from clipsheet_digest.render import Renderer
 from clipsheet_digest.standing import Files
 from clipsheet_digest.writer import Difference, Target

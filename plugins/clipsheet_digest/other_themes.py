@@ -21,8 +21,8 @@ from clipsheet import countries, rights, settings
 from clipsheet.model import Clipping
 from clipsheet_digest import clippings, slips
 from clipsheet_digest.digest import OTHER, Article, digest
+from clipsheet_digest.editions import Topics
 from clipsheet_digest.generator import home_of, tell
-from clipsheet_digest.pages import Topics
 from clipsheet_digest.themes import is_ours
 
 

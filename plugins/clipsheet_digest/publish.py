@@ -21,7 +21,7 @@ from clipsheet_digest.indexing import INDEX
 from clipsheet_digest.making import Task
 from clipsheet_digest.slips import Place, Slip
 from clipsheet_digest.standing import Look
-from clipsheet_digest.themes import is_ours, templates_of, theme_folder
+from clipsheet_digest.themes import combines, is_ours, templates_of, theme_folder
 from clipsheet_digest.writer import Difference, InPlace
 
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
@@ -86,12 +86,13 @@ def _published(settings: Settings, options: Options, theme: Path, seen: Look, kn
     losses.refuse(found, published, allow_loss=options.allow_loss)
     said = issues.load(settings.home, found.names)
     links = _Links(known)
-    edition = editions.edition_of(settings, found.slips, found, said.by_week, links.compare)
+    templates = templates_of(theme, settings.home)
+    edition = editions.edition_of(settings, found.slips, found, said.by_week, links.compare, combines=combines(templates))
     common, code = _common(theme, settings), standing.hash_of_code()
     stands = common == last.common and not options.full
     searchable = memory.note(known, f"index {name}") == code and last.is_whole(INDEX, seen.output) and not options.full
     index = options.output / INDEX if searchable else None
-    task = Task(edition, templates_of(theme, settings.home), last if stands else NOTHING, seen.output)
+    task = Task(edition, templates, last if stands else NOTHING, seen.output)
     faults = [*found.faults, *said.faults]
     if stands and last.stands_but_for_pages(seen.output):
         difference: Difference | None = _change(task, theme, options.output, last, index)

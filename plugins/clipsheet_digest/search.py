@@ -25,11 +25,12 @@ from subprocess import PIPE, Popen
 from typing import IO, Any, cast
 
 from clipsheet import rights
-from clipsheet.model import Fault, Faults
-from clipsheet_digest import pages
+from clipsheet.commonmark import paragraphs
+from clipsheet.model import Clipping, Fault, Faults
+from clipsheet_digest import names
 from clipsheet_digest.digest import Article
+from clipsheet_digest.editions import Edition
 from clipsheet_digest.inputs import Link
-from clipsheet_digest.pages import Edition
 from clipsheet_digest.parts import Part, parts
 from clipsheet_digest.slips import hashed
 
@@ -120,12 +121,12 @@ def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
         _pagefind.cache_clear()
     service = _pagefind()
     records = (_record(made, article) for article in part)
-    names, counts = {}, Counter[tuple[str, str]]()
+    languages, counts = {}, Counter[tuple[str, str]]()
     try:
         index = service.answer("NewIndex", config={})["index_id"]
         for article, record in zip(part, records, strict=True):
             service.answer("AddRecord", index_id=index, **record)
-            names[record["language"]] = record["filters"]["language"][0]
+            languages[record["language"]] = record["filters"]["language"][0]
             counts.update((facet, value) for facet, values in record["filters"].items() for value in values)
             tell(article.slug)
         files = service.answer("GetFiles", index_id=index)["files"]  # told to write them itself, it answers before they are written
@@ -138,9 +139,9 @@ def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b64decode(file["content"]))
     _part_from_what_is_shared(folder)
-    languages = {code: names.get(code, "") for code in sorted(_read(folder / ENTRY)["languages"])}
+    told = {code: languages.get(code, "") for code in sorted(_read(folder / ENTRY)["languages"])}
     weeks = [str(article.week) for article in part]
-    _write(folder / PART, {"first": min(weeks), "last": max(weeks), "languages": languages, "counts": _nested(counts)})
+    _write(folder / PART, {"first": min(weeks), "last": max(weeks), "languages": told, "counts": _nested(counts)})
 
 
 def _part_from_what_is_shared(folder: Path) -> None:
@@ -253,9 +254,9 @@ def _record(made: Edition, article: Article) -> dict[str, Any]:
     meta = {
         "title": item.headline,
         "outlet": article.outlet,
-        "date": item.day.text if item.day else pages.NOT_STATED,
+        "date": item.day.text if item.day else names.NOT_STATED,
         "iso": item.day.iso if item.day else "",
-        "country": ", ".join(link.text for link in item.countries) or pages.NO_COUNTRY_NAME,
+        "country": ", ".join(link.text for link in item.countries) or names.NO_COUNTRY_NAME,
         "lang": item.lang,
         "dir": item.dir,
         "headline_lang": item.headline_lang,
@@ -263,18 +264,18 @@ def _record(made: Edition, article: Article) -> dict[str, Any]:
         "every": EVERY,
     }
     filters = {
-        "country": _texts(item.countries) or [pages.NO_COUNTRY_NAME],
-        "topic": _texts(item.topics) or [pages.OTHER_NAME],
+        "country": _texts(item.countries) or [names.NO_COUNTRY_NAME],
+        "topic": _texts(item.topics) or [names.OTHER_NAME],
         "outlet": [article.outlet],
-        "language": [pages.language_name(clipping.lang, made.lang)],
+        "language": [names.language_name(clipping.lang, made.lang)],
         "week": [str(article.week)],
     }
     day = article.day or clipping.added
     sort = {"date": day.isoformat() if day else ""}
     return {
         "url": f"/{item.href}",
-        "content": pages.search_words(clipping, released),
-        "language": pages.primary(clipping.lang),  # Pagefind's script asks for `pt-br` and `pt`, and would never ask for `pt-BR`
+        "content": _words(clipping, released),
+        "language": names.primary(clipping.lang),  # Pagefind's script asks for `pt-br` and `pt`, and would never ask for `pt-BR`
         "meta": meta,
         "filters": filters,
         "sort": sort,
@@ -283,3 +284,17 @@ def _record(made: Edition, article: Article) -> dict[str, Any]:
 
 def _texts(links: Iterable[Link]) -> list[str]:
     return [link.text for link in links]
+
+
+def _words(clipping: Clipping, released: rights.Released) -> str:
+    """What is searched beside the headline: the original title, the editor's gist and note, the text that rights release."""
+    note = " ".join(paragraphs(clipping.note)) if clipping.note else None
+    parts = (
+        clipping.title if clipping.headline else None,
+        clipping.gist,
+        note,
+        rights.search_text(clipping, released),
+        " · ".join(clipping.tags),
+        clipping.agency,
+    )
+    return "\n".join(part for part in parts if part)

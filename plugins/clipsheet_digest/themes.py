@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,6 +38,11 @@ def templates_of(theme: Path, home: Path) -> tuple[Path, ...]:
 def is_ours(theme: Path) -> bool:
     """Whether a theme has our templates."""
     return all((theme / "templates" / name).is_file() for name in ("group.html", "issue.html"))
+
+
+def combines(templates: Iterable[Path]) -> bool:
+    """Whether among the templates of a theme is that of the pages of a country and topic; without it they are not made."""
+    return any((folder / "country-topic.html").is_file() for folder in templates)
 
 
 def has_search(theme: Path) -> bool:

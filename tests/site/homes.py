@@ -21,11 +21,10 @@ from clipsheet import frontmatter
 from clipsheet.model import Clipping
 from clipsheet.settings import Settings
 from clipsheet.stories import Story
-from clipsheet_digest import pages as page_values
-from clipsheet_digest import slips
+from clipsheet_digest import editions, slips
 from clipsheet_digest.digest import Digest, digest
+from clipsheet_digest.editions import Edition
 from clipsheet_digest.issues import Issue
-from clipsheet_digest.pages import Edition
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build.py"
@@ -88,7 +87,7 @@ def edition(
 ) -> Edition:
     """The edition of clippings that were read, as of `TODAY`."""
     source = slips.in_hand(clippings, found)
-    return page_values.edition(digest(slips.slips_of(source), found), found, source, stories, TODAY, said or {})
+    return editions.edition(digest(slips.slips_of(source), found), found, source, stories, TODAY, said or {})
 
 
 def home(

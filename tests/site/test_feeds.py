@@ -19,7 +19,7 @@ from lxml.etree import fromstring
 from clipsheet.model import Clipping, When, Withdrawn
 from clipsheet.settings import Outlet, Settings, Site, Topic, Vocabulary
 from clipsheet_digest import feeds
-from clipsheet_digest.pages import Edition
+from clipsheet_digest.editions import Edition
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

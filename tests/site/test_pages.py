@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from clipsheet import settings
 from clipsheet.model import Clipping
 from clipsheet.settings import Settings, Site, Topic, Vocabulary
 from clipsheet.stories import Story
-from clipsheet_digest import checks, writer
+from clipsheet_digest import checks, names, writer
 from clipsheet_digest import pages as page_values
 from clipsheet_digest.inputs import ArticlePage, GroupPage, HomePage, IssuePage, Link, Page
 
@@ -104,6 +105,42 @@ def test_a_group_shows_its_articles_and_no_other() -> None:
     assert {"kenya-drones", "mali-drones"} == shown("topics/drones.html")
     assert {"kenya-drones"} == shown("countries/ke/drones.html")
     assert {"kenya-drones", "kenya-health", "mali-drones"} == shown("outlets/harbour-courier.html")
+
+
+def listed(page: Page) -> list[str]:
+    assert isinstance(page, GroupPage)
+    return [item.href.removeprefix("articles/").removesuffix(".html") for section in page.sections for item in section.items]
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(74, [74]), (75, [25, 50]), (124, [74, 50]), (125, [25, 50, 50])])
+def test_the_earlier_articles_of_a_group_stand_on_pages_of_fifty(count: int, sizes: list[int]) -> None:
+    days = [date(2025, 1, 1) + timedelta(days=number) for number in range(count)]
+    pages = made(*(clipping(f"a{number:03}", date=day) for number, day in enumerate(days)))
+    paths = ["countries/ke.html", *(f"countries/ke.{number}.html" for number in range(len(sizes) - 1, 0, -1))]
+    found = [pages[path] for path in paths]
+    assert sizes == [len(listed(page)) for page in found]
+    assert sorted((f"a{number:03}" for number in range(count)), reverse=True) == [slug for page in found for slug in listed(page)]
+    own, *earlier = found
+    assert isinstance(own, GroupPage)
+    assert count == own.articles
+    assert [page.path for page in earlier] == [link.href for link in own.earlier]
+    for page, newer, older in zip(found, [None, *paths], [*paths[1:], None], strict=False):
+        assert isinstance(page, GroupPage)
+        assert (newer, older) == (page.newer and page.newer.href, page.older and page.older.href)
+        assert [] == list(page.companions) or page is own
+
+
+def test_a_page_of_earlier_articles_stays_as_it_is_when_one_more_comes() -> None:
+    def pages(count: int) -> dict[str, Page]:
+        return made(*(clipping(f"a{number:03}", date=date(2024, 1, 1) + timedelta(days=number)) for number in range(count)))
+
+    before, after = pages(180), pages(181)
+    earlier = {path for path in before if re.fullmatch(r"[a-z]+/[^/]+\.\d+\.html", path)}
+    assert {"countries/ke.1.html", "countries/ke.2.html", "countries/ke.3.html", "topics/drones.1.html"} <= earlier
+    assert [] == [path for path in earlier if before[path] != after[path]]
+    page = after["countries/ke.1.html"]
+    assert isinstance(page, GroupPage)
+    assert ("Kenya, 1 Jan\u2009–\u200925 Feb 2024", "countries/ke.html") == (page.title, page.kicker.href)
 
 
 def test_a_story_has_a_page_that_its_articles_lead_to() -> None:
@@ -365,7 +402,7 @@ def test_every_public_page_names_itself_as_the_one_to_keep(public: Path) -> None
 
 
 def test_the_direction_of_a_language_does_not_hang_on_its_capitals() -> None:
-    assert ["rtl", "rtl", "rtl", "ltr"] == [page_values.direction(lang) for lang in ("ar", "AR", "ar-EG", "en")]
+    assert ["rtl", "rtl", "rtl", "ltr"] == [names.direction(lang) for lang in ("ar", "AR", "ar-EG", "en")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,124 @@
+"""The page of an article, and what stands in its place where it was withdrawn.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from clipsheet import countries, rights
+from clipsheet.commonmark import html
+from clipsheet.model import Clipping, Judged
+from clipsheet.settings import Ownership
+from clipsheet.stories import slug_of
+from clipsheet_digest import inputs
+from clipsheet_digest.digest import Article, outlet_name
+from clipsheet_digest.editions import Edition, Plan
+from clipsheet_digest.inputs import Fact, Link
+from clipsheet_digest.names import (
+    NOT_STATED,
+    article_path,
+    country_path,
+    day,
+    described,
+    issue_path,
+    story_path,
+    thread_path,
+    tongue,
+    week_name,
+)
+from clipsheet_digest.slips import Slip, hashed
+
+
+def article_plan(made: Edition, article: Article) -> Plan:
+    story = made.stories.get(article.slug)
+    told = () if story is None else (story.slug, *(made.by_slug[slug].shows for slug in story.members))
+    mentioned = [code for code in article.slip.mentions if code in made.digest.countries]
+    key = hashed(article.says, made.source.evidence_mark(article.slug), repr(article.ownership), *mentioned, "", *told)
+    return Plan(article_path(article.slug), key, False, lambda: _article_page(made, article))
+
+
+def _article_page(made: Edition, article: Article) -> inputs.ArticlePage:
+    clipping, item = made.source.clipping(article.slug), made.item(article)
+    released = rights.released(clipping, article.row, made.settings.site.audience)
+    story = made.stories.get(clipping.slug)
+    others = [made.by_slug[slug] for slug in story.members if slug != clipping.slug] if story is not None else []
+    return inputs.ArticlePage(
+        path=item.href,
+        title=item.headline,
+        description=described(item.summary or f"{article.outlet}: {clipping.title}"),
+        indexed=False,
+        item=item,
+        authors=clipping.authors,
+        agency=clipping.agency,
+        original=clipping.source_url,
+        archived=clipping.archive_url,
+        body=released.body,
+        whole=released.whole,
+        note=html(clipping.note) if clipping.note else None,
+        gist=clipping.gist,
+        mentions=tuple(
+            Link(countries.name(code, made.lang), country_path(code))
+            if code in made.digest.countries
+            else Link(countries.name(code, made.lang), "")
+            for code in clipping.mentions
+        ),
+        tags=clipping.tags,
+        facts=tuple(_facts(made, article, clipping)),
+        week=Link(week_name(article.week), issue_path(article.week)),
+        story=Link("The whole story", story_path(story.slug), count=len(story.members)) if story is not None else None,
+        siblings=made.items(others),
+        thread=Link(clipping.thread, thread_path(slug_of(clipping.thread))) if clipping.thread else None,
+        corrections=clipping.corrections,
+    )
+
+
+def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact]:
+    """What we know of an article, with the words of its page; a value that the editor changed says so instead."""
+    told = made.source.evidence(clipping.slug)
+    said = dict(told.fields)
+
+    def evidence(name: str, value: str | None) -> str | None:
+        found = said.get(name)
+        if found is None or found.value != value:
+            return None
+        return None if found.text == "declared" else found.text
+
+    def fact(label: str, value: str, words: str | None, *langs: str) -> Fact:
+        return Fact(label, value, *tongue(value, (*langs, made.lang)), words, clipping.lang)
+
+    written = clipping.date.isoformat() if clipping.date else None
+    yield fact("Date", day(article.day, made.lang).text if article.day else NOT_STATED, evidence("date", written))
+    yield fact("Outlet", article.outlet, evidence("outlet", clipping.outlet), clipping.lang)
+    yield ownership_of(article.ownership, made.lang)
+    if clipping.authors:
+        yield fact("Signed", ", ".join(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
+    if clipping.agency:
+        yield fact("Agency", clipping.agency, evidence("agency", clipping.agency), clipping.lang)
+    for code in clipping.countries:
+        yield fact("Country", countries.name(code, made.lang), _spans(told.countries, code))
+    for slug in made.topics.desk_first(clipping.topics):
+        yield fact("Topic", made.topics.label(slug), _spans(told.topics, slug))
+
+
+def ownership_of(owner: Ownership | None, lang: str) -> Fact:
+    """Who owns or steers the outlet, with the source and its date; that nobody has looked is a value, too."""
+    if owner is None:
+        return Fact("Ownership", "not assessed", *tongue("not assessed", ("en",)))
+    return Fact("Ownership", owner.label, *tongue(owner.label, ("en", lang)), source=f"{owner.source}, {owner.date}")
+
+
+def _spans(judged: Sequence[Judged], code: str) -> str | None:
+    found = next((one for one in judged if one.code == code), None)
+    return None if found is None else "; ".join(dict.fromkeys(span.text for span in found.evidence)) or None
+
+
+def withdrawn_page(made: Edition, slip: Slip) -> inputs.WithdrawnPage:
+    told = withdrawal(made, slip)
+    return inputs.WithdrawnPage(told.href, "Withdrawn", described(f"Withdrawn: {told.reason}"), False, told)
+
+
+def withdrawal(made: Edition, slip: Slip) -> inputs.Withdrawal:
+    said = made.source.clipping(slip.slug).withdrawn
+    if said is None:
+        raise ValueError(f"{slip.slug} was not withdrawn")
+    outlet = outlet_name(slip, made.settings.vocabulary.outlet(slip.outlet, slip.domain))
+    return inputs.Withdrawal(article_path(slip.slug), outlet, day(said.date, made.lang), said.reason)

@@ -1,0 +1,262 @@
+"""The pages of a country, a topic, a country and topic, an outlet, a story, a thread.  Pure.
+
+A group's newest articles stand on its own page, the earlier ones on sheets that are counted from the oldest: so a sheet stays what it is,
+however many articles come.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import groupby, islice
+from operator import attrgetter
+
+from clipsheet import countries
+from clipsheet.stories import Story
+from clipsheet_digest import inputs
+from clipsheet_digest.article_pages import ownership_of
+from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Week, grouped
+from clipsheet_digest.editions import Edition, Plan
+from clipsheet_digest.inputs import Fact, Link, Section
+from clipsheet_digest.names import (
+    counted,
+    country_name,
+    country_path,
+    country_topic_path,
+    described,
+    issue_path,
+    outlet_path,
+    span,
+    story_path,
+    thread_path,
+    tongue,
+    topic_path,
+    week_name,
+)
+from clipsheet_digest.slips import hashed
+
+SHEET = 50  # articles of a sheet; a group's own page has from half as many to half as many more
+MOST_COMPANIONS = 24
+COMPANIONS = {"country": "By topic", "topic": "By country"}  # what stands beside a group's articles
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a group's pages are, apart from its articles; `kicker` leads to what it belongs to.
+
+    Facts and companions stand on its own page alone.
+    """
+
+    kind: str
+    heading: str
+    kicker: Link
+    langs: tuple[str, ...] = ()  # that the heading may be in, beside the site's
+    facts: tuple[Fact, ...] = ()
+    companions: Callable[[], tuple[Link, ...]] = tuple
+
+
+def group_plans(made: Edition) -> Iterator[Plan]:
+    """The pages of all groups, to be made."""
+    digest = made.digest
+    for code, articles in digest.countries.items():
+        yield from _plans(made, country_path(code), articles, partial(_country, made, code, articles))
+        if made.combines:
+            for slug, found in grouped(articles, lambda article: article.topics or (OTHER,)).items():
+                yield from _plans(made, country_topic_path(code, slug), found, partial(_country_and_topic, made, code, slug))
+    for slug, articles in digest.topics.items():
+        yield from _plans(made, topic_path(slug), articles, partial(_topic, made, slug, articles))
+    for slug, articles in digest.outlets.items():
+        said = repr(tuple(_outlet_facts(made, articles)))
+        yield from _plans(made, outlet_path(slug), articles, partial(_outlet, made, articles), said, *_langs(articles))
+    for story in dict.fromkeys(made.stories.values()):
+        articles = tuple(made.by_slug[slug] for slug in story.members)
+        first = _first(story, articles)
+        said = f"{first.shows} {first.slip.story or ''}"
+        yield from _plans(made, story_path(story.slug), articles, partial(_story, made, first, articles), said)
+    for slug, articles in made.threads.items():
+        name, langs = articles[-1].slip.thread or slug, _langs(articles)
+        yield from _plans(made, thread_path(slug), articles, partial(_thread, name, langs), name, *langs)
+
+
+# -- the kinds --------------------------------------------------------------------------------------------------------
+
+
+def _country(made: Edition, code: str, articles: Sequence[Article]) -> Group:
+    def companions() -> tuple[Link, ...]:
+        counts = Counter(slug for article in articles for slug in article.topics or (OTHER,))
+        return tuple(Link(made.topics.label(slug), _both(made, code, slug), count=count) for slug, count in _commonest(counts))
+
+    return Group("country", country_name(code, made.lang), Link("Countries", "countries/index.html"), companions=companions)
+
+
+def _country_and_topic(made: Edition, code: str, slug: str) -> Group:
+    country = country_name(code, made.lang)
+    return Group("country-topic", f"{country}: {made.topics.label(slug)}", Link(country, country_path(code)))
+
+
+def _topic(made: Edition, slug: str, articles: Sequence[Article]) -> Group:
+    def companions() -> tuple[Link, ...]:
+        counts = Counter(code for article in articles for code in article.countries or (NO_COUNTRY,))
+        links = (Link(country_name(code, made.lang), _both(made, code, slug), count=count) for code, count in _commonest(counts))
+        return tuple(islice(links, MOST_COMPANIONS))
+
+    return Group("topic", made.topics.label(slug), Link("Topics", "topics/index.html"), companions=companions)
+
+
+def _both(made: Edition, code: str, slug: str) -> str:
+    """The page of a country and topic; none where the theme has no such pages."""
+    return country_topic_path(code, slug) if made.combines else ""
+
+
+def _commonest(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _outlet(made: Edition, articles: Sequence[Article]) -> Group:
+    facts = tuple(_outlet_facts(made, articles))
+    return Group("outlet", articles[0].outlet, Link("Outlets", "outlets/index.html"), _langs(articles), facts)
+
+
+def _outlet_facts(made: Edition, articles: Sequence[Article]) -> Iterator[Fact]:
+    def fact(label: str, value: str) -> Fact:
+        return Fact(label, value, *tongue(value, (made.lang,)))
+
+    row = articles[0].row
+    if row is not None and row.country:
+        yield fact("Country", countries.name(row.country, made.lang))
+    yield ownership_of(next((article.ownership for article in articles if article.ownership), None), made.lang)
+    if row is not None and row.licence:
+        yield fact("Licence", row.licence)
+
+
+def _first(story: Story, articles: Sequence[Article]) -> Article:
+    """The article that gave the story its address, else (an editor named it) the earliest."""
+    return next((article for article in articles if article.slug == story.slug), articles[-1])
+
+
+def _story(made: Edition, first: Article, articles: Sequence[Article]) -> Group:
+    """Under the editor's name, else under the headline of the story's first article."""
+    item, week = made.item(first), articles[0].week
+    return Group("story", first.slip.story or item.headline, Link(week_name(week), issue_path(week)), (item.headline_lang,))
+
+
+def _thread(name: str, langs: tuple[str, ...]) -> Group:
+    return Group("thread", name, Link("Archive", "issues/index.html"), langs)
+
+
+def _langs(articles: Iterable[Article]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(article.slip.lang for article in articles))
+
+
+# -- the pages of a group -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Articles that stand on one page, and where."""
+
+    path: str
+    articles: Sequence[Article]
+
+    @property
+    def weeks(self) -> tuple[Week, Week]:
+        """The first and the last."""
+        return self.articles[-1].week, self.articles[0].week
+
+
+def _sheets(path: str, articles: Sequence[Article]) -> list[_Sheet]:
+    """All articles of a group by the pages they stand on, the newest first; a slug has no dot, so no sheet has the path of another page."""
+    earlier = max(0, (len(articles) - SHEET // 2) // SHEET)
+    newest = len(articles) - earlier * SHEET
+    starts = [0, *range(newest, len(articles), SHEET), len(articles)]
+    paths = (path, *(f"{path.removesuffix('.html')}.{number}.html" for number in range(earlier, 0, -1)))
+    return [_Sheet(path, articles[start:end]) for path, start, end in zip(paths, starts, starts[1:], strict=False)]
+
+
+def _plans(made: Edition, path: str, articles: Sequence[Article], group_of: Callable[[], Group], *said: str) -> Iterator[Plan]:
+    """What a group is follows from its path and what lists show of its articles; `said` is what does not, or not from a sheet's alone."""
+    own, *earlier = sheets = _sheets(path, articles)
+    weeks = [str(sheet.weeks) for sheet in earlier]
+    for place, sheet in enumerate(earlier, start=1):
+        near = (*weeks[max(0, place - 2) : place - 1], "", *weeks[place : place + 1])
+        key = hashed(sheet.path, *said, "", *near, "", *[article.shows for article in sheet.articles])
+        yield Plan(sheet.path, key, made.indexed, partial(_sheet_page, made, group_of, sheets, place))
+    key = hashed(path, *said, "", *[article.shows for article in articles])
+    yield Plan(path, key, made.indexed, partial(_own_page, made, group_of, own, earlier))
+
+
+def _own_page(made: Edition, group_of: Callable[[], Group], own: _Sheet, earlier: Sequence[_Sheet]) -> inputs.GroupPage:
+    group, articles = group_of(), [article for sheet in (own, *earlier) for article in sheet.articles]
+    companions = group.companions()
+    heading_lang, heading_dir = tongue(group.heading, (*group.langs, made.lang))
+    return inputs.GroupPage(
+        path=own.path,
+        title=group.heading,
+        description=described(f"{group.heading}: {counted(len(articles))} in {made.settings.site.name}"),
+        indexed=made.indexed,
+        kind=group.kind,
+        heading=group.heading,
+        heading_lang=heading_lang,
+        heading_dir=heading_dir,
+        kicker=group.kicker,
+        span=None,
+        facts=group.facts,
+        articles=len(articles),
+        outlets=len({article.outlet_slug for article in articles}) if group.kind in ("story", "thread") else None,
+        sections=tuple(_by_week(made, own.articles)),
+        companions_heading=COMPANIONS.get(group.kind) if companions else None,
+        companions=companions,
+        earlier=tuple(_link(made, sheet) for sheet in earlier),
+        newer=None,
+        older=_link(made, earlier[0]) if earlier else None,
+    )
+
+
+def _sheet_page(made: Edition, group_of: Callable[[], Group], sheets: Sequence[_Sheet], place: int) -> inputs.GroupPage:
+    """A page of earlier articles. It says nothing of how many there are in all, which changes with every article."""
+    group, sheet, own = group_of(), sheets[place], sheets[0]
+    heading_lang, heading_dir = tongue(group.heading, (*group.langs, made.lang))
+    weeks = _weeks(sheet, made.lang)
+    return inputs.GroupPage(
+        path=sheet.path,
+        title=f"{group.heading}, {weeks}",
+        description=described(f"{group.heading}, {weeks}: {counted(len(sheet.articles))} in {made.settings.site.name}"),
+        indexed=made.indexed,
+        kind=group.kind,
+        heading=group.heading,
+        heading_lang=heading_lang,
+        heading_dir=heading_dir,
+        kicker=Link(group.heading, own.path, lang=heading_lang),
+        span=weeks,
+        facts=(),
+        articles=len(sheet.articles),
+        outlets=None,
+        sections=tuple(_by_week(made, sheet.articles)),
+        companions_heading=None,
+        companions=(),
+        earlier=(),
+        newer=_link(made, sheets[place - 1]) if place > 1 else Link("Newest", own.path),
+        older=_link(made, sheets[place + 1]) if place + 1 < len(sheets) else None,
+    )
+
+
+def _link(made: Edition, sheet: _Sheet) -> Link:
+    return Link(_weeks(sheet, made.lang), sheet.path)
+
+
+def _weeks(sheet: _Sheet, lang: str) -> str:
+    """From the Monday of a sheet's first week to the Sunday of its last."""
+    return span(*sheet.weeks, lang)
+
+
+def _by_week(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
+    for week, found in groupby(articles, key=attrgetter("week")):
+        yield Section(*_headed(week, made.lang), made.items(found), Link("The whole week", issue_path(week)))
+
+
+@cache
+def _headed(week: Week, lang: str) -> tuple[str, str]:
+    """The heading and the anchor of a week."""
+    return f"{week_name(week)}: {span(week, week, lang)}", f"in-{week}"

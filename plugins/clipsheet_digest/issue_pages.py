@@ -1,0 +1,160 @@
+"""The page of a week's issue, and what home shows of it.  Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from clipsheet import countries
+from clipsheet.commonmark import html
+from clipsheet_digest import inputs
+from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Week, grouped
+from clipsheet_digest.editions import Edition, Plan
+from clipsheet_digest.inputs import Link, Section
+from clipsheet_digest.issues import Issue
+from clipsheet_digest.names import (
+    NOT_STATED,
+    counted,
+    country_name,
+    country_path,
+    described,
+    issue_path,
+    outlet_path,
+    span,
+    topic_path,
+    week_name,
+)
+from clipsheet_digest.slips import hashed
+
+
+def issue_plan(made: Edition, weeks: Sequence[Week], place: int) -> Plan:
+    """What an issue is made of: its articles, and what it says of others: its neighbours, what came late, whose country has more."""
+    week, before = weeks[place], weeks[place].before
+    articles, digest = made.digest.weeks[week], made.digest
+    counts = Counter(code for article in articles for code in article.slip.countries or (NO_COUNTRY,))
+    known = {code for article in digest.weeks.get(before, ()) for code in article.slip.countries}
+    near = [
+        f"{other} {len(digest.weeks[other])}"
+        for other in (*weeks[max(0, place - 1) : place], before, *weeks[place + 1 : place + 2])
+        if other in digest.weeks
+    ]
+    key = hashed(
+        repr((str(week), week >= Week.of(made.today), made.issues.get(str(week)), near)),
+        repr(tuple(_silent(made, articles))),
+        *[code for code, count in counts.items() if len(digest.countries[code]) > count],
+        "",
+        *sorted(code for code in counts if code in known),
+        "",
+        *[article.shows for article in made.late.get(week, ())],
+        "",
+        *[f"{article.shows} {article.slip.prominence}" for article in articles],
+    )
+    return Plan(issue_path(week), key, made.indexed, lambda: _issue_page(made, weeks, place))
+
+
+def _issue_page(made: Edition, weeks: Sequence[Week], place: int) -> inputs.IssuePage:
+    week = weeks[place]
+    articles = made.digest.weeks[week]
+    days = span(week, week, made.lang)
+    return inputs.IssuePage(
+        path=issue_path(week),
+        title=f"{week_name(week)}: {days}",
+        description=described(f"{made.settings.site.name}, {days}: {counted(len(articles))}"),
+        indexed=made.indexed,
+        week=week_name(week),
+        span=days,
+        articles=len(articles),
+        running=week >= Week.of(made.today),
+        opening=opening_of(made, week),
+        sections=tuple(by_country(made, below_the_lead(made, week))),
+        countries=country_links(made, articles),
+        topics=topic_links(made, articles),
+        newer=issue_link(made, weeks[place - 1]) if place else None,
+        older=issue_link(made, weeks[place + 1]) if place + 1 < len(weeks) else None,
+    )
+
+
+def opening_of(made: Edition, week: Week) -> inputs.Opening:
+    issue, articles = made.issues.get(str(week), Issue()), made.digest.weeks[week]
+    before = made.digest.weeks.get(week.before) if week.before < week else None
+    known = {country_path(code) for article in before or () for code in article.slip.countries}
+    return inputs.Opening(
+        note=html(issue.note) if issue.note else None,
+        glance=issue.glance,
+        lead=made.items(lead_of(made, week)),
+        before=issue_link(made, week.before) if before else None,
+        fresh=tuple(link for link in country_links(made, articles) if link.href not in known) if before else (),
+        late=made.items(made.late.get(week, ())),
+        silent=tuple(_silent(made, articles)),
+    )
+
+
+def lead_of(made: Edition, week: Week) -> list[Article]:
+    """The articles that the issue names as its lead, then those whose own front matter does."""
+    issue = made.issues.get(str(week), Issue())
+    by_slug = {article.slug: article for article in made.digest.weeks[week]}
+    prominent = [slug for slug, article in by_slug.items() if article.slip.prominence == "lead"]
+    return [by_slug[slug] for slug in dict.fromkeys((*issue.lead, *prominent)) if slug in by_slug and slug not in issue.left_out]
+
+
+def below_the_lead(made: Edition, week: Week) -> list[Article]:
+    """The other articles of an issue: those that it puts first, and last the brief ones."""
+    issue, lead = made.issues.get(str(week), Issue()), lead_of(made, week)
+    place = {slug: number for number, slug in enumerate(issue.order)}
+    shown = [
+        article
+        for article in made.digest.weeks[week]
+        if article not in lead and article.slug not in issue.left_out and article.slip.prominence != "archive"
+    ]
+    return sorted(shown, key=lambda one: (place.get(one.slug, len(place)), one.slip.prominence == "brief"))
+
+
+def _silent(made: Edition, articles: Iterable[Article]) -> Iterator[Link]:
+    """The watched countries and outlets that no article of a week is about or from."""
+    watch, rows = made.settings.site.watch, made.settings.vocabulary
+    codes = {code for article in articles for code in (*article.slip.countries, *article.slip.mentions)}
+    for code in watch.countries:
+        if code not in codes:
+            yield Link(countries.name(code, made.lang), country_path(code) if code in made.digest.countries else "")
+    names = {name.casefold() for article in articles for name in (article.outlet, article.slip.domain) if name}
+    paths = {found[0].outlet.casefold(): outlet_path(slug) for slug, found in made.digest.outlets.items()}
+    for watched in watch.outlets:
+        row = rows.outlet(watched)
+        name = row.name if row is not None else watched
+        if name.casefold() not in names:
+            yield Link(name, paths.get(name.casefold(), ""))
+
+
+def by_country(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
+    """Each article once, under the country it is most about, in the order of the regions and then of weight."""
+    dated = [article for article in articles if article.day is not None]
+    undated = [article for article in articles if article.day is None]
+    groups = grouped(dated, lambda article: (article.slip.countries[0] if article.slip.countries else NO_COUNTRY,))
+    order = {code: place for place, code in enumerate(code for _, codes in made.settings.site.regions for code in codes)}
+
+    def rank(code: str) -> tuple[bool, int, int, str]:
+        return code == NO_COUNTRY, order.get(code, len(order)), -len(groups[code]), country_name(code, made.lang)
+
+    for code in sorted(groups, key=rank):
+        name, every = country_name(code, made.lang), made.digest.countries[code]
+        more = Link("All weeks", country_path(code)) if len(every) > len(groups[code]) else None
+        yield Section(name, f"in-{code.lower()}", made.items(groups[code]), more)
+    if undated:
+        yield Section(NOT_STATED, "in-undated", made.items(undated))
+
+
+def issue_link(made: Edition, week: Week) -> Link:
+    return Link(week_name(week), issue_path(week), count=len(made.digest.weeks[week]))
+
+
+def country_links(made: Edition, articles: Iterable[Article]) -> tuple[Link, ...]:
+    counts = Counter(code for article in articles for code in article.slip.countries or (NO_COUNTRY,))
+    ranked = sorted(counts.items(), key=lambda pair: (pair[0] == NO_COUNTRY, -pair[1], country_name(pair[0], made.lang)))
+    return tuple(Link(country_name(code, made.lang), country_path(code), count=count) for code, count in ranked)
+
+
+def topic_links(made: Edition, articles: Iterable[Article]) -> tuple[Link, ...]:
+    """The desk's topics and then the others, the commonest first, and last the articles without any."""
+    counts = Counter(slug for article in articles for slug in article.slip.topics or (OTHER,))
+    ranked = sorted(counts, key=lambda slug: (slug == OTHER, -counts[slug], made.topics.label(slug)))
+    return tuple(Link(made.topics.label(slug), topic_path(slug), count=counts[slug]) for slug in made.topics.desk_first(ranked))
