@@ -14,18 +14,19 @@ from clipsheet_digest.digest import Article, outlet_name
 from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.inputs import Fact, Link
 from clipsheet_digest.names import (
-    NOT_STATED,
     article_path,
     country_path,
     day,
     described,
     issue_path,
+    not_stated,
     story_path,
     thread_path,
     tongue,
     week_name,
 )
 from clipsheet_digest.slips import Slip, hashed
+from clipsheet_digest.words import words
 
 
 def article_plan(made: Edition, article: Article) -> Plan:
@@ -63,8 +64,8 @@ def _article_page(made: Edition, article: Article) -> inputs.ArticlePage:
         ),
         tags=clipping.tags,
         facts=tuple(_facts(made, article, clipping)),
-        week=Link(week_name(article.week), issue_path(article.week)),
-        story=Link("The whole story", story_path(story.slug), count=len(story.members)) if story is not None else None,
+        week=Link(week_name(article.week, made.lang), issue_path(article.week)),
+        story=Link(made.say("The whole story"), story_path(story.slug), count=len(story.members)) if story is not None else None,
         siblings=made.items(others),
         thread=Link(clipping.thread, thread_path(slug_of(clipping.thread))) if clipping.thread else None,
         corrections=clipping.corrections,
@@ -86,24 +87,25 @@ def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact
         return Fact(label, value, *tongue(value, (*langs, made.lang)), words, clipping.lang)
 
     written = clipping.date.isoformat() if clipping.date else None
-    yield fact("Date", day(article.day, made.lang).text if article.day else NOT_STATED, evidence("date", written))
-    yield fact("Outlet", article.outlet, evidence("outlet", clipping.outlet), clipping.lang)
+    yield fact(made.say("Date"), day(article.day, made.lang).text if article.day else not_stated(made.lang), evidence("date", written))
+    yield fact(made.say("Outlet"), article.outlet, evidence("outlet", clipping.outlet), clipping.lang)
     yield ownership_of(article.ownership, made.lang)
     if clipping.authors:
-        yield fact("Signed", ", ".join(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
+        yield fact(made.say("Signed"), ", ".join(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
     if clipping.agency:
-        yield fact("Agency", clipping.agency, evidence("agency", clipping.agency), clipping.lang)
+        yield fact(made.say("Agency"), clipping.agency, evidence("agency", clipping.agency), clipping.lang)
     for code in clipping.countries:
-        yield fact("Country", countries.name(code, made.lang), _spans(told.countries, code))
+        yield fact(made.say("Country"), countries.name(code, made.lang), _spans(told.countries, code))
     for slug in made.topics.desk_first(clipping.topics):
-        yield fact("Topic", made.topics.label(slug), _spans(told.topics, slug))
+        yield fact(made.say("Topic"), made.topics.label(slug), _spans(told.topics, slug))
 
 
 def ownership_of(owner: Ownership | None, lang: str) -> Fact:
     """Who owns or steers the outlet, with the source and its date; that nobody has looked is a value, too."""
     if owner is None:
-        return Fact("Ownership", "not assessed", *tongue("not assessed", ("en",)))
-    return Fact("Ownership", owner.label, *tongue(owner.label, ("en", lang)), source=f"{owner.source}, {owner.date}")
+        value = words(lang).gettext("not assessed")
+        return Fact(words(lang).gettext("Ownership"), value, *tongue(value, (lang, "en")))
+    return Fact(words(lang).gettext("Ownership"), owner.label, *tongue(owner.label, ("en", lang)), source=f"{owner.source}, {owner.date}")
 
 
 def _spans(judged: Sequence[Judged], code: str) -> str | None:
@@ -113,7 +115,7 @@ def _spans(judged: Sequence[Judged], code: str) -> str | None:
 
 def withdrawn_page(made: Edition, slip: Slip) -> inputs.WithdrawnPage:
     told = withdrawal(made, slip)
-    return inputs.WithdrawnPage(told.href, "Withdrawn", described(f"Withdrawn: {told.reason}"), False, told)
+    return inputs.WithdrawnPage(told.href, made.say("Withdrawn"), described(f"{made.say('Withdrawn')}: {told.reason}"), False, told)
 
 
 def withdrawal(made: Edition, slip: Slip) -> inputs.Withdrawal:

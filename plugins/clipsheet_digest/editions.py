@@ -17,8 +17,9 @@ from clipsheet_digest import slips
 from clipsheet_digest.digest import OTHER, Article, Digest, Week, day_of, digest, grouped
 from clipsheet_digest.inputs import Item, Link, Page
 from clipsheet_digest.issues import Issue
-from clipsheet_digest.names import OTHER_NAME, article_path, country_path, day, direction, language_name, outlet_path, topic_path
+from clipsheet_digest.names import article_path, country_path, day, direction, language_name, outlet_path, topic_path
 from clipsheet_digest.slips import Brief, Slip, Source
+from clipsheet_digest.words import words
 
 Compare: TypeAlias = Callable[[Sequence[Profile]], Links]
 """What finds which clippings tell of one event."""
@@ -58,6 +59,10 @@ class Edition:
     def indexed(self) -> bool:
         """Whether search engines may index lists; article pages never."""
         return self.settings.site.audience == "public"
+
+    def say(self, text: str, **values: object) -> str:
+        """A text of ours in the site's language, its `%(name)s` filled with the values."""
+        return words(self.lang).gettext(text) % values
 
     def items(self, articles: Iterable[Article]) -> tuple[Item, ...]:
         return tuple(map(self.item, articles))
@@ -196,7 +201,7 @@ class Topics:
     def _label(self, slug: str) -> str:
         """The topic's label in topics.yaml, else IPTC's name for it in the site's language; a topic that is in neither shows its slug."""
         if slug == OTHER:
-            return OTHER_NAME
+            return words(self._lang).gettext("Other topics")
         return self.desk.get(slug) or media_topics.name(slug, self._lang) or slug.replace("-", " ").capitalize()
 
     def desk_first(self, slugs: Iterable[str]) -> list[str]:

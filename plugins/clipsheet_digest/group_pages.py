@@ -39,7 +39,6 @@ from clipsheet_digest.slips import hashed
 
 SHEET = 50  # articles of a sheet; a group's own page has from half as many to half as many more
 MOST_COMPANIONS = 24
-COMPANIONS = {"country": "By topic", "topic": "By country"}  # what stands beside a group's articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def group_plans(made: Edition) -> Iterator[Plan]:
         yield from _plans(made, story_path(story.slug), articles, partial(_story, made, first, articles), said)
     for slug, articles in made.threads.items():
         name, langs = articles[-1].slip.thread or slug, _langs(articles)
-        yield from _plans(made, thread_path(slug), articles, partial(_thread, name, langs), name, *langs)
+        yield from _plans(made, thread_path(slug), articles, partial(_thread, made, name, langs), name, *langs)
 
 
 # -- the kinds --------------------------------------------------------------------------------------------------------
@@ -88,7 +87,7 @@ def _country(made: Edition, code: str, articles: Sequence[Article]) -> Group:
         counts = Counter(slug for article in articles for slug in article.topics or (OTHER,))
         return tuple(Link(made.topics.label(slug), _both(made, code, slug), count=count) for slug, count in _commonest(counts))
 
-    return Group("country", country_name(code, made.lang), Link("Countries", "countries/index.html"), companions=companions)
+    return Group("country", country_name(code, made.lang), Link(made.say("Countries"), "countries/index.html"), companions=companions)
 
 
 def _country_and_topic(made: Edition, code: str, slug: str) -> Group:
@@ -102,12 +101,16 @@ def _topic(made: Edition, slug: str, articles: Sequence[Article]) -> Group:
         links = (Link(country_name(code, made.lang), _both(made, code, slug), count=count) for code, count in _commonest(counts))
         return tuple(islice(links, MOST_COMPANIONS))
 
-    return Group("topic", made.topics.label(slug), Link("Topics", "topics/index.html"), companions=companions)
+    return Group("topic", made.topics.label(slug), Link(made.say("Topics"), "topics/index.html"), companions=companions)
 
 
 def _both(made: Edition, code: str, slug: str) -> str:
     """The page of a country and topic; none where the theme has no such pages."""
     return country_topic_path(code, slug) if made.combines else ""
+
+
+def _companions_heading(made: Edition, kind: str) -> str:
+    return made.say("By topic") if kind == "country" else made.say("By country")
 
 
 def _commonest(counts: Counter[str]) -> list[tuple[str, int]]:
@@ -116,7 +119,7 @@ def _commonest(counts: Counter[str]) -> list[tuple[str, int]]:
 
 def _outlet(made: Edition, articles: Sequence[Article]) -> Group:
     facts = tuple(_outlet_facts(made, articles))
-    return Group("outlet", articles[0].outlet, Link("Outlets", "outlets/index.html"), _langs(articles), facts)
+    return Group("outlet", articles[0].outlet, Link(made.say("Outlets"), "outlets/index.html"), _langs(articles), facts)
 
 
 def _outlet_facts(made: Edition, articles: Sequence[Article]) -> Iterator[Fact]:
@@ -125,10 +128,10 @@ def _outlet_facts(made: Edition, articles: Sequence[Article]) -> Iterator[Fact]:
 
     row = articles[0].row
     if row is not None and row.country:
-        yield fact("Country", countries.name(row.country, made.lang))
+        yield fact(made.say("Country"), countries.name(row.country, made.lang))
     yield ownership_of(next((article.ownership for article in articles if article.ownership), None), made.lang)
     if row is not None and row.licence:
-        yield fact("Licence", row.licence)
+        yield fact(made.say("Licence"), row.licence)
 
 
 def _first(story: Story, articles: Sequence[Article]) -> Article:
@@ -139,11 +142,11 @@ def _first(story: Story, articles: Sequence[Article]) -> Article:
 def _story(made: Edition, first: Article, articles: Sequence[Article]) -> Group:
     """Under the editor's name, else under the headline of the story's first article."""
     item, week = made.item(first), articles[0].week
-    return Group("story", first.slip.story or item.headline, Link(week_name(week), issue_path(week)), (item.headline_lang,))
+    return Group("story", first.slip.story or item.headline, Link(week_name(week, made.lang), issue_path(week)), (item.headline_lang,))
 
 
-def _thread(name: str, langs: tuple[str, ...]) -> Group:
-    return Group("thread", name, Link("Archive", "issues/index.html"), langs)
+def _thread(made: Edition, name: str, langs: tuple[str, ...]) -> Group:
+    return Group("thread", name, Link(made.say("Archive"), "issues/index.html"), langs)
 
 
 def _langs(articles: Iterable[Article]) -> tuple[str, ...]:
@@ -194,7 +197,7 @@ def _own_page(made: Edition, group_of: Callable[[], Group], own: _Sheet, earlier
     return inputs.GroupPage(
         path=own.path,
         title=group.heading,
-        description=described(f"{group.heading}: {counted(len(articles))} in {made.settings.site.name}"),
+        description=described(f"{made.settings.site.name}: {group.heading}, {counted(len(articles), made.lang)}"),
         indexed=made.indexed,
         kind=group.kind,
         heading=group.heading,
@@ -206,7 +209,7 @@ def _own_page(made: Edition, group_of: Callable[[], Group], own: _Sheet, earlier
         articles=len(articles),
         outlets=len({article.outlet_slug for article in articles}) if group.kind in ("story", "thread") else None,
         sections=tuple(_by_week(made, own.articles)),
-        companions_heading=COMPANIONS.get(group.kind) if companions else None,
+        companions_heading=_companions_heading(made, group.kind) if companions else None,
         companions=companions,
         earlier=tuple(_link(made, sheet) for sheet in earlier),
         newer=None,
@@ -222,7 +225,7 @@ def _sheet_page(made: Edition, group_of: Callable[[], Group], sheets: Sequence[_
     return inputs.GroupPage(
         path=sheet.path,
         title=f"{group.heading}, {weeks}",
-        description=described(f"{group.heading}, {weeks}: {counted(len(sheet.articles))} in {made.settings.site.name}"),
+        description=described(f"{made.settings.site.name}: {group.heading}, {weeks}, {counted(len(sheet.articles), made.lang)}"),
         indexed=made.indexed,
         kind=group.kind,
         heading=group.heading,
@@ -237,7 +240,7 @@ def _sheet_page(made: Edition, group_of: Callable[[], Group], sheets: Sequence[_
         companions_heading=None,
         companions=(),
         earlier=(),
-        newer=_link(made, sheets[place - 1]) if place > 1 else Link("Newest", own.path),
+        newer=_link(made, sheets[place - 1]) if place > 1 else Link(made.say("Newest"), own.path),
         older=_link(made, sheets[place + 1]) if place + 1 < len(sheets) else None,
     )
 
@@ -253,10 +256,10 @@ def _weeks(sheet: _Sheet, lang: str) -> str:
 
 def _by_week(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
     for week, found in groupby(articles, key=attrgetter("week")):
-        yield Section(*_headed(week, made.lang), made.items(found), Link("The whole week", issue_path(week)))
+        yield Section(*_headed(week, made.lang), made.items(found), Link(made.say("The whole week"), issue_path(week)))
 
 
 @cache
 def _headed(week: Week, lang: str) -> tuple[str, str]:
     """The heading and the anchor of a week."""
-    return f"{week_name(week)}: {span(week, week, lang)}", f"in-{week}"
+    return f"{week_name(week, lang)}: {span(week, week, lang)}", f"in-{week}"

@@ -13,12 +13,12 @@ from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.inputs import Link, Section
 from clipsheet_digest.issues import Issue
 from clipsheet_digest.names import (
-    NOT_STATED,
     counted,
     country_name,
     country_path,
     described,
     issue_path,
+    not_stated,
     outlet_path,
     span,
     topic_path,
@@ -58,10 +58,10 @@ def _issue_page(made: Edition, weeks: Sequence[Week], place: int) -> inputs.Issu
     days = span(week, week, made.lang)
     return inputs.IssuePage(
         path=issue_path(week),
-        title=f"{week_name(week)}: {days}",
-        description=described(f"{made.settings.site.name}, {days}: {counted(len(articles))}"),
+        title=f"{week_name(week, made.lang)}: {days}",
+        description=described(f"{made.settings.site.name}, {days}: {counted(len(articles), made.lang)}"),
         indexed=made.indexed,
-        week=week_name(week),
+        week=week_name(week, made.lang),
         span=days,
         articles=len(articles),
         running=week >= Week.of(made.today),
@@ -137,14 +137,14 @@ def by_country(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
 
     for code in sorted(groups, key=rank):
         name, every = country_name(code, made.lang), made.digest.countries[code]
-        more = Link("All weeks", country_path(code)) if len(every) > len(groups[code]) else None
+        more = Link(made.say("All weeks"), country_path(code)) if len(every) > len(groups[code]) else None
         yield Section(name, f"in-{code.lower()}", made.items(groups[code]), more)
     if undated:
-        yield Section(NOT_STATED, "in-undated", made.items(undated))
+        yield Section(not_stated(made.lang), "in-undated", made.items(undated))
 
 
 def issue_link(made: Edition, week: Week) -> Link:
-    return Link(week_name(week), issue_path(week), count=len(made.digest.weeks[week]))
+    return Link(week_name(week, made.lang), issue_path(week), count=len(made.digest.weeks[week]))
 
 
 def country_links(made: Edition, articles: Iterable[Article]) -> tuple[Link, ...]:

@@ -17,10 +17,8 @@ from babel.dates import format_date, format_interval
 from clipsheet import countries
 from clipsheet_digest.digest import NO_COUNTRY, Week
 from clipsheet_digest.inputs import Day
+from clipsheet_digest.words import words
 
-NO_COUNTRY_NAME = "No country named"
-OTHER_NAME = "Other topics"
-NOT_STATED = "Date not stated"
 DESCRIPTION_LETTERS = 155
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "sd", "ug", "yi", "dv"})
 
@@ -73,7 +71,7 @@ def issue_path(week: Week) -> str:
 
 def country_name(code: str, lang: str) -> str:
     """The name that pages give a country, or the gap."""
-    return NO_COUNTRY_NAME if code == NO_COUNTRY else countries.name(code, lang)
+    return words(lang).gettext("No country named") if code == NO_COUNTRY else countries.name(code, lang)
 
 
 def direction(lang: str) -> str:
@@ -133,14 +131,24 @@ def span(first: Week, last: Week, lang: str) -> str:
     return str(format_interval(monday, sunday, "yMMMMd", locale=_locale(lang)))
 
 
-def week_name(week: Week) -> str:
-    return f"Week {week.number}, {week.year}"
+@cache
+def week_name(week: Week, lang: str) -> str:
+    """The week in words."""
+    return words(lang).gettext("Week %(number)s, %(year)s") % {"number": week.number, "year": week.year}
 
 
-def counted(number: int) -> str:
-    return f"{number} article{'' if number == 1 else 's'}"
+@cache
+def not_stated(lang: str) -> str:
+    """What stands in the place of a date."""
+    return words(lang).gettext("Date not stated")
+
+
+def counted(number: int, lang: str) -> str:
+    """So many articles."""
+    return words(lang).ngettext("%(num)s article", "%(num)s articles", number) % {"num": number}
 
 
 def described(text: str) -> str:
+    """A description for machines: a line of so many letters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= DESCRIPTION_LETTERS else flat[: DESCRIPTION_LETTERS - 1].rsplit(" ", 1)[0] + "…"

@@ -24,6 +24,7 @@ from clipsheet_digest.inputs import Link, Page, Section
 from clipsheet_digest.issue_pages import below_the_lead, by_country, country_links, issue_link, issue_plan, lead_of, opening_of, topic_links
 from clipsheet_digest.names import counted, country_path, described, direction, issue_path, outlet_path, span, topic_path, week_name
 from clipsheet_digest.slips import hashed
+from clipsheet_digest.words import words
 
 MEDIA_TOPICS = "IPTC Media Topics"
 FEWEST_AT_HOME = 10
@@ -52,7 +53,7 @@ def plans(made: Edition) -> Iterator[Plan]:
     yield from group_plans(made)
     weeks = list(made.digest.weeks)
     yield from (issue_plan(made, weeks, place) for place in range(len(weeks)))
-    for page_of in (*_index_pages(), _corrections_page, _search_page, _not_found_page, _home_page):
+    for page_of in (*_index_pages(made), _corrections_page, _search_page, _not_found_page, _home_page):
         yield _planned(made, page_of)
 
 
@@ -70,23 +71,23 @@ def _corrections_page(made: Edition) -> inputs.CorrectionsPage:
         (made.item(article), made.source.clipping(article.slug).corrections) for article in made.digest.articles if article.slip.corrected
     )
     withdrawn = tuple(withdrawal(made, slip) for slip in made.digest.withdrawn)
-    description = described(f"Corrections and withdrawals in {made.settings.site.name}")
-    return inputs.CorrectionsPage("corrections/index.html", "Corrections", description, made.indexed, corrected, withdrawn)
+    description = described(f"{made.settings.site.name}: {made.say('Corrections and withdrawals')}")
+    return inputs.CorrectionsPage("corrections/index.html", made.say("Corrections"), description, made.indexed, corrected, withdrawn)
 
 
-def _index_pages() -> Iterator[Callable[[Edition], Page]]:
+def _index_pages(made: Edition) -> Iterator[Callable[[Edition], Page]]:
     for folder, heading, groups_of in (
-        ("countries", "Countries", _by_region),
-        ("topics", "Topics", _by_desk),
-        ("outlets", "Outlets", _by_name),
-        ("issues", "Archive", _within_years),
+        ("countries", made.say("Countries"), _by_region),
+        ("topics", made.say("Topics"), _by_desk),
+        ("outlets", made.say("Outlets"), _by_name),
+        ("issues", made.say("Archive"), _within_years),
     ):
         yield partial(_index_page, folder=folder, heading=heading, groups_of=groups_of)
 
 
 def _index_page(made: Edition, folder: str, heading: str, groups_of: Callable[[Edition], Groups]) -> inputs.IndexPage:
     filled = tuple((name, links) for name, links in groups_of(made) if links)
-    description = described(f"{heading} in {made.settings.site.name}")
+    description = described(f"{made.settings.site.name}: {heading}")
     return inputs.IndexPage(f"{folder}/index.html", heading, description, made.indexed, heading, filled)
 
 
@@ -105,7 +106,7 @@ def _by_region(made: Edition) -> Groups:
         placed.update(link.href for link in found)
         groups.append((region, found))
     rest = tuple(link for href, link in links.items() if href not in placed)
-    return (*groups, ("Elsewhere" if placed else None, rest))
+    return (*groups, (made.say("Elsewhere") if placed else None, rest))
 
 
 def _by_desk(made: Edition) -> Groups:
@@ -119,18 +120,20 @@ def _by_desk(made: Edition) -> Groups:
 def _within_years(made: Edition) -> Groups:
     years: dict[int, list[Link]] = {}
     for week, articles in made.digest.weeks.items():
-        link = Link(f"{week_name(week)}: {span(week, week, made.lang)}", issue_path(week), count=len(articles))
+        link = Link(f"{week_name(week, made.lang)}: {span(week, week, made.lang)}", issue_path(week), count=len(articles))
         years.setdefault(week.year, []).append(link)
     return tuple((str(year), tuple(links)) for year, links in sorted(years.items(), reverse=True))
 
 
 def _search_page(made: Edition) -> inputs.SearchPage:
     newest = made.items(made.digest.articles[:NEWEST_WITHOUT_SCRIPT])
-    return inputs.SearchPage("search/index.html", "Search", described(f"Search {made.settings.site.name}"), False, newest)
+    return inputs.SearchPage(
+        "search/index.html", made.say("Search"), described(f"{made.settings.site.name}: {made.say('Search')}"), False, newest
+    )
 
 
-def _not_found_page(_made: Edition) -> inputs.NotFoundPage:
-    return inputs.NotFoundPage("404.html", "Page not found", "There is no page at this address.", indexed=False)
+def _not_found_page(made: Edition) -> inputs.NotFoundPage:
+    return inputs.NotFoundPage("404.html", made.say("Page not found"), made.say("There is no page at this address."), indexed=False)
 
 
 def _home_page(made: Edition) -> inputs.HomePage:
@@ -147,7 +150,7 @@ def _home_page(made: Edition) -> inputs.HomePage:
     return inputs.HomePage(
         path="index.html",
         title=made.settings.site.name,
-        description=described(f"{made.settings.site.name}: {counted(len(made.digest.articles))} from {len(made.digest.outlets)} outlets"),
+        description=_told(made),
         indexed=made.indexed,
         running=issue_link(made, running) if running is not None and closed else None,
         running_newest=made.items(made.digest.weeks[running][:MOST_IN_BOX]) if running is not None and closed else (),
@@ -163,8 +166,14 @@ def _home_page(made: Edition) -> inputs.HomePage:
     )
 
 
+def _told(made: Edition) -> str:
+    """The digest in a line, for machines."""
+    outlets = words(made.lang).ngettext("%(num)s outlet", "%(num)s outlets", len(made.digest.outlets)) % {"num": len(made.digest.outlets)}
+    return described(f"{made.settings.site.name}: {counted(len(made.digest.articles), made.lang)}, {outlets}")
+
+
 def _home_section(made: Edition, week: Week) -> Section:
     articles = [*lead_of(made, week), *below_the_lead(made, week)]
-    heading = f"{week_name(week)}: {span(week, week, made.lang)}"
-    more = Link("The whole week", issue_path(week), count=len(articles))
+    heading = f"{week_name(week, made.lang)}: {span(week, week, made.lang)}"
+    more = Link(made.say("The whole week"), issue_path(week), count=len(articles))
     return Section(heading, f"in-{week}", made.items(articles[:MOST_AT_HOME]), more)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -34,6 +34,7 @@ from markupsafe import Markup, escape
 
 from clipsheet.model import Fault, Faults, Html
 from clipsheet_digest.inputs import Item, NotFoundPage, Page, Site
+from clipsheet_digest.words import Trans, words
 
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
@@ -54,7 +55,10 @@ class Compiled(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
-COMPILED = Compiled()
+@cache
+def _compiled(_lang: str) -> Compiled:
+    """The templates of a language, whose words are in them."""
+    return Compiled()
 
 
 class Printing(CodeGenerator):
@@ -89,7 +93,7 @@ class Renderer:
 
     def __init__(self, folders: Sequence[Path], site: Site) -> None:
         self._site, self._folders = site, frozenset(folders)
-        self._templates = _environment(folders)
+        self._templates = _environment(folders, site.lang)
         self._templates.filters["link"] = link
         self._templates.filters["markup"] = markup
         self._templates.filters["card"] = self._card
@@ -125,7 +129,7 @@ class Renderer:
 
 def page_of(template: Path, **values: object) -> str:
     """A page that belongs to no site and no theme: `serve` has such for its own."""
-    return _environment([template.parent]).get_template(template.name).render(values)
+    return _environment([template.parent], "en").get_template(template.name).render(values)
 
 
 class Templates(Environment):
@@ -144,17 +148,21 @@ class Templates(Environment):
         return self._ready[name]
 
 
-def _environment(folders: Sequence[Path]) -> Environment:
+def _environment(folders: Sequence[Path], lang: str) -> Environment:
     made = Templates(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         auto_reload=False,  # made anew for each build; to ask the disk for every page is a twelfth of a page's time
-        bytecode_cache=COMPILED,
+        bytecode_cache=_compiled(lang),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=[Trans],
     )
+    made.words = words(lang)  # type: ignore[attr-defined] # for `Trans` alone
+    made.install_gettext_translations(made.words, newstyle=True)  # type: ignore[attr-defined]
+    made.policies["ext.i18n.trimmed"] = True
     made.code_generator_class = Printing
     made.printed = printed  # type: ignore[attr-defined] # for the templates' code alone
     return made

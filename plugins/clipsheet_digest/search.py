@@ -28,7 +28,7 @@ from clipsheet import rights
 from clipsheet.commonmark import paragraphs
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet_digest import names
-from clipsheet_digest.digest import Article
+from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article
 from clipsheet_digest.editions import Edition
 from clipsheet_digest.inputs import Link
 from clipsheet_digest.parts import Part, parts
@@ -254,9 +254,9 @@ def _record(made: Edition, article: Article) -> dict[str, Any]:
     meta = {
         "title": item.headline,
         "outlet": article.outlet,
-        "date": item.day.text if item.day else names.NOT_STATED,
+        "date": item.day.text if item.day else names.not_stated(made.lang),
         "iso": item.day.iso if item.day else "",
-        "country": ", ".join(link.text for link in item.countries) or names.NO_COUNTRY_NAME,
+        "country": ", ".join(link.text for link in item.countries) or names.country_name(NO_COUNTRY, made.lang),
         "lang": item.lang,
         "dir": item.dir,
         "headline_lang": item.headline_lang,
@@ -264,8 +264,8 @@ def _record(made: Edition, article: Article) -> dict[str, Any]:
         "every": EVERY,
     }
     filters = {
-        "country": _texts(item.countries) or [names.NO_COUNTRY_NAME],
-        "topic": _texts(item.topics) or [names.OTHER_NAME],
+        "country": _texts(item.countries) or [names.country_name(NO_COUNTRY, made.lang)],
+        "topic": _texts(item.topics) or [made.topics.label(OTHER)],
         "outlet": [article.outlet],
         "language": [names.language_name(clipping.lang, made.lang)],
         "week": [str(article.week)],

@@ -145,7 +145,7 @@ def test_every_page_says_for_whom_it_is(site: Path) -> None:
 
 def test_a_withdrawn_article_leaves_its_reason_and_nothing_else(site: Path) -> None:
     assert "Why it was taken back: an error" in words(site / "articles" / "taken.html")
-    assert "An article of Harbour Courier, on 2 October 2025: an error" in words(site / "corrections" / "index.html")
+    assert "Harbour Courier, 2 October 2025: an error" in words(site / "corrections" / "index.html")
     assert [] == homes.places(site, "Title of taken")
 
 
