@@ -21,7 +21,7 @@ from jinja2.ext import InternationalizationExtension
 from jinja2.nodes import Expr, Output, TemplateData
 
 FOLDER = "locale"
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "say": None}  # which of their arguments are translated
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}  # which of their arguments are translated
 METHODS = [("plugins/**.py", "python"), ("themes/**.html", "jinja2")]
 OPTIONS = {"themes/**.html": {"trimmed": "true", "silent": "false"}}
 
