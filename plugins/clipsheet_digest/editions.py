@@ -48,7 +48,7 @@ class Edition:
     today: date
     by_slug: Mapping[str, Article]
     topics: Topics
-    item: Callable[[Article], Item]
+    item: Callable[..., Item]  # of an article, and of the others that it stands for
     combines: bool  # whether the theme has pages of a country and topic
 
     @property
@@ -66,6 +66,19 @@ class Edition:
 
     def items(self, articles: Iterable[Article]) -> tuple[Item, ...]:
         return tuple(map(self.item, articles))
+
+    def stories_once(self, articles: Iterable[Article]) -> dict[Article, list[Article]]:
+        """The articles, of which the first of a story stands for its others: those are the values."""
+        first: dict[str, Article] = {}
+        once: dict[Article, list[Article]] = {}
+        for article in articles:
+            story = self.stories.get(article.slug)
+            stands = article if story is None else first.setdefault(story.slug, article)
+            if stands is article:
+                once[article] = []
+            else:
+                once[stands].append(article)
+        return once
 
 
 def edition_of(
@@ -160,12 +173,12 @@ class Items:
         self._topic = cache(lambda slug: Link(topics.label(slug), topic_path(slug)))
         self._outlet = cache(lambda name, slug: Link(name, outlet_path(slug)))
 
-    def __call__(self, article: Article) -> Item:
-        """The article's item."""
+    def __call__(self, article: Article, others: Sequence[Article] = ()) -> Item:
+        """The article's item, which also leads to others of its story."""
         known = self._made.get(article.slug)
         if known is None:
             known = self._made[article.slug] = self._item(article, self._source.brief(article.slug))
-        return known
+        return replace(known, also=tuple(Link(one.outlet, article_path(one.slug)) for one in others)) if others else known
 
     def _item(self, article: Article, brief: Brief) -> Item:
         slip, site_lang = article.slip, self._lang

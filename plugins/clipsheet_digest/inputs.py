@@ -58,7 +58,8 @@ class Item:
     """An article as lists show it.
 
     `headline` is the editor's own, else the article's title; `original` is the title where the editor wrote a headline.
-    `lang` and `dir` are those of the article's words, `headline_lang` and `headline_dir` of the headline and gist.
+    `lang` and `dir` are those of the article's words, `headline_lang` and `headline_dir` of the headline and gist. An item may stand for a
+    whole story: then `also` leads to the reports of the other outlets, under their names.
     """
 
     href: str
@@ -76,6 +77,7 @@ class Item:
     lang: str
     dir: str
     language: str | None  # the language's name, where it is not the site's
+    also: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Section:
     anchor: str
     items: tuple[Item, ...]
     more: Link | None = None
+    region: str | None = None  # of a country, as site.yaml has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from clipsheet import countries
 from clipsheet.commonmark import html
@@ -26,6 +27,9 @@ from clipsheet_digest.names import (
 )
 from clipsheet_digest.slips import hashed
 
+Entries: TypeAlias = Mapping[Article, Sequence[Article]]
+"""Articles as an issue shows them, each with the others of its story that it stands for."""
+
 
 def issue_plan(made: Edition, weeks: Sequence[Week], place: int) -> Plan:
     """What an issue is made of: its articles, and what it says of others: its neighbours, what came late, whose country has more."""
@@ -47,14 +51,20 @@ def issue_plan(made: Edition, weeks: Sequence[Week], place: int) -> Plan:
         "",
         *[article.shows for article in made.late.get(week, ())],
         "",
-        *[f"{article.shows} {article.slip.prominence}" for article in articles],
+        *[f"{article.shows} {article.slip.prominence} {_story_of(made, article)}" for article in articles],
     )
     return Plan(issue_path(week), key, made.indexed, lambda: _issue_page(made, weeks, place))
+
+
+def _story_of(made: Edition, article: Article) -> str:
+    story = made.stories.get(article.slug)
+    return "" if story is None else story.slug
 
 
 def _issue_page(made: Edition, weeks: Sequence[Week], place: int) -> inputs.IssuePage:
     week = weeks[place]
     articles = made.digest.weeks[week]
+    lead, rest = entries(made, week)
     days = span(week, week, made.lang)
     return inputs.IssuePage(
         path=issue_path(week),
@@ -65,8 +75,8 @@ def _issue_page(made: Edition, weeks: Sequence[Week], place: int) -> inputs.Issu
         span=days,
         articles=len(articles),
         running=week >= Week.of(made.today),
-        opening=opening_of(made, week),
-        sections=tuple(by_country(made, below_the_lead(made, week))),
+        opening=opening_of(made, week, lead),
+        sections=tuple(by_country(made, rest)),
         countries=country_links(made, articles),
         topics=topic_links(made, articles),
         newer=issue_link(made, weeks[place - 1]) if place else None,
@@ -74,14 +84,22 @@ def _issue_page(made: Edition, weeks: Sequence[Week], place: int) -> inputs.Issu
     )
 
 
-def opening_of(made: Edition, week: Week) -> inputs.Opening:
+def entries(made: Edition, week: Week) -> tuple[Entries, Entries]:
+    """What stands first in an issue, and what below it: a story that several outlets carried once, where its first report stands."""
+    lead, rest = _lead(made, week), _below_the_lead(made, week)
+    once, first = made.stories_once([*lead, *rest]), set(lead)
+    return {one: others for one, others in once.items() if one in first}, {one: others for one, others in once.items() if one not in first}
+
+
+def opening_of(made: Edition, week: Week, lead: Entries) -> inputs.Opening:
+    """What stands above the articles of a week."""
     issue, articles = made.issues.get(str(week), Issue()), made.digest.weeks[week]
     before = made.digest.weeks.get(week.before) if week.before < week else None
     known = {country_path(code) for article in before or () for code in article.slip.countries}
     return inputs.Opening(
         note=html(issue.note) if issue.note else None,
         glance=issue.glance,
-        lead=made.items(lead_of(made, week)),
+        lead=tuple(made.item(article, others) for article, others in lead.items()),
         before=issue_link(made, week.before) if before else None,
         fresh=tuple(link for link in country_links(made, articles) if link.href not in known) if before else (),
         late=made.items(made.late.get(week, ())),
@@ -89,7 +107,7 @@ def opening_of(made: Edition, week: Week) -> inputs.Opening:
     )
 
 
-def lead_of(made: Edition, week: Week) -> list[Article]:
+def _lead(made: Edition, week: Week) -> list[Article]:
     """The articles that the issue names as its lead, then those whose own front matter does."""
     issue = made.issues.get(str(week), Issue())
     by_slug = {article.slug: article for article in made.digest.weeks[week]}
@@ -97,9 +115,9 @@ def lead_of(made: Edition, week: Week) -> list[Article]:
     return [by_slug[slug] for slug in dict.fromkeys((*issue.lead, *prominent)) if slug in by_slug and slug not in issue.left_out]
 
 
-def below_the_lead(made: Edition, week: Week) -> list[Article]:
+def _below_the_lead(made: Edition, week: Week) -> list[Article]:
     """The other articles of an issue: those that it puts first, and last the brief ones."""
-    issue, lead = made.issues.get(str(week), Issue()), lead_of(made, week)
+    issue, lead = made.issues.get(str(week), Issue()), _lead(made, week)
     place = {slug: number for number, slug in enumerate(issue.order)}
     shown = [
         article
@@ -125,22 +143,27 @@ def _silent(made: Edition, articles: Iterable[Article]) -> Iterator[Link]:
             yield Link(name, paths.get(name.casefold(), ""))
 
 
-def by_country(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:
-    """Each article once, under the country it is most about, in the order of the regions and then of weight."""
-    dated = [article for article in articles if article.day is not None]
-    undated = [article for article in articles if article.day is None]
+def by_country(made: Edition, shown: Entries) -> Iterator[Section]:
+    """Each entry under the country it is most about, in the order of the regions and then of weight."""
+    dated = [article for article in shown if article.day is not None]
+    undated = [article for article in shown if article.day is None]
     groups = grouped(dated, lambda article: (article.slip.countries[0] if article.slip.countries else NO_COUNTRY,))
-    order = {code: place for place, code in enumerate(code for _, codes in made.settings.site.regions for code in codes)}
+    regions: dict[str, str] = {}
+    for name, codes in made.settings.site.regions:
+        regions.update({code: name for code in codes if code not in regions})
+    order = {code: place for place, code in enumerate(regions)}
+
+    def items(articles: Iterable[Article]) -> tuple[inputs.Item, ...]:
+        return tuple(made.item(article, shown[article]) for article in articles)
 
     def rank(code: str) -> tuple[bool, int, int, str]:
         return code == NO_COUNTRY, order.get(code, len(order)), -len(groups[code]), country_name(code, made.lang)
 
     for code in sorted(groups, key=rank):
-        name, every = country_name(code, made.lang), made.digest.countries[code]
-        more = Link(made.say("All weeks"), country_path(code)) if len(every) > len(groups[code]) else None
-        yield Section(name, f"in-{code.lower()}", made.items(groups[code]), more)
+        more = Link(made.say("All weeks"), country_path(code)) if len(made.digest.countries[code]) > len(groups[code]) else None
+        yield Section(country_name(code, made.lang), f"in-{code.lower()}", items(groups[code]), more, regions.get(code))
     if undated:
-        yield Section(not_stated(made.lang), "in-undated", made.items(undated))
+        yield Section(not_stated(made.lang), "in-undated", items(undated))
 
 
 def issue_link(made: Edition, week: Week) -> Link:

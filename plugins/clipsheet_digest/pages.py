@@ -8,20 +8,20 @@ Here are the plan of the whole site and the pages that there is one of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from operator import attrgetter
+from itertools import islice
 from typing import Any, TypeAlias
 
 from clipsheet.settings import Settings
 from clipsheet_digest import inputs
 from clipsheet_digest.article_pages import article_plan, withdrawal, withdrawn_page
-from clipsheet_digest.digest import Week
+from clipsheet_digest.digest import Article, Week
 from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.group_pages import group_plans
 from clipsheet_digest.inputs import Link, Page, Section
-from clipsheet_digest.issue_pages import below_the_lead, by_country, country_links, issue_link, issue_plan, lead_of, opening_of, topic_links
+from clipsheet_digest.issue_pages import by_country, country_links, entries, issue_link, issue_plan, opening_of, topic_links
 from clipsheet_digest.names import counted, country_path, described, direction, issue_path, outlet_path, span, topic_path, week_name
 from clipsheet_digest.slips import hashed
 from clipsheet_digest.words import words
@@ -59,11 +59,13 @@ def plans(made: Edition) -> Iterator[Plan]:
 
 def _planned(made: Edition, page_of: Callable[[Edition], Page]) -> Plan:
     """A page whose value is cheap: made to the key, with what lists show in the place of items."""
-    page = page_of(replace(made, item=_SHOWS))
+    page = page_of(replace(made, item=_shows))
     return Plan(page.path, hashed(repr(page)), page.indexed, lambda: page_of(made))
 
 
-_SHOWS: Any = attrgetter("shows")
+def _shows(article: Article, others: Sequence[Article] = ()) -> Any:
+    """What lists show of an article, in the place of its item."""
+    return " ".join(one.shows for one in (article, *others))
 
 
 def _corrections_page(made: Edition) -> inputs.CorrectionsPage:
@@ -141,10 +143,11 @@ def _home_page(made: Edition) -> inputs.HomePage:
     closed = [week for week in made.digest.weeks if week < current]
     running = min((week for week, articles in made.digest.weeks.items() if week >= current and articles), default=None)
     first = closed[0] if closed else running
-    articles = below_the_lead(made, first)[:MOST_AT_HOME] if first is not None else []
+    lead, rest = entries(made, first) if first is not None else ({}, {})
+    shown = dict(islice(rest.items(), MOST_AT_HOME))
     earlier: list[Week] = []
     for week in closed[1:]:
-        if len(articles) + sum(len(made.digest.weeks[one]) for one in earlier) >= FEWEST_AT_HOME:
+        if len(lead) + len(shown) + sum(len(made.digest.weeks[one]) for one in earlier) >= FEWEST_AT_HOME:
             break
         earlier.append(week)
     return inputs.HomePage(
@@ -156,8 +159,8 @@ def _home_page(made: Edition) -> inputs.HomePage:
         running_newest=made.items(made.digest.weeks[running][:MOST_IN_BOX]) if running is not None and closed else (),
         week=issue_link(made, closed[0]) if closed else None,
         span=span(closed[0], closed[0], made.lang) if closed else None,
-        opening=opening_of(made, first) if first is not None else None,
-        sections=(*by_country(made, articles), *(_home_section(made, week) for week in earlier)),
+        opening=opening_of(made, first, lead) if first is not None else None,
+        sections=(*by_country(made, shown), *(_home_section(made, week) for week in earlier)),
         countries=country_links(made, made.digest.articles),
         topics=topic_links(made, made.digest.articles),
         outlets=len(made.digest.outlets),
@@ -173,7 +176,8 @@ def _told(made: Edition) -> str:
 
 
 def _home_section(made: Edition, week: Week) -> Section:
-    articles = [*lead_of(made, week), *below_the_lead(made, week)]
+    lead, rest = entries(made, week)
+    items = tuple(islice((made.item(article, others) for article, others in [*lead.items(), *rest.items()]), MOST_AT_HOME))
     heading = f"{week_name(week, made.lang)}: {span(week, week, made.lang)}"
-    more = Link(made.say("The whole week"), issue_path(week), count=len(articles))
-    return Section(heading, f"in-{week}", made.items(articles[:MOST_AT_HOME]), more)
+    more = Link(made.say("The whole week"), issue_path(week), count=len(made.digest.weeks[week]))
+    return Section(heading, f"in-{week}", items, more)

@@ -97,7 +97,7 @@ class Renderer:
         self._templates.filters["link"] = link
         self._templates.filters["markup"] = markup
         self._templates.filters["card"] = self._card
-        self._cards: dict[tuple[str, int], Markup] = {}  # by their address: a build has one item for each
+        self._cards: dict[tuple[str, int], Markup] = {}  # by their address: a build has one item for each, stories aside
 
     def html(self, page: Page) -> str:
         """The page as HTML. Raises `Faults` for a broken template."""
@@ -112,12 +112,16 @@ class Renderer:
     def _card(self, context: Context, item: Item) -> Markup:
         """An article in a list; it knows of the page it stands on how deep that lies, and nothing else."""
         depth = context["page"].path.count("/")
+        if item.also:
+            return self._new_card(item, depth)
         known = self._cards.get((item.href, depth))
         if known is None:
-            place = Place("../" * depth)
-            made = self._templates.get_template("item.html").render(site=self._site, page=place, item=item)
-            known = self._cards[item.href, depth] = Markup(made)  # noqa: S704 - a template of the same environment has escaped it
+            known = self._cards[item.href, depth] = self._new_card(item, depth)
         return known
+
+    def _new_card(self, item: Item, depth: int) -> Markup:
+        made = self._templates.get_template("item.html").render(site=self._site, page=Place("../" * depth), item=item)
+        return Markup(made)  # noqa: S704 - a template of the same environment has escaped it
 
     def _place(self, error: Exception) -> tuple[str, int | None] | None:
         """The template and its line that an error comes from: jinja2 puts templates into the traceback by their files."""

@@ -158,6 +158,33 @@ def test_a_story_has_a_page_that_its_articles_lead_to() -> None:
     assert (None, ()) == (alone.story, alone.siblings)
 
 
+def test_an_issue_shows_a_story_once_with_all_its_outlets() -> None:
+    pages = made(
+        clipping("second", outlet="B", countries=("ML",)), clipping("first", outlet="A"), clipping("other", outlet="C"),
+        clipping("early", outlet="D", date=date(2025, 9, 24)),
+        told=(Story("first", ("second", "first", "early")),),
+    )  # fmt: skip
+    issue, earlier, group = pages["issues/2025-W40.html"], pages["issues/2025-W39.html"], pages["countries/ke.html"]
+    assert isinstance(issue, IssuePage)
+    assert isinstance(earlier, IssuePage)
+    items = {item.href: item.also for section in issue.sections for item in section.items}
+    assert {"articles/first.html": (Link("B", "articles/second.html"),), "articles/other.html": ()} == items
+    assert [()] == [item.also for section in earlier.sections for item in section.items], "the others are of another week"
+    assert 3 == issue.articles
+    assert {"first", "other", "early"} == set(listed(group)), "a group lists every article"
+
+
+def test_a_story_in_the_lead_is_not_told_again_below_it() -> None:
+    pages = made(
+        clipping("second", outlet="B"), clipping("first", outlet="A", prominence="lead"),
+        told=(Story("first", ("second", "first")),),
+    )  # fmt: skip
+    issue = pages["issues/2025-W40.html"]
+    assert isinstance(issue, IssuePage)
+    assert [("articles/first.html", (Link("B", "articles/second.html"),))] == [(item.href, item.also) for item in issue.opening.lead]
+    assert () == issue.sections
+
+
 def test_a_story_that_an_editor_named_bears_the_name() -> None:
     told = Story("the-marenka", ("b", "a"))
     page = made(clipping("b", story="The Marenka"), clipping("a", story="The Marenka"), told=(told,))["stories/the-marenka.html"]
