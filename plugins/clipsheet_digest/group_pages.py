@@ -39,6 +39,9 @@ from clipsheet_digest.slips import hashed
 
 SHEET = 50  # articles of a sheet; a group's own page has from half as many to half as many more
 MOST_COMPANIONS = 24
+CHARTED = frozenset({"country", "topic", "outlet"})
+WEEKS_OF_A_CHART = 26
+FEWEST_BARS = 3  # fewer weeks with articles are no chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ def _plans(made: Edition, path: str, articles: Sequence[Article], group_of: Call
         near = (*weeks[max(0, place - 2) : place - 1], "", *weeks[place : place + 1])
         key = hashed(sheet.path, *said, "", *near, "", *[article.shows for article in sheet.articles])
         yield Plan(sheet.path, key, made.indexed, partial(_sheet_page, made, group_of, sheets, place))
-    key = hashed(path, *said, "", *[article.shows for article in articles])
+    key = hashed(path, *said, str(_newest_week(made)), "", *[article.shows for article in articles])
     yield Plan(path, key, made.indexed, partial(_own_page, made, group_of, own, earlier))
 
 
@@ -206,6 +209,7 @@ def _own_page(made: Edition, group_of: Callable[[], Group], own: _Sheet, earlier
         kicker=group.kicker,
         span=None,
         facts=group.facts,
+        chart=_chart(made, articles) if group.kind in CHARTED else None,
         articles=len(articles),
         outlets=len({article.outlet_slug for article in articles}) if group.kind in ("story", "thread") else None,
         sections=tuple(_by_week(made, own.articles)),
@@ -234,6 +238,7 @@ def _sheet_page(made: Edition, group_of: Callable[[], Group], sheets: Sequence[_
         kicker=Link(group.heading, own.path, lang=heading_lang),
         span=weeks,
         facts=(),
+        chart=None,
         articles=len(sheet.articles),
         outlets=None,
         sections=tuple(_by_week(made, sheet.articles)),
@@ -252,6 +257,31 @@ def _link(made: Edition, sheet: _Sheet) -> Link:
 def _weeks(sheet: _Sheet, lang: str) -> str:
     """From the Monday of a sheet's first week to the Sunday of its last."""
     return span(*sheet.weeks, lang)
+
+
+def _newest_week(made: Edition) -> Week:
+    """The newest week of the digest that has begun."""
+    begun = Week.of(made.today)
+    return next((week for week, articles in made.digest.weeks.items() if articles and week <= begun), begun)
+
+
+def _chart(made: Edition, articles: Sequence[Article]) -> inputs.Chart | None:
+    """How many articles the last weeks of the digest had; None for a few."""
+    weeks = [_newest_week(made)]
+    while len(weeks) < WEEKS_OF_A_CHART:
+        weeks.append(weeks[-1].before)
+    counts = Counter(article.week for article in articles)
+    found = [counts[week] for week in reversed(weeks)]
+    most = max(found)
+    if len([count for count in found if count]) < FEWEST_BARS:
+        return None
+    bars = (
+        inputs.Bar(
+            Link(week_name(week, made.lang), issue_path(week) if made.digest.weeks.get(week) else ""), count, round(100 * count / most)
+        )
+        for week, count in zip(reversed(weeks), found, strict=True)
+    )
+    return inputs.Chart(tuple(bars), span(weeks[-1], weeks[0], made.lang), most)
 
 
 def _by_week(made: Edition, articles: Sequence[Article]) -> Iterator[Section]:

@@ -166,6 +166,24 @@ class IssuePage(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A week of a chart: its name and issue, the number of its articles, and how high it stands, in parts of a hundred of the highest."""
+
+    week: Link
+    count: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """How many articles each of the last weeks had, the oldest first."""
+
+    bars: tuple[Bar, ...]
+    span: str  # from the first day to the last
+    most: int  # of a week
+
+
+@dataclass(frozen=True, slots=True)
 class GroupPage(Base):
     """Articles of a country, a topic, a country and topic, an outlet, a story or a thread, newest week first.
 
@@ -181,6 +199,7 @@ class GroupPage(Base):
     kicker: Link  # the index or group that this one belongs to
     span: str | None  # None: the group's own page
     facts: tuple[Fact, ...]  # an outlet's ownership and licence
+    chart: Chart | None  # of a country, a topic or an outlet, where there are articles in several of the last weeks
     articles: int  # of the whole group on its own page, else of this page
     outlets: int | None  # of a story or thread
     sections: tuple[Section, ...]

@@ -143,6 +143,23 @@ def test_a_page_of_earlier_articles_stays_as_it_is_when_one_more_comes() -> None
     assert ("Kenya, 1 Jan\u2009–\u200925 Feb 2024", "countries/ke.html") == (page.title, page.kicker.href)
 
 
+def test_a_country_shows_how_many_articles_the_last_weeks_had() -> None:
+    days = [date(2025, 10, 1), date(2025, 9, 24), date(2025, 9, 25), date(2025, 9, 1), date(2024, 9, 1)]
+    pages = made(*(clipping(f"a{number}", date=day) for number, day in enumerate(days)), clipping("few", countries=("ML",)))
+    country, few, both = pages["countries/ke.html"], pages["countries/ml.html"], pages["countries/ke/drones.html"]
+    assert isinstance(country, GroupPage)
+    assert country.chart is not None
+    counted = {bar.week.text: (bar.count, bar.height) for bar in country.chart.bars if bar.count}
+    assert {"Week 36, 2025": (1, 50), "Week 39, 2025": (2, 100), "Week 40, 2025": (1, 50)} == counted
+    assert (26, "Week 15, 2025", "Week 40, 2025") == (
+        len(country.chart.bars), country.chart.bars[0].week.text, country.chart.bars[-1].week.text,
+    )  # fmt: skip
+    assert ["", "issues/2025-W40.html"] == [bar.week.href for bar in (country.chart.bars[0], country.chart.bars[-1])]
+    for page in (few, both):
+        assert isinstance(page, GroupPage)
+        assert page.chart is None
+
+
 def test_a_story_has_a_page_that_its_articles_lead_to() -> None:
     pages = made(
         clipping("second", outlet="B"), clipping("first", outlet="A", title="Ferry adrift"), clipping("alone"),
