@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -58,6 +59,13 @@ def test_a_translation_has_the_same_values_and_no_markup(path: Path) -> None:
             assert not re.search('[<>&"]', form), f"{form!r} may stand in an attribute"
             values = set(VALUE.findall(form))
             assert values == set(VALUE.findall(text)) or (several and values < set(VALUE.findall(text))), form
+
+
+def test_nothing_is_said_within_an_f_string_where_babel_does_not_see_it() -> None:
+    for path in (ROOT / "plugins/clipsheet_digest").glob("*.py"):
+        told = [node for node in ast.walk(ast.parse(path.read_text("utf8"))) if isinstance(node, ast.JoinedStr)]
+        calls = [call.func for text in told for call in ast.walk(text) if isinstance(call, ast.Call)]
+        assert not {"say", "gettext", "ngettext"} & {call.attr for call in calls if isinstance(call, ast.Attribute)}, path
 
 
 def test_to_bring_the_catalogues_up_to_date_changes_nothing(tmp_path: Path) -> None:

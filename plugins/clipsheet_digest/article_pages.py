@@ -114,8 +114,8 @@ def _spans(judged: Sequence[Judged], code: str) -> str | None:
 
 
 def withdrawn_page(made: Edition, slip: Slip) -> inputs.WithdrawnPage:
-    told = withdrawal(made, slip)
-    return inputs.WithdrawnPage(told.href, made.say("Withdrawn"), described(f"{made.say('Withdrawn')}: {told.reason}"), False, told)
+    told, title = withdrawal(made, slip), made.say("Withdrawn")
+    return inputs.WithdrawnPage(told.href, title, described(f"{title}: {told.reason}"), False, told)
 
 
 def withdrawal(made: Edition, slip: Slip) -> inputs.Withdrawal:

@@ -73,7 +73,8 @@ def _corrections_page(made: Edition) -> inputs.CorrectionsPage:
         (made.item(article), made.source.clipping(article.slug).corrections) for article in made.digest.articles if article.slip.corrected
     )
     withdrawn = tuple(withdrawal(made, slip) for slip in made.digest.withdrawn)
-    description = described(f"{made.settings.site.name}: {made.say('Corrections and withdrawals')}")
+    told = made.say("Corrections and withdrawals")
+    description = described(f"{made.settings.site.name}: {told}")
     return inputs.CorrectionsPage("corrections/index.html", made.say("Corrections"), description, made.indexed, corrected, withdrawn)
 
 
@@ -128,10 +129,8 @@ def _within_years(made: Edition) -> Groups:
 
 
 def _search_page(made: Edition) -> inputs.SearchPage:
-    newest = made.items(made.digest.articles[:NEWEST_WITHOUT_SCRIPT])
-    return inputs.SearchPage(
-        "search/index.html", made.say("Search"), described(f"{made.settings.site.name}: {made.say('Search')}"), False, newest
-    )
+    newest, title = made.items(made.digest.articles[:NEWEST_WITHOUT_SCRIPT]), made.say("Search")
+    return inputs.SearchPage("search/index.html", title, described(f"{made.settings.site.name}: {title}"), False, newest)
 
 
 def _not_found_page(made: Edition) -> inputs.NotFoundPage:
