@@ -10,8 +10,9 @@ Nothing here reads, groups or writes; `pages.py` makes these values.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from clipsheet.model import Html
 
@@ -225,6 +226,17 @@ class IndexPage(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """The original of an article, as others cite it."""
+
+    apa: str
+    bibtex: str
+    ris: str
+    title: str
+    day: str | None  # ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
 class ArticlePage(Base):
     """One article. `body` is whole or an excerpt (`whole`), as rights allow."""
 
@@ -246,6 +258,8 @@ class ArticlePage(Base):
     siblings: tuple[Item, ...]  # the same story in other outlets
     thread: Link | None
     corrections: tuple[str, ...]  # the editor's, in the site's language
+    citation: Citation
+    linked_data: Mapping[str, Any]  # schema.org: a page that is based on the original, and does not pose as its publisher
 
 
 @dataclass(frozen=True, slots=True)

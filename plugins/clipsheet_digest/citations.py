@@ -1,0 +1,103 @@
+"""How an article is cited: as the American Psychological Association writes it, as BibTeX, as RIS.  Pure.
+
+The original is cited, not our page of it. Names of people stay as their page writes them: which part of a name is the family's, only the
+person knows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from babel.dates import format_date
+
+from clipsheet.model import Clipping, When
+
+NO_DATE = "n.d."  # of the Publication Manual of the American Psychological Association
+TEX = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+})  # fmt: skip
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # BibTeX's own words
+URL_TEX = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a citation says."""
+
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    outlet: str
+    when: date | None
+    address: str | None
+    lang: str
+
+
+def work(clipping: Clipping, outlet: str) -> Work:
+    """The original of a clipping; `outlet` is the name that the digest gives its outlet."""
+    authors = tuple(map(_line, clipping.authors))
+    return Work(clipping.slug, _line(clipping.title), authors, _line(outlet), _day(clipping.date), clipping.source_url, clipping.lang)
+
+
+def apa(one: Work) -> str:
+    """A reference of a news article, seventh edition of the Publication Manual.
+
+    >>> apa(Work("x", "Ferry stops", ("Orla Vennick",), "Harbour Courier", date(2025, 10, 1), "https://harbour.example/1", "en"))
+    'Orla Vennick. (2025, October 1). Ferry stops. Harbour Courier. https://harbour.example/1'
+    """
+    when = NO_DATE if one.when is None else f"{one.when.year}, {format_date(one.when, 'MMMM d', locale='en')}"
+    authors = " & ".join(filter(None, (", ".join(one.authors[:-1]), *one.authors[-1:])))
+    first, second = (authors, one.title) if authors else (one.title, None)
+    parts = (_ended(first), f"({when}).", _ended(second) if second else None, _ended(one.outlet), one.address)
+    return " ".join(part for part in parts if part)
+
+
+def bibtex(one: Work) -> str:
+    """An entry for BibTeX and biblatex, in UTF-8; what TeX would take for a command is escaped."""
+    fields = {
+        "title": f"{{{_tex(one.title)}}}",
+        "author": " and ".join(f"{{{_tex(name)}}}" for name in one.authors),
+        "howpublished": _tex(one.outlet),
+        "year": str(one.when.year) if one.when else "",
+        "url": (one.address or "").translate(URL_TEX),
+        "langid": one.lang,
+    }
+    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    if one.when:
+        lines.append(f"  month = {MONTHS[one.when.month - 1]},\n  date = {{{one.when.isoformat()}}},\n")
+    return f"@misc{{{one.key},\n{''.join(lines)}}}\n"
+
+
+def ris(one: Work) -> str:
+    """A record of RIS, type NEWS: a line for each value, two spaces, a hyphen and a space after its tag."""
+    values = [
+        ("TY", "NEWS"),
+        ("ID", one.key),
+        ("TI", one.title),
+        *(("AU", name) for name in one.authors),
+        ("T2", one.outlet),
+        ("PY", str(one.when.year) if one.when else None),
+        ("DA", one.when.strftime("%Y/%m/%d/") if one.when else None),
+        ("UR", one.address),
+        ("LA", one.lang),
+        ("ER", ""),
+    ]
+    return "".join(f"{tag}  - {value}\n" for tag, value in values if value is not None)
+
+
+def _day(when: When | None) -> date | None:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?", "!", "…", "。", "؟")) else f"{text}."
+
+
+def _tex(text: str) -> str:
+    return text.translate(TEX)
