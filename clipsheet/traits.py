@@ -33,10 +33,11 @@ NUMBER = re.compile(r"\d\d*(?:[.,:٫٬]\d+)*")  # a class of signs before what r
 REST = r"[^\W\d_]*(?:['’][^\W\d_]+)*"  # of a word
 WORD = re.compile(rf"[^\W\d_]{REST}")
 OPENING = r".!?…:;«“\"„\n—–\-"  # marks that open a sentence
-CAPITAL = r"A-ZÀ-ÖØ-ÞĀ-Яѐ-\U0010ffff"  # and other signs that are too rare to be told from them here
+CAPITAL = r"[^\x00-@\[-¿×ß-ÿа-џ]"  # or a sign too rare to be told from one here; said by what it is not, Python reads it in a twentieth
+TELLS = r"[^\x00-\x09\x0b- #-,/<->@\[-ª¬-¿×ß-ÿа-џ]"  # a capital, a mark of those above or a digit
 TELLING = re.compile(  # an opening mark with the word behind it, if it has a capital; a word that has one; a number
-    rf"""([{OPENING}{CAPITAL}0-9](?:
-        (?<=[{OPENING}])(?:[^\w{OPENING}]|_)*+((?:[{CAPITAL}](?<=[^\W\d_]){REST})?)
+    rf"""({TELLS}(?:
+        (?<=[{OPENING}])(?:[^\w{OPENING}]|_)*+((?:{CAPITAL}(?<=[^\W\d_]){REST})?)
         |(?<=[^\W\d_])(?<![^\W\d_].)(?<![^\W\d_]['’].){REST}
         |(?<=\d)\d*(?:[.,:٫٬]\d+)*
     ))""",
