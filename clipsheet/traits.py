@@ -172,7 +172,8 @@ def skeleton(word: str) -> str:
     >>> skeleton("Голубенчук"), skeleton("Holubenchuk"), skeleton("ملاطية"), skeleton("Malatya")
     ('klbns', 'klbns', 'mlt', 'mlt')
     """
-    letters = NOT_LATIN.sub("", unidecode(ARABIC_ARTICLE.sub("", word).replace("ک", "ك")).lower())
+    latin = word if word.isascii() else unidecode(ARABIC_ARTICLE.sub("", word).replace("ک", "ك"))
+    letters = NOT_LATIN.sub("", latin.lower())
     for several, one in AS_ONE:
         letters = letters.replace(several, one)
     if letters.startswith(("h", "g")):  # Гамбург, Hamburg
