@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, compress, filterfalse, pairwise
+from itertools import chain, compress, repeat
 from math import log
 from operator import ne
 from struct import pack, unpack
@@ -28,8 +28,21 @@ from clipsheet.data import rows
 LETTERS = 3000  # of a body that are looked at: who and what an article is about stands in its beginning
 TITLE_LETTERS = 300
 OPENING_LETTERS = 400  # that show a text's script
-TOKEN = re.compile(r"[.!?…:;«“\"„\n—–-]|\d+(?:[.,:٫٬]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")  # a mark that opens a sentence, a number, a word
-OPENING = frozenset('.!?…:;«“"„\n—–-')
+NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
+NUMBER = re.compile(r"\d\d*(?:[.,:٫٬]\d+)*")  # a class of signs before what repeats: so it is found at half the cost
+REST = r"[^\W\d_]*(?:['’][^\W\d_]+)*"  # of a word
+WORD = re.compile(rf"[^\W\d_]{REST}")
+OPENING = r".!?…:;«“\"„\n—–\-"  # marks that open a sentence
+CAPITAL = r"[^\x00-@\[-¿×ß-ÿа-џ]"  # or a sign too rare to be told from one here; said by what it is not, Python reads it in a twentieth
+TELLS = r"[^\x00-\x09\x0b- #-,/<->@\[-ª¬-¿×ß-ÿа-џ]"  # a capital, a mark of those above or a digit
+TELLING = re.compile(  # an opening mark with the word behind it, if it has a capital; a word that has one; a number
+    rf"""({TELLS}(?:
+        (?<=[{OPENING}])(?:[^\w{OPENING}]|_)*+((?:{CAPITAL}(?<=[^\W\d_]){REST})?)
+        |(?<=[^\W\d_])(?<![^\W\d_].)(?<![^\W\d_]['’].){REST}
+        |(?<=\d)\d*(?:[.,:٫٬]\d+)*
+    ))""",
+    re.VERBOSE,
+)
 THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 MARKS = str.maketrans("٫٬:", ".,.")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -51,6 +64,10 @@ RUN = 4  # words that are looked at together
 SAMPLE = 4  # of so many runs one is kept, whichever the hash of its first word chooses: in all texts the same
 CHOSEN = bytes(byte % SAMPLE == 0 for byte in range(256))
 HASH = 4  # bytes of a hash
+MARKS_BEYOND_ASCII = re.compile(  # in UTF-8: of Latin-1, dashes and quotation marks, Arabic, Chinese, wide ones
+    rb"\xc2[\xa0-\xbf]|\xe2\x80[\x80-\xbf]|\xd8[\x8c\x9b\x9f]|\xe3\x80[\x80-\x84\x88-\x9f]|\xef\xbc[\x81-\x8f\x9a-\xa0]"
+)
+WITHOUT_MARKS = bytes(byte if byte >= 128 or chr(byte).isalnum() else ord(" ") for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,49 +112,48 @@ def unpacked(line: str) -> Traits:
 def traits_of(title: str, body: str, lang: str) -> Traits:
     """What a text can be known by, read from its beginning."""
     title, body = title[:TITLE_LETTERS], body[:LETTERS]
-    opening = f"{title}{body[:OPENING_LETTERS]}"
+    cased, spaced = _cased_and_spaced(f"{title}{body[:OPENING_LETTERS]}")
+    sure, doubtful, numbers = _capitals_and_numbers(title, body) if cased else _words_and_numbers(f"{title}\n{body}")
+    keys = {**_weights_of_names(sure, doubtful, lang), **_weights_of_numbers(numbers)}
+    return Traits(keys, _runs(body), cased and lang not in CAPITAL_NOUNS, spaced)
+
+
+def _cased_and_spaced(opening: str) -> tuple[bool, bool]:
+    """Whether most letters are small or capital, and most words stand apart; where nearly all signs are ASCII's, their letters say so."""
+    in_ascii = opening.encode("ascii", "ignore")
+    if len(in_ascii.translate(None, NO_LETTERS)) > 3 * (len(opening) - len(in_ascii)):
+        return True, True
     letters = sum(map(str.isalpha, opening))
     cased = 2 * sum(map(ne, opening.lower(), opening.upper())) > letters
-    spaced = 2 * len(WITHOUT_SPACES.findall(opening)) < letters
-    tokens = _tokens(body)
-    keys = dict(_keys(_tokens(title), tokens, lang, cased=cased))
-    return Traits(keys, _runs(tokens), cased and lang not in CAPITAL_NOUNS, spaced)
-
-
-def _tokens(text: str) -> list[str]:
-    """The tokens, none of which has a space in it. Most of what stands between spaces is a word, and is not searched for more."""
-    tokens: list[str] = []
-    for part in text.split(" "):
-        if part.isalpha():
-            tokens.append(part)
-        else:
-            tokens += TOKEN.findall(part)
-    return tokens
+    return cased, 2 * len(WITHOUT_SPACES.findall(opening)) < letters
 
 
 # -- names and numbers ------------------------------------------------------------------------------------------------
 
 
-def _keys(title: Sequence[str], body: Sequence[str], lang: str, *, cased: bool) -> Iterator[tuple[str, float]]:
-    """Names and numbers with their weight. A headline's capitals and a sentence's first prove no name."""
-    sure: Counter[str] = Counter()
-    doubtful: Counter[str] = Counter()
-    common = set()
-    numbers = set()
-    for tokens, is_title in ((title, True), (body, False)):
-        telling = [pair for pair in pairwise(("\n", *tokens)) if not (cased and pair[1].islower())]
-        for before, token in telling:
-            if token[0].isdecimal():
-                numbers.add(token)
-            elif token[0].isupper() or not cased:
-                names = doubtful if cased and (is_title or before in OPENING) else sure
-                for name, is_common in _names(token, lang):
-                    names[name] += 1
-                    if is_common:
-                        common.add(name)
-    for name, times in sure.items():
-        yield name, COMMON if name in common else 1 + log(times + doubtful[name])
-    yield from ((f"#{digits}", weight) for digits, weight in map(_weighed, numbers) if weight)
+def _capitals_and_numbers(title: str, body: str) -> tuple[list[str], list[str], set[str]]:
+    """Names, what may be one, and numbers: a headline's capitals and a sentence's first prove no name."""
+    in_title, in_body = TELLING.findall(title), TELLING.findall(f"\n{body}")
+    sure = [token for token, _opening in in_body if token[0].isupper()]
+    doubtful = [opening or token for token, opening in in_title] + [opening for _token, opening in in_body if opening]
+    numbers = {token for token, _opening in (*in_title, *in_body) if token[0].isdecimal()}
+    return sure, [word for word in doubtful if word[0].isupper()], numbers
+
+
+def _words_and_numbers(text: str) -> tuple[list[str], list[str], set[str]]:
+    """The same where no capital tells names from other words: any may be one, and counts as such."""
+    return WORD.findall(text), [], set(NUMBER.findall(text))
+
+
+def _weights_of_names(sure: Iterable[str], doubtful: Iterable[str], lang: str) -> dict[str, float]:
+    certain, others = (list(chain.from_iterable(map(_names, words, repeat(lang)))) for words in (sure, doubtful))
+    times = Counter([name for name, _is_common in certain + others])
+    common = {name for name, is_common in certain + others if is_common}
+    return {name: COMMON if name in common else 1 + log(times[name]) for name, _is_common in certain}
+
+
+def _weights_of_numbers(tokens: Iterable[str]) -> dict[str, float]:
+    return {f"#{digits}": weight for digits, weight in map(_weighed, tokens) if weight}
 
 
 @lru_cache(maxsize=50_000)
@@ -156,7 +172,8 @@ def skeleton(word: str) -> str:
     >>> skeleton("Голубенчук"), skeleton("Holubenchuk"), skeleton("ملاطية"), skeleton("Malatya")
     ('klbns', 'klbns', 'mlt', 'mlt')
     """
-    letters = NOT_LATIN.sub("", unidecode(ARABIC_ARTICLE.sub("", word).replace("ک", "ك")).lower())
+    latin = word if word.isascii() else unidecode(ARABIC_ARTICLE.sub("", word).replace("ک", "ك"))
+    letters = NOT_LATIN.sub("", latin.lower())
     for several, one in AS_ONE:
         letters = letters.replace(several, one)
     if letters.startswith(("h", "g")):  # Гамбург, Hamburg
@@ -210,13 +227,16 @@ def _function_words() -> Mapping[str, frozenset[str]]:
 # -- runs of words ----------------------------------------------------------------------------------------------------
 
 
-def _runs(tokens: Iterable[str]) -> frozenset[int]:
+def _runs(text: str) -> frozenset[int]:
     """Hashes of so many words together; in another order they are another run. Where words do not stand apart, each letter is one."""
-    words = " ".join(filterfalse(OPENING.__contains__, tokens))
-    if not words.isascii() and WITHOUT_SPACES.search(words):
-        parts = words.split(" ")
-        words = " ".join(chain.from_iterable(part if WITHOUT_SPACES.match(part) else (part,) for part in parts))
-    codes = [*map(crc32, words.casefold().encode("utf8", "surrogatepass").split())]
+    text = text.casefold()
+    if not text.isascii() and WITHOUT_SPACES.search(text):
+        text = " ".join(chain.from_iterable(part if WITHOUT_SPACES.search(part) else (part,) for part in text.split()))
+    written = text.encode("utf8", "surrogatepass")
+    if not text.isascii():
+        written = MARKS_BEYOND_ASCII.sub(b" ", written)
+    words = written.translate(WITHOUT_MARKS).split()
+    codes = [*map(crc32, words)]
     hashes = pack(f"<{len(codes)}I", *codes)
     chosen = compress(range(0, len(hashes) - HASH * (RUN - 1), HASH), hashes[::HASH].translate(CHOSEN))
     return frozenset([crc32(hashes[at : at + HASH * RUN]) for at in chosen])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -47,12 +48,38 @@ def test_words_that_moved_are_the_same_runs(text: str) -> None:
     assert traits_of("", text, "").runs <= moved.runs
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("She said “no” – and left. Then, at last, they went home", 'She said: "no" and (left) then at last; they WENT home!'),
+        (
+            "قال الوزير، إن العبارة توقفت؛ ثم عادت بعد ساعات إلى الميناء وأعلنت وزارة النقل أن الركاب بخير",
+            "قال الوزير إن «العبارة» توقفت. ثم عادت بعد ساعات إلى الميناء، وأعلنت وزارة النقل أن الركاب بخير؟",
+        ),
+        ("交通部表示，渡轮于周四上午失去动力。乘客全部安全", "「交通部表示渡轮于周四上午失去动力」，乘客全部（安全）！"),
+    ],
+    ids=["en", "ar", "zh"],
+)
+def test_runs_are_the_same_whatever_marks_are_printed_between_words(text: str, printed: str) -> None:
+    runs = traits_of("", text, "").runs
+    assert runs
+    assert runs == traits_of("", printed, "").runs
+
+
 def test_what_stands_far_below_is_not_read() -> None:
     assert traits_of("", TEXT * 20, "en") == traits_of("", TEXT * 20 + "Harbour master Yrsa Quill", "en")
 
 
 def test_marks_without_words_take_no_time() -> None:
     assert {} == traits_of(".!?" * 20_000, ". " * 20_000, "en").keys
+
+
+@given(st.lists(st.sampled_from(["said", "élan", "l’été", "412", "Vennick", "O’Rusk", "Šarić", "“", ".", "—", "'"])))
+def test_a_capital_tells_a_name_unless_a_mark_opens_a_sentence_before_it(printed: list[str]) -> None:
+    keys = traits_of("", f"the minister {' '.join(printed)}", "en").keys
+    read = [one for one in printed if one != "'"]
+    names = {word for before, word in pairwise(("minister", *read)) if word[0].isupper() and before not in "“.—"}
+    assert {skeleton(name.casefold().removeprefix("o’")) for name in names} == {key for key in keys if not key.startswith("#")}
 
 
 @given(st.text(), st.text(), LANGS)

@@ -18,10 +18,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 REFUSALS = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
-TABLES = """
-CREATE TABLE clippings (file TEXT PRIMARY KEY, size, changed, outlet, slip, brief, traits) WITHOUT ROWID;
+TABLES = """  -- a row of 1.5 kB stands better beside its index than in it: half the time, and half the room
+CREATE TABLE clippings (file TEXT PRIMARY KEY, size, changed, outlet, slip, brief, traits);
 CREATE TABLE entries (file TEXT PRIMARY KEY, size, changed, entry) WITHOUT ROWID;
 CREATE TABLE pages (output, path, key, size, changed, PRIMARY KEY (output, path)) WITHOUT ROWID;
 CREATE TABLE notes (name TEXT PRIMARY KEY, value) WITHOUT ROWID;

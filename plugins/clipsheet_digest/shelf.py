@@ -125,7 +125,7 @@ def _read_clippings(shelf: Shelf, known: Connection, files: Files, begun: int | 
 def _unchanged(shelf: Shelf, known: Connection, name: str, slip: Slip, stamp: Stamp) -> Slip | None:
     """The slip of a file that was touched, or checked out anew, and says what it said."""
     try:
-        text = (shelf.settings.content / "clippings" / name).read_text("utf8")
+        text = clippings.text_of(shelf.settings.home, f"content/clippings/{name}")
     except (OSError, UnicodeDecodeError):  # it is named where it is read
         return None
     if slips.hashed(text) != slip.text:

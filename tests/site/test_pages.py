@@ -561,6 +561,28 @@ def test_a_path_that_goes_through_a_link_out_of_the_site_is_refused(tmp_path: Pa
     assert [] == list((tmp_path / "elsewhere").iterdir())
 
 
+def test_a_page_that_a_disk_takes_a_part_of_is_refused(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="this system has no limits")
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    (tmp_path / "site").mkdir()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, most[1]))
+    try:
+        with pytest.raises(OSError, match=r"large"):
+            writer.Fresh(tmp_path / "site", tmp_path, ()).put("page.html", "x" * 9000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+
+
+def test_a_page_is_the_same_only_with_all_its_letters_and_in_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "one.html").write_text("letters", "utf8")
+    (tmp_path / "other.html").write_text("Letters", "utf8")
+    (tmp_path / "linked.html").symlink_to("one.html")
+    seen = ("one.html", "other.html", "linked.html", "gone.html")
+    fresh = writer.Fresh(tmp_path / "site", tmp_path, seen)
+    assert [False, True, True, True] == [fresh.put(path, "letters") for path in seen]
+    assert [True, True, True] == [fresh.put("one.html", text) for text in ("", "letter", "letters\n")]
+
+
 def test_names_of_outlets_and_titles_lead_nowhere(desk: Path) -> None:
     assert {"arabic.html", "full.html", "gap.html", "mali.html"} == {path.name for path in (desk / "articles").iterdir()}
     assert {"index.html", "harbour-courier.html", "shbk-ldff.html", "up-out.html"} == {path.name for path in (desk / "outlets").iterdir()}
