@@ -35,7 +35,7 @@ MOST_ATTRIBUTES = 200
 LONG_TAG = re.compile(r"<([A-Za-z][\w:-]*)(\s[^<>]{4000,})>")
 MOST_PAGE_ATTRIBUTES = 50_000  # of 723 saved pages the largest has 7,134; each copy of the tree takes 250 bytes for one
 DATA = re.compile(r"data:[\w/+.;=-]{1,100},[\w/+%=.-]{1000,}")  # a picture within the page
-NOT_OF_XML = re.compile("[\x0b\x0c\ufffe\uffff]")  # of these lxml makes texts that it would not take back
+NOT_OF_XML = "\x0b\x0c\ufffe\uffff"  # characters of which lxml makes texts that it would not take back
 SELF_CLOSED = re.compile(r"(<html\b[^<>]*?)\s*/>", re.I)  # lxml would read an empty page
 MOST_JSON_LD = 300_000  # characters; the longest of 723 has 36,931; trafilatura's expression takes 130 bytes of memory for each
 JSON_LD = re.compile(r"(<script[^<>]{0,200}ld\+json[^<>]{0,200}>)(.*?)(?=</script|\Z)", re.I | re.S)
@@ -119,7 +119,9 @@ def _without_swarms(text: str) -> str:
     """The markup without what parsers stumble over, or need unbounded time or memory for, and no article stands in: the attributes of an
     element that has hundreds, pictures written out as letters, a block of JSON-LD that is as long as a book.
     """
-    text = SELF_CLOSED.sub(r"\1>", NOT_OF_XML.sub("", text), count=1)
+    for char in NOT_OF_XML:
+        text = text.replace(char, "")
+    text = SELF_CLOSED.sub(r"\1>", text, count=1)
     text = LONG_TAG.sub(lambda tag: f"<{tag.group(1)}>" if tag.group(2).count("=") > MOST_ATTRIBUTES else tag.group(), text)
     text = DATA.sub("data:,", text)
     return JSON_LD.sub(lambda block: block.group(1) if len(block.group(2)) > MOST_JSON_LD else block.group(), text)
