@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from multiprocessing import active_children, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -56,10 +57,11 @@ def outcomes(files: Iterable[tuple[Path, str]], vocabulary: Vocabulary, jobs: in
         for found in progress.over(map(partial(of_file, vocabulary=vocabulary), listed), len(listed), STEP):
             yield from found
         return
+    first = of_file(listed[0], vocabulary)  # before workers are forked: they are born with the tables and expressions that it asked for
     with _pool(jobs) as pool:
         with _interrupts("SIG_BLOCK"):  # the workers start within, and so begin with it
-            results = pool.map(partial(_interruptible, vocabulary=vocabulary), listed, chunksize=FILES_PER_TASK)
-        for found in progress.over(results, len(listed), STEP):
+            others = pool.map(partial(_interruptible, vocabulary=vocabulary), listed[1:], chunksize=FILES_PER_TASK)
+        for found in progress.over(chain([first], others), len(listed), STEP):
             yield from found
 
 

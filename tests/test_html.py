@@ -24,6 +24,11 @@ def text_of(markup: str) -> list[str]:
     return [block.text for block in html.extracted(RawDocument("page.html", Form.HTML, markup, "")).blocks]
 
 
+def lines_of(markup: str) -> list[str]:
+    """The lines that a page shows."""
+    return [line.text for line in html.extracted(RawDocument("page.html", Form.HTML, markup, "")).lines]
+
+
 def page(*paragraphs: str, kind: str = "article", head: str = "") -> str:
     """A page whose paragraphs stand in an element of this class, below a teaser."""
     inside = "".join(f"<p>{one}</p>" for one in paragraphs)
@@ -48,6 +53,29 @@ def test_of_trafilaturas_readings_the_one_is_taken_that_is_like_our_own_cut(monk
     wrong = page("Stars of the evening sky: what you can see from the harbour this month, with or without a telescope of your own.")
     monkeypatch.setattr(readings, "_read", lambda text, **mode: read(wrong if mode.get("favor_precision") else text, **mode))
     assert list(SAID) == [one for one in text_of(markup) if one != TEASER]
+
+
+def test_a_quick_reading_that_is_like_our_own_cut_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, read = [], readings._read
+    monkeypatch.setattr(readings, "_read", lambda tree, **mode: asked.append(mode) or read(tree, **mode))
+    assert list(SAID) == [one for one in text_of(page(*SAID)) if one != TEASER]
+    assert [{"favor_precision": True, "fast": True}] == asked
+
+
+@pytest.mark.parametrize(
+    ("sound", "broken"),
+    [
+        ("winter, although", "winter<!-- unit 3 -->, although"),
+        ("winter, although", "winter<?unit 3?>, although"),
+        ("The vote was", "The\x0b vote\x0c was"),
+        ("<html>", "<html/>"),
+    ],
+    ids=["a comment", "an instruction", "characters that XML has not", "a closed html element"],
+)
+def test_what_stands_within_a_text_does_not_end_it(sound: str, broken: str) -> None:
+    markup = page(*SAID)
+    assert sound in markup
+    assert lines_of(markup) == lines_of(markup.replace(sound, broken))
 
 
 @pytest.mark.parametrize(

@@ -112,9 +112,9 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
 @pytest.mark.parametrize(
     ("library", "doors"),
     [
-        ("trafilatura", {"clipsheet.extract.html", "clipsheet.extract.readings"}),
+        ("trafilatura", {"clipsheet.extract.readings", "clipsheet.extract.told"}),
         ("htmldate", {"clipsheet.extract.html"}),
-        ("lxml", {f"clipsheet.extract.{name}" for name in ("headline", "html", "jsonld", "readings", "shown", "signed")}),
+        ("lxml", {f"clipsheet.extract.{name}" for name in ("headline", "html", "jsonld", "readings", "shown", "signed", "told")}),
         ("cmarkgfm", {"clipsheet.commonmark"}),
         ("nh3", {"clipsheet.commonmark"}),
         ("ahocorasick_rs", {"clipsheet.evidence.surface"}),

@@ -28,6 +28,7 @@ NUMBERS, SHORT = 4, 5  # the kind of date whose year has two digits; in a longer
 MOST_LETTERS_AROUND = 90
 KNOWN_LETTERS = 1000  # of a line whose dates are kept in memory
 FIRST_WORD = re.compile(r"[^\W\d_]+")
+DIGIT = re.compile(r"\d")
 FIRST_YEAR = 1990  # the Web's; what claims to be older is an event that an article tells of
 SPECIFIC = {  # offsets, in hours, of the abbreviations that mean one thing on a news page
     "gmt": 0, "utc": 0, "z": 0, "edt": -4, "pdt": -7, "pst": -8, "cet": 1, "cest": 2, "msk": 3, "мск": 3,
@@ -94,6 +95,7 @@ def month_of(name: str) -> int:
 def _pattern() -> re.Pattern[str]:
     """One expression: ISO order, Chinese, day-month-year in words, month-day-year in words, numbers alone, those with a short year."""
     names = names_of_months()
+    ahead = max(map(len, _months())) + len(". 30th, ")  # of a month's name its year begins; to look there costs less than a thousand names
     zones = "|".join(sorted(SPECIFIC, key=len, reverse=True))
     clock = [CLOCK.format(n=n, zones=zones) for n in range(6)]
     return re.compile(
@@ -102,7 +104,8 @@ def _pattern() -> re.Pattern[str]:
         | (?<![\d.,/\-])(?P<d2>\d\d?)(?:st|nd|rd|th|er|º|ª|\.)?\ ?(?:of\ |de\ |del\ |d[’'])?[-\ /]?(?P<m2>{names})\.?,?
           (?:\ ?[-/]\ ?\w{{3,12}}(?=,?\ \d{{4}}))?,?[-\ /]?(?:de\ |del\ )?(?P<y2>(?:(?:19|20)\d\d|[’'‘]\d\d){YEAR_ENDS}|{SHORT_YEAR})
           (?:\ ?(?:года|год|г\.?|р\.?|року|ж\.?)(?!\w))?{clock[2]}
-        | (?<!\w)(?P<m3>{names})\.?\ (?P<d3>\d\d?)(?:st|nd|rd|th)?,?\ (?P<y3>(?:19|20)\d\d){YEAR_ENDS}{clock[3]}
+        | (?<!\w)(?=.{{4,{ahead}}}(?:19|20)\d\d)
+          (?P<m3>{names})\.?\ (?P<d3>\d\d?)(?:st|nd|rd|th)?,?\ (?P<y3>(?:19|20)\d\d){YEAR_ENDS}{clock[3]}
         | (?<![\d/.\-])(?P<a4>\d\d?)\ ?(?P<s4>[/.\-])\ ?(?P<b4>\d\d?)\ ?(?P=s4)\ ?(?P<y4>(?:19|20)\d\d){YEAR_ENDS}{clock[4]}
         | (?<![\d/.\-])(?P<a5>\d\d)\ ?(?P<s5>[/.])(?P<b5>\d\d)\ ?(?P=s5)(?P<y5>[0-4]\d)(?![\d./\-]){clock[5]}""",
         re.VERBOSE | re.IGNORECASE,
@@ -119,6 +122,8 @@ def dates_in(text: str) -> Iterator[Dated]:
 
 
 def _dates(text: str) -> tuple[Dated, ...]:
+    if not DIGIT.search(text):
+        return ()
     plain = text.translate(solar.PLAIN)
     found = list(_gregorian(plain))
     if not text.isascii():

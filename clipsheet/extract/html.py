@@ -1,4 +1,4 @@
-"""HTML -> `Extracted`: the one door to trafilatura and htmldate.
+"""HTML -> `Extracted`: the one door to htmldate.
 
 The body is trafilatura's precise reading; where that is far from what the page's lines look like by themselves, the one of its readings
 that is nearest; where the markup hides a far fuller text of the same article (JSON-LD), that one. Metadata is the page's own: JSON-LD, meta
@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from htmldate import find_date
 from lxml import etree
-from trafilatura.settings import Document
+from lxml.html import HtmlElement
 
 from clipsheet.evidence import dates
 from clipsheet.evidence.language import primary
@@ -22,6 +22,7 @@ from clipsheet.extract.headline import headline, said
 from clipsheet.extract.mastheads import outlet_names
 from clipsheet.extract.regions import below_headings
 from clipsheet.extract.shown import Shown, shown
+from clipsheet.extract.told import Told, author_of, told
 from clipsheet.model import Block, Claim, Extracted, Found, Line, RawDocument, Role, When
 from clipsheet.rules.byline import is_person
 from clipsheet.rules.lines import claims_of
@@ -34,6 +35,8 @@ MOST_ATTRIBUTES = 200
 LONG_TAG = re.compile(r"<([A-Za-z][\w:-]*)(\s[^<>]{4000,})>")
 MOST_PAGE_ATTRIBUTES = 50_000  # of 723 saved pages the largest has 7,134; each copy of the tree takes 250 bytes for one
 DATA = re.compile(r"data:[\w/+.;=-]{1,100},[\w/+%=.-]{1000,}")  # a picture within the page
+NOT_OF_XML = "\x0b\x0c\ufffe\uffff"  # characters of which lxml makes texts that it would not take back
+SELF_CLOSED = re.compile(r"(<html\b[^<>]*?)\s*/>", re.I)  # lxml would read an empty page
 MOST_JSON_LD = 300_000  # characters; the longest of 723 has 36,931; trafilatura's expression takes 130 bytes of memory for each
 JSON_LD = re.compile(r"(<script[^<>]{0,200}ld\+json[^<>]{0,200}>)(.*?)(?=</script|\Z)", re.I | re.S)
 LISTED_BY = re.compile(  # an author's name on the way to the author's other articles
@@ -42,7 +45,6 @@ LISTED_BY = re.compile(  # an author's name on the way to the author's other art
 NO_AUTHOR = re.compile(  # of 38 authors that pages without one were given, these are words of a form, addresses and sentences
     r"(?:unknown|name|text|human|follow|admin|zvg|agencies)|.{1,30}\s(?:com|ch|de|at|net|org)|.*\d.*|(?:\S+\s+){7,}\S+", re.I
 )
-JOINERS = re.compile("[\u200c\u200d]")
 SURE_WORDS = 8
 SURE_LETTERS = 12  # a shorter line may be a part of the body by chance
 STAMPS = (  # where pages write their date with a time, as XPath, most trusted first
@@ -75,15 +77,15 @@ def extracted(raw: RawDocument) -> Extracted:
         return page.of_lines(lines)
     claims = claims_of(lines)
     claims |= below_headings(lines, claims)
-    document = readings.reading(source, page.cut(lines, claims))
-    if document is None:
+    reading = readings.reading(tree, page.cut(lines, claims))
+    if reading is None:
         return page.of_lines(lines)
-    _restore_joiners(document, tree)
-    title = headline(said(tree, [line.text for line in lines if line.heading], document.title, document.hostname))
+    about = told(tree)
+    title = headline(said(tree, [line.text for line in lines if line.heading], about.title, about.host))
     own = {title.value, title.text} if title is not None else set()
     titles = seen.headlines | own
-    blocks = body.article(readings.blocks(document), seen, claims, titles, jsonld.article_body(tree))
-    blocks = body.with_standfirst(blocks, document.description or "", lines, title.value if title else None)
+    blocks = body.article(readings.blocks(reading), seen, claims, titles, jsonld.article_body(tree))
+    blocks = body.with_standfirst(blocks, about.description or "", lines, title.value if title else None)
     places = _places(lines, blocks)
     claims = _all_claims(lines, claims, places, title)
     start, end = _stretch(lines, places)
@@ -98,25 +100,28 @@ def extracted(raw: RawDocument) -> Extracted:
         dates=tuple(_dates(source, tree, facts.date_candidates(lines, claims, layout))),
         ages=facts.ages_near(lines, claims, layout),
         modified=_modified(source, tree),
-        outlets=(*_outlets(document), *outlet_names(lines, claims, title, layout.body)),
-        authors=_signatures(document, source, tree, seen, by_lines),
+        outlets=(*_outlets(about), *outlet_names(lines, claims, title, layout.body)),
+        authors=_signatures(about, source, tree, seen, by_lines),
         agency=next(
             (Found(claims[p].value or "", lines[p].text, claims[p].rule, 0.9) for p in layout.head if claims[p].role is Role.AGENCY),
             None,
         ),
-        section=None if not document.categories else _found(document.categories[0], "section of the page", 0.7),
-        summary=None if not document.description else _found(document.description, "description of the page", 0.7),
-        tags=tuple(dict.fromkeys(part for tag in document.tags or () for part in facts.split_tags(repaired(tag)))),
-        image=None if not document.image else _found(document.image, "picture of the page", 0.8),
-        url=_url(document),
+        section=_found(about.section, "section of the page", 0.7),
+        summary=_found(about.description, "description of the page", 0.7),
+        tags=tuple(dict.fromkeys(part for tag in about.tags for part in facts.split_tags(repaired(tag)))),
+        image=_found(about.image, "picture of the page", 0.8),
+        url=_url(about),
         lang=_lang(tree),
     )
 
 
 def _without_swarms(text: str) -> str:
-    """The markup without what parsers need unbounded time or memory for and no article stands in: the attributes of an element that
-    has hundreds, pictures written out as letters, a block of JSON-LD that is as long as a book.
+    """The markup without what parsers stumble over, or need unbounded time or memory for, and no article stands in: the attributes of an
+    element that has hundreds, pictures written out as letters, a block of JSON-LD that is as long as a book.
     """
+    for char in NOT_OF_XML:
+        text = text.replace(char, "")
+    text = SELF_CLOSED.sub(r"\1>", text, count=1)
     text = LONG_TAG.sub(lambda tag: f"<{tag.group(1)}>" if tag.group(2).count("=") > MOST_ATTRIBUTES else tag.group(), text)
     text = DATA.sub("data:,", text)
     return JSON_LD.sub(lambda block: block.group(1) if len(block.group(2)) > MOST_JSON_LD else block.group(), text)
@@ -129,24 +134,25 @@ def _is_swarm(lines: Sequence[Line], tree: etree._Element) -> bool:
     return sum(len(element.attrib) for element in tree.iter(etree.Element)) > MOST_PAGE_ATTRIBUTES
 
 
-def _tree(text: str) -> etree._Element | None:
+def _tree(text: str) -> HtmlElement | None:
+    """The page's tree, the one that all readers of the page share."""
     try:
-        return etree.fromstring(text.encode("utf8", "replace"), etree.HTMLParser(encoding="utf-8"))
+        tree = etree.fromstring(text.encode("utf8", "replace"), _parser())
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    return tree if isinstance(tree, HtmlElement) else None
 
 
-def _restore_joiners(document: Document, tree: etree._Element) -> None:
-    """Write the page's values with the zero-width joiners that trafilatura takes out: without them words of Persian grow together."""
-    texts = [*tree.xpath("//title/text() | //meta/@content"), *("".join(heading.itertext()) for heading in tree.iter("h1"))]
-    texts += [value for thing in jsonld.things(tree) for value in thing.values() if isinstance(value, str)]
-    written = {JOINERS.sub("", text): text for text in (" ".join(text.split()) for text in texts) if JOINERS.search(text)}
-    for name in ("title", "sitename", "description", "author"):
-        value = getattr(document, name)
-        setattr(document, name, written.get(value, value))
+def _parser() -> etree.HTMLParser:
+    """A parser of pages, its elements all of one class: lxml's own HTML parser asks a function of Python for the class of an element,
+    each time that one is looked at, and that was a fifth of trafilatura's time.
+    """
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
-def _dates(text: str, tree: etree._Element, seen: Sequence[Found[When]]) -> Iterator[Found[When]]:
+def _dates(text: str, tree: HtmlElement, seen: Sequence[Found[When]]) -> Iterator[Found[When]]:
     """Candidates, strongest first: JSON-LD, meta elements, what a reader sees in the byline, then htmldate's own search."""
     for kind, stamp in JSON_DATE.findall(text):
         when = dates.parsed(stamp)
@@ -159,7 +165,7 @@ def _dates(text: str, tree: etree._Element, seen: Sequence[Found[When]]) -> Iter
         if when is not None:
             yield Found(when, str(stamp), rule, 0.96 if "published" in rule else 0.7)
     yield from seen
-    guessed = dates.parsed(find_date(text, original_date=True, extensive_search=True) or "")
+    guessed = dates.parsed(find_date(tree, original_date=True, extensive_search=True) or "")
     if guessed is not None:
         yield Found(guessed, guessed.isoformat(), "search of the page", 0.4 if _is_of_another(guessed, seen) else 0.6)
 
@@ -180,14 +186,14 @@ def _modified(text: str, tree: etree._Element) -> Found[When] | None:
     return None
 
 
-def _outlets(document: Document) -> Iterator[Found[str]]:
-    if document.sitename:
-        name = repaired(document.sitename).lstrip("@")
-        if name.casefold() != (document.hostname or "").casefold():
-            yield Found(name, document.sitename, "site name of the page", 0.8)
+def _outlets(about: Told) -> Iterator[Found[str]]:
+    if about.outlet:
+        name = repaired(about.outlet).lstrip("@")
+        if name.casefold() != (about.host or "").casefold():
+            yield Found(name, about.outlet, "site name of the page", 0.8)
 
 
-def _signatures(document: Document, source: str, tree: etree._Element, seen: Shown, read: tuple[Found[str], ...]) -> tuple[Found[str], ...]:
+def _signatures(about: Told, source: str, tree: HtmlElement, seen: Shown, read: tuple[Found[str], ...]) -> tuple[Found[str], ...]:
     """Who signed the page: by its marked elements, else the persons of a labelled line, else by JSON-LD, by other lines, else the persons
     whom trafilatura reads and the page shows.
 
@@ -195,25 +201,25 @@ def _signatures(document: Document, source: str, tree: etree._Element, seen: Sho
     """
     labelled = tuple(one for one in read if one.confidence >= bylines.LABELLED and is_person(one.value))
     for found in (signed.of_elements(tree, seen.lines, seen.headlines), labelled, signed.of_jsonld(tree, seen.lines), read):
-        own = tuple(one for one in found if _may_be_author(one.value, document))
+        own = tuple(one for one in found if _may_be_author(one.value, about))
         if own:
             return own
-    titles = _letters(" ".join(tree.xpath("//title/text()")) + (document.sitename or ""))  # who stands there is the outlet, or told of
-    guessed = (one for one in _authors(document, source) if is_person(one.value) and _letters(one.value) not in titles)
+    titles = _letters(" ".join(tree.xpath("//title/text()")) + (about.outlet or ""))  # who stands there is the outlet, or told of
+    guessed = (one for one in _authors(about, source, tree) if is_person(one.value) and _letters(one.value) not in titles)
     return tuple(one for one in guessed if signed.is_shown(one.value, seen.lines))
 
 
-def _authors(document: Document, text: str) -> Iterator[Found[str]]:
-    for name in (document.author or "").split(";"):
+def _authors(about: Told, text: str, tree: HtmlElement) -> Iterator[Found[str]]:
+    for name in (about.author or author_of(tree) or "").split(";"):
         given = LISTED_BY.sub("", name).strip()
-        if given and _may_be_author(given, document):
+        if given and _may_be_author(given, about):
             written = re.search(r"\.?\s+".join(map(re.escape, given.split())), text)  # trafilatura takes the points from initials
             yield Found(repaired(written.group() if written else given), name.strip(), "author of the page", 0.7)
 
 
-def _may_be_author(name: str, document: Document) -> bool:
+def _may_be_author(name: str, about: Told) -> bool:
     """Whether a name can be an author's: not the outlet's own, no address, no word of a form."""
-    own = {_letters(known) for known in (document.sitename, document.hostname, (document.hostname or "").rpartition(".")[0]) if known}
+    own = {_letters(known) for known in (about.outlet, about.host, (about.host or "").rpartition(".")[0]) if known}
     return _letters(name) not in own and not NO_AUTHOR.fullmatch(name)
 
 
@@ -221,8 +227,8 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.removeprefix("www.")).casefold()
 
 
-def _url(document: Document) -> Found[str] | None:
-    url = document.url or ""
+def _url(about: Told) -> Found[str] | None:
+    url = about.url or ""
     return Found(url, url, "canonical address of the page", 0.9) if domain_of(url) else None
 
 
@@ -234,8 +240,8 @@ def _lang(tree: etree._Element) -> Found[str] | None:
     return None
 
 
-def _found(text: str, rule: str, confidence: float) -> Found[str]:
-    return Found(repaired(text), text, rule, confidence)
+def _found(text: str | None, rule: str, confidence: float) -> Found[str] | None:
+    return Found(repaired(text), text, rule, confidence) if text else None
 
 
 # -- the page's lines, for `explain` ------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 Its precise mode is the best one on most pages and loses whole articles on others, as every mode does. So the reading is compared with
 what the page's lines look like by themselves (`clipsheet.extract.page.cut`), and the nearest one taken where the two are far apart.
+
+What the markup says of the article is no part of a reading: `clipsheet.extract.told` asks for that, once.
 """
 
 from __future__ import annotations
@@ -11,29 +13,38 @@ from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
+from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from clipsheet.model import Block, Role
 from clipsheet.rules.repairs import parted, repaired
 
-AGREED = 0.4  # F1 of words with our own cut: below, the other readings are asked; on 18 of 551 pages one of them is nearer
+SURE = 0.9  # F1 of words with our own cut: from here on the quick reading stays; of 501 such pages the slow one differs on 3
+AGREED = 0.4  # the same: below, the other readings are asked; on 18 of 551 pages one of them is nearer
 WORD = re.compile(r"\w+")
 ROLES = {"head": Role.HEADING, "item": Role.ITEM, "quote": Role.QUOTE}
 
 
-def reading(text: str, cut: str) -> Document | None:
-    """Trafilatura's precise reading, or that of its readings which agrees best with our own cut of the page; None if it has none."""
-    precise = _read(text, favor_precision=True)
+def reading(tree: HtmlElement, cut: str) -> Document | None:
+    """Trafilatura's precise reading, or that of its readings which agrees best with our own cut of the page; None if it has none.
+
+    The quick reading comes first, without the two other programs that trafilatura compares it with: they take two fifths of the time.
+    """
     own = said(cut)
+    quick = _read(tree, favor_precision=True, fast=True)
+    if quick is not None and _agreement(quick, own) >= SURE:
+        return quick
+    precise = _read(tree, favor_precision=True)
     if precise is not None and _agreement(precise, own) >= AGREED:
         return precise
-    readings = filter(None, (precise, _read(text), _read(text, favor_recall=True)))
+    readings = filter(None, (precise, _read(tree), _read(tree, favor_recall=True)))
     return max(readings, key=lambda reading: _agreement(reading, own), default=None)
 
 
-def _read(text: str, **mode: bool) -> Document | None:
-    found = bare_extraction(text, include_comments=False, include_formatting=False, with_metadata=True, **mode)  # type: ignore[arg-type]
+def _read(tree: HtmlElement, **mode: bool) -> Document | None:
+    """A reading; trafilatura leaves the tree as it is."""
+    found = bare_extraction(tree, include_comments=False, include_formatting=False, **mode)  # type: ignore[arg-type]
     return found if isinstance(found, Document) and found.body is not None else None
 
 

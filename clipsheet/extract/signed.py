@@ -15,7 +15,7 @@ from clipsheet.extract import jsonld
 from clipsheet.model import Found, Line
 from clipsheet.rules.byline import names_of
 from clipsheet.rules.repairs import repaired
-from clipsheet.rules.text import is_phrase
+from clipsheet.rules.text import is_phrase, remembered
 
 ARTICLES = re.compile(r"\w*Article|\w*Posting|Report|Recipe|WebPage|LiveBlog\w*")
 MARKED = re.compile(  # the classes that pages give the elements of their bylines
@@ -112,12 +112,15 @@ def _is_marked(element: etree._Element) -> bool:
     kinds = " ".join(element.get(name) or "" for name in ("class", "id"))
     own = element.tag == "a" and AUTHORS_PAGE.search(element.get("href") or "") is not None
     own = (
-        own
-        or "author" in (element.get("rel") or "").split()
-        or "author" in (element.get("itemprop") or "").split()
-        or bool(MARKED.search(kinds))
+        own or "author" in (element.get("rel") or "").split() or "author" in (element.get("itemprop") or "").split() or _names_author(kinds)
     )
     return own and not any(_is_aside(around) for around in (element, *_around(element)))
+
+
+@remembered
+def _names_author(kinds: str) -> bool:
+    """Whether the classes of an element mark a byline; a page has a few dozen of them on thousands of elements."""
+    return MARKED.search(kinds) is not None
 
 
 def _is_aside(element: etree._Element) -> bool:

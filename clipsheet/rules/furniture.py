@@ -17,6 +17,7 @@ from clipsheet.rules.text import EDGE, after_phrase, asks, folded, has_digit, is
 
 NUMBERS = re.compile(r"[\d\s.,:;/|×x()%+-]*\d[\d\s.,:;/|×x()%+-]*(?:\s?(?:true|false|px))?", re.IGNORECASE)
 COUNTER = re.compile(r"[\d.,]+\s?[KMkm]?\+?\s+(.+)|(.+?)\s*[:(]?\s*[\d.,]+\s?[KMkm]?\+?\)?")
+MOST_COUNTER_LETTERS = 80  # the longest phrase that is counted has 52
 PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?", re.IGNORECASE)
 ADDRESS = re.compile(r"(?:https?://|www\.|IFRAME:\s*)\S+", re.IGNORECASE)  # lynx names the frames of a page
 NOTICE = re.compile(r"(?:©|\(c\)|copyright)\s*(?:copyright\s*|©\s*)?\d{4}\b", re.IGNORECASE)
@@ -306,7 +307,7 @@ def _behind(text: str, phrase: str) -> str:
 
 def _counted(kind: str, text: str) -> bool:
     """Whether a line is a phrase with a number before or behind it."""
-    found = COUNTER.fullmatch(text.strip(" •·-|*[]")) if has_digit(text) else None
+    found = COUNTER.fullmatch(text.strip(" •·-|*[]")) if len(text) <= MOST_COUNTER_LETTERS and has_digit(text) else None
     return found is not None and folded(found.group(1) or found.group(2)) in phrases(kind)
 
 

@@ -45,6 +45,8 @@ def repaired(text: str) -> str:
     >>> repaired("Itâ€™s  a\\u00ad test\\u200b")
     'It’s a test'
     """
+    if text.isascii() and (plain := " ".join(text.split())).isprintable():  # nine lines of ten
+        return plain
     text = _untowered(text)
     text = BLANKS.sub(" ", CONTROL.sub(" ", UNPAIRED.sub("\ufffd", text))).strip(" ")
     mended = text if text.isascii() else _mended(text)
