@@ -56,6 +56,12 @@
       : (firsts[language] = create(folder, language)));
   }
 
+  const NEWEST = { date: 'desc' };
+  const NOTHING = { results: [], filters: {} };
+  const UNPARTED = ['zh', 'ja', 'th']; // languages that write no spaces
+  const NO_LETTERS = /[^\p{L}\p{N}]+/u;
+  const plain = (text) => text.normalize('NFD').replace(/\p{M}|['’-]/gu, '').toLowerCase();
+
   const hasRange = ({ from, to }) => Boolean(from || to);
   const isEmpty = (state) => !state.query && !hasRange(state) && !Object.keys(state.chosen).length;
   const isRanked = ({ query, relevant }) => relevant && query !== ''; // without words, no article is more relevant than another
@@ -68,10 +74,32 @@
     const wanted = { ...state.chosen };
     if (hasRange(state)) {
       wanted.day = Object.keys(loaded.day ?? {}).filter((day) => state.from <= day && (!state.to || day <= state.to));
-      if (!wanted.day.length) return { results: [], filters: {} };
+      if (!wanted.day.length) return NOTHING;
     }
     const filters = Object.fromEntries(Object.entries(wanted).map(([name, values]) => [name, { any: values }]));
-    return instance.search(state.query || EVERY, { filters, sort: isRanked(state) ? {} : { date: 'desc' } });
+    const found = await instance.search(state.query || EVERY, { filters, sort: isRanked(state) ? {} : NEWEST });
+    if (!found.results.length) return found;
+    const held = await Promise.all(wordsOf(state.query, language).map((word) => holds(instance, word)));
+    return held.every(Boolean) ? found : NOTHING;
+  }
+
+  // Where no word of an index begins as the one that is looked for, Pagefind takes the longest with which that one begins: the
+  // Spanish "el" for "election". What it then finds is nothing. An index holds a word by its stem, by which alone a quoted one is
+  // looked up, or as the beginning of a word of what is found.
+  async function holds(instance, word) {
+    if ((await instance.search(`"${word}"`)).results.length) return true;
+    const [hit] = (await instance.search(word, { sort: NEWEST })).results;
+    if (!hit) return false;
+    const { meta, content } = await hit.data();
+    return plain([meta.title, meta.outlet, meta.country, content].join(' ')).split(NO_LETTERS).some((one) => one.startsWith(plain(word)));
+  }
+
+  // The words of a query as Pagefind parts them; those of a query in quotes stand as they are.
+  function wordsOf(query, language) {
+    if (query.startsWith('"')) return [];
+    const isUnparted = UNPARTED.includes(language) && 'Segmenter' in Intl;
+    const words = isUnparted ? Array.from(new Intl.Segmenter(language, { granularity: 'word' }).segment(query), ({ segment }) => segment) : query.split(/\s+/);
+    return words.map((word) => word.replaceAll('"', '')).filter((word) => /[\p{L}\p{N}]/u.test(word));
   }
 
   function mayHold({ first, last, days }, { chosen: { week: weeks }, from, to }) {
