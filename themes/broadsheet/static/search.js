@@ -117,19 +117,12 @@
       const part = { last, count: null };
       let answers;
       part.answers = () => (answers ??= (async () => {
-        const given = await Promise.all(inOrderOfReader(spoken).map((language) => answer(folder, language, state, counted)));
+        const given = await Promise.all(spoken.map((language) => answer(folder, language, state, counted)));
         part.count = given.reduce((count, { results: hits }) => count + hits.length, 0);
         return given;
       })());
       return part;
     });
-  }
-
-  // The page's language first, then those that the reader has told the browser: their pieces are asked for first.
-  function inOrderOfReader(languages) {
-    const spoken = [document.documentElement.lang, ...navigator.languages].map((tag) => tag.split('-')[0]);
-    const place = (language) => (spoken.indexOf(language) + 1 || spoken.length + 1);
-    return [...languages].sort((a, b) => place(a) - place(b));
   }
 
   const answersOf = async (asked) => (await Promise.all(asked.map(({ answers }) => answers()))).flat();
