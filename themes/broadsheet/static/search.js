@@ -366,7 +366,7 @@
     form.elements.q.value = state.query;
     form.elements.from.value = state.from; // what is no date, the browser leaves out
     form.elements.to.value = state.to;
-    form.elements.sort.value = state.relevant ? RELEVANT : '';
+    for (const order of form.elements.sort) order.checked = (order.value === RELEVANT) === state.relevant;
     if (isEmpty(state) && !parts) return;
     say('busy');
     await load();
