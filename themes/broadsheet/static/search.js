@@ -83,28 +83,32 @@
     return held.every(Boolean) ? found : NOTHING;
   }
 
-  // Where no word of an index begins as the one that is looked for, Pagefind takes the longest with which that one begins: the
-  // Spanish "el" for "election". What it then finds is nothing. An index holds a word by its stem, by which alone a quoted one is
-  // looked up, or as the beginning of a word of what is found.
+  // Whether an index holds a word: by its stem, by which alone Pagefind looks up a quoted one, or as the beginning of another.
+  // Where it does not, Pagefind takes the longest of its words with which this one begins, the Spanish "el" for "election".
   async function holds(instance, word) {
     if ((await instance.search(`"${word}"`)).results.length) return true;
     const [hit] = (await instance.search(word, { sort: NEWEST })).results;
     if (!hit) return false;
     const { meta, content } = await hit.data();
-    return plain([meta.title, meta.outlet, meta.country, content].join(' ')).split(NO_LETTERS).some((one) => one.startsWith(plain(word)));
+    const words = plain([meta.title, meta.outlet, meta.country, content].join(' ')).split(NO_LETTERS);
+    return words.some((one) => one.startsWith(plain(word)));
   }
 
-  // The words of a query as Pagefind parts them; those of a query in quotes stand as they are.
+  // The words of a query as Pagefind parts them; in quotes, it looks up all by their stems.
   function wordsOf(query, language) {
     if (query.startsWith('"')) return [];
     const isUnparted = UNPARTED.includes(language) && 'Segmenter' in Intl;
-    const words = isUnparted ? Array.from(new Intl.Segmenter(language, { granularity: 'word' }).segment(query), ({ segment }) => segment) : query.split(/\s+/);
+    const words = isUnparted ? segmentsOf(query, language) : query.split(/\s+/);
     return words.map((word) => word.replaceAll('"', '')).filter((word) => /[\p{L}\p{N}]/u.test(word));
   }
 
-  function mayHold({ first, last, days }, { chosen: { week: weeks }, from, to }) {
+  const segmentsOf = (text, language) =>
+    Array.from(new Intl.Segmenter(language, { granularity: 'word' }).segment(text), ({ segment }) => segment);
+
+  function mayHold({ first, last, days }, state) {
+    const { week: weeks } = state.chosen;
     if (weeks && !weeks.some((week) => first <= week && week <= last)) return false;
-    return !(from || to) || (days && from <= days[1] && (!to || days[0] <= to));
+    return !hasRange(state) || (days && state.from <= days[1] && (!state.to || days[0] <= state.to));
   }
 
   // The parts of a search, the newest first: of each its last week, `answers`, which asks it in each of its languages, once,
@@ -268,7 +272,7 @@
 
   // Says what is known: of parts that were not asked, nothing.
   function sayCount() {
-    const count = asked.reduce((sum, part) => sum + (part.count ?? 0), 0), isWhole = asked.every((part) => part.count !== null);
+    const count = asked.reduce((total, part) => total + part.count, 0), isWhole = asked.every((part) => part.count !== null);
     more.hidden = isWhole && taken === count;
     if (!isWhole) say(taken < count ? 'newest' : 'open', taken);
     else say(count === 0 ? 'none' : count === 1 ? 'one' : 'many', count);
@@ -303,7 +307,7 @@
   function clear() {
     asked = [];
     results.replaceChildren();
-    byId('none').hidden = more.hidden = true;
+    byId('none').hidden = byId('failed').hidden = more.hidden = true;
     say('');
   }
 
