@@ -41,6 +41,7 @@ SCRIPT = "pagefind.js"
 ENTRY = "pagefind-entry.json"  # the languages of a bundle, for Pagefind's script
 META = ".pf_meta"
 UP = "/../../wasm."  # in an entry before the name of a WASM: Pagefind asks for `wasm.NAME.pagefind`, which lies above the bundle
+DAY = "day"  # the one filter that is no facet: a list of all days would be longer than all other counts
 MARK_LETTERS = 12  # of a hash in a folder's name: 48 bits
 EVERY = "‿"  # stands in every record, for a search without words: asked for none, Pagefind loads its whole index (14 MB of 10,000 articles)
 END = b","  # of a message and of an answer, both JSON in base64
@@ -127,7 +128,7 @@ def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
         for article, record in zip(part, records, strict=True):
             service.answer("AddRecord", index_id=index, **record)
             languages[record["language"]] = record["filters"]["language"][0]
-            counts.update((facet, value) for facet, values in record["filters"].items() for value in values)
+            counts.update((facet, value) for facet, values in record["filters"].items() if facet != DAY for value in values)
             tell(article.slug)
         files = service.answer("GetFiles", index_id=index)["files"]  # told to write them itself, it answers before they are written
         service.answer("DeleteIndex", index_id=index)
@@ -140,8 +141,14 @@ def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
         path.write_bytes(b64decode(file["content"]))
     _part_from_what_is_shared(folder)
     told = {code: languages.get(code, "") for code in sorted(_read(folder / ENTRY)["languages"])}
+    _write(folder / PART, {**_span(part), "languages": told, "counts": _nested(counts)})
+
+
+def _span(part: Part) -> dict[str, Any]:
+    """The first and the last week of a part, and the first and the last day that one of its articles names, where one does."""
     weeks = [str(article.week) for article in part]
-    _write(folder / PART, {"first": min(weeks), "last": max(weeks), "languages": told, "counts": _nested(counts)})
+    days = sorted(article.day.isoformat() for article in part if article.day)
+    return {"first": min(weeks), "last": max(weeks), **({"days": [days[0], days[-1]]} if days else {})}
 
 
 def _part_from_what_is_shared(folder: Path) -> None:
@@ -270,6 +277,8 @@ def _record(made: Edition, article: Article) -> dict[str, Any]:
         "language": [names.language_name(clipping.lang, made.lang)],
         "week": [str(article.week)],
     }
+    if article.day:
+        filters[DAY] = [article.day.isoformat()]
     day = article.day or clipping.added
     sort = {"date": day.isoformat() if day else ""}
     return {

@@ -310,6 +310,21 @@ def test_on_a_narrow_phone_nothing_runs_over_the_edge(
     context.close()
 
 
+@pytest.mark.parametrize("name", ["index.html", "search/index.html"])
+def test_on_a_phone_every_control_is_large_enough_to_be_hit(browser: Browser, base: str, name: str) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{base}/{name}")
+    for facet in page.locator("details.facet summary").all():
+        facet.click()
+    controls = ".rooms a, .quick input, .search :is(input:not([type=radio], [type=checkbox]), button, summary, label), .slash label"
+    small = """(controls) => [...document.querySelectorAll(controls)].filter((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      return one.getClientRects().length && Math.min(width, height) < 24;
+    }).map((one) => one.outerHTML)"""
+    assert [] == page.evaluate(small, controls)
+    page.close()
+
+
 def test_the_dark_scheme_changes_the_colours_and_can_be_read(browser: Browser, base: str) -> None:
     def colours(scheme: str) -> tuple[float, float]:
         context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]

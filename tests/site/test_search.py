@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
@@ -14,7 +16,7 @@ import pytest
 from homes import clipping, file_of, put
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from clipsheet import settings
 from clipsheet.model import Clipping, Withdrawn
@@ -195,30 +197,40 @@ def test_a_disk_without_second_names_copies(home: Path, monkeypatch: pytest.Monk
 
 # -- in the browser ---------------------------------------------------------------------------------------------------
 
-DAYS = [date(2025, 10, 1) - timedelta(days=5 * number) for number in range(40)]
+DAYS = [date(2025, 10, 1) - timedelta(days=4 * number) for number in range(40)]
+FIRST_PAGE = "The newest 15 articles; there are more"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, served: Callable[[Path], str]) -> str:
-    """Forty articles of seven months, in many parts, every fourth French; the newest and the oldest tell of a giraffe, the oldest more."""
-    folder = homes.home(tmp_path_factory.mktemp("parts"), [told(number, day) for number, day in enumerate(DAYS)])
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty articles of five months, in many parts, every fourth French, and one without a date.
+
+    The newest and the oldest tell of a giraffe, the oldest more; the fifteen newest of a heron; the undated one of an otter.
+    """
+    undated = clipping("undated", title="Undated", body="An otter swam.", date=None, added=DAYS[0], countries=())
+    articles = [told(number, day) for number, day in enumerate(DAYS)]
+    folder = homes.home(tmp_path_factory.mktemp("parts"), [*articles, undated])
     made = homes.patched(folder, homes.SMALL_PARTS)
     assert 0 == made.returncode, made.stdout + made.stderr
     assert 5 < len(inodes(folder / "output"))
-    return served(folder / "output")
+    return folder / "output"
+
+
+@pytest.fixture(scope="module")
+def site(output: Path, served: Callable[[Path], str]) -> str:
+    return served(output)
 
 
 def told(number: int, day: date) -> Clipping:
     giraffe = {0: "a giraffe", 39: "a giraffe, another giraffe and a third giraffe"}.get(number, "nobody")
-    country = ("KE",) if number % 2 else ("ML",)
-    lang = "fr" if number % 4 == 0 else "en"
+    heron = " A heron flew." if number < 15 else ""
     return clipping(
         f"n-{number}",
         title=f"Number {number}",
-        body=f"A zebra crossed the road, seen by {giraffe}.",
+        body=f"A zebra crossed the road, seen by {giraffe}.{heron}",
         date=day,
-        lang=lang,
-        countries=country,
+        lang="fr" if number % 4 == 0 else "en",
+        countries=("KE",) if number % 2 else ("ML",),
     )
 
 
@@ -229,52 +241,278 @@ def tab(browser: Browser, site: str) -> Iterator[Page]:
     context.close()
 
 
-def shown(page: Page, count: int) -> list[str]:
-    """The headlines, once so many are found."""
-    expect(page.locator("#status")).to_have_text(f"{count} articles")
-    expect(page.locator("#results .item")).to_have_count(min(count, 15))
+@pytest.fixture
+def asked(tab: Page) -> list[str]:
+    """The addresses that the tab asks for, below the index."""
+    found: list[str] = []
+    tab.on("request", lambda request: found.append(request.url.partition("/pagefind/")[2]) if "/pagefind/" in request.url else None)
+    return found
+
+
+def parts_of(asked: list[str]) -> set[str]:
+    return {address.split("/")[0] for address in asked if "/index/" in address}
+
+
+def headlines(page: Page, status: str) -> list[str]:
+    """Those shown, once the search says this."""
+    expect(page.locator("#status")).to_have_text(status)
     return page.locator("#results h3").all_inner_texts()
 
 
-def test_a_query_finds_in_all_parts_the_best_first(tab: Page) -> None:
+def numbers(*places: int) -> list[str]:
+    return [f"Number {number}" for number in places]
+
+
+def test_the_most_relevant_come_first_over_all_parts(tab: Page) -> None:
+    tab.goto("search/index.html?q=giraffe&sort=relevant")
+    assert numbers(39, 0) == headlines(tab, "2 articles")
+    expect(tab.get_by_label("Most relevant")).to_be_checked()
+
+
+def test_the_newest_come_first_unless_it_is_said_otherwise(tab: Page) -> None:
     tab.goto("search/index.html?q=giraffe")
-    assert ["Number 39", "Number 0"] == shown(tab, 2)
+    assert numbers(0, 39) == headlines(tab, "2 articles")
+    expect(tab.get_by_label("Newest first")).to_be_checked()
+
+
+def test_a_full_page_asks_no_older_part_and_says_that_there_are_more(tab: Page, asked: list[str], output: Path) -> None:
+    tab.goto("search/index.html?q=zebra")
+    assert numbers(*range(15)) == headlines(tab, FIRST_PAGE)
+    first = parts_of(asked)
+    assert 0 < len(first) < len(inodes(output))
+    tab.locator("#more").click()
+    assert numbers(*range(30)) == headlines(tab, "The newest 30 articles; there are more")
+    expect(tab.locator("#results h3 a").nth(15)).to_be_focused()
+    assert first < parts_of(asked)
+    tab.locator("#more").click()
+    assert numbers(*range(40)) == headlines(tab, "40 articles")
+    expect(tab.locator("#more")).to_be_hidden()
+
+
+def test_a_page_that_is_just_full_says_that_older_ones_were_not_looked_for(tab: Page) -> None:
+    tab.goto("search/index.html?q=heron")
+    assert numbers(*range(15)) == headlines(tab, "The newest 15 articles; there may be older ones")
+    tab.locator("#more").click()
+    assert numbers(*range(15)) == headlines(tab, "15 articles")
+    expect(tab.locator("#status")).to_be_focused()
+    expect(tab.locator("#more")).to_be_hidden()
 
 
 def test_without_words_the_newest_come_first_over_all_parts(tab: Page) -> None:
-    tab.goto("search/index.html?country=Kenya&country=Mali")
-    assert [f"Number {number}" for number in range(15)] == shown(tab, 40)
-    for count in (30, 40):
-        tab.locator("#more").click()
-        expect(tab.locator("#results .item")).to_have_count(count)
-    assert [f"Number {number}" for number in range(40)] == tab.locator("#results h3").all_inner_texts()
-    expect(tab.locator("#more")).to_be_hidden()
+    tab.goto("search/index.html?country=Kenya&country=Mali&sort=relevant")
+    assert numbers(*range(15)) == headlines(tab, FIRST_PAGE)
+
+
+def test_the_order_stands_in_the_address_and_back_takes_it_back(tab: Page) -> None:
+    tab.goto("search/index.html?q=giraffe")
+    headlines(tab, "2 articles")
+    tab.get_by_label("Newest first").focus()
+    tab.keyboard.press("ArrowRight")
+    expect(tab.locator("#results h3").first).to_have_text("Number 39")
+    expect(tab).to_have_url(re.compile(r"\?q=giraffe&sort=relevant$"))
+    tab.go_back()
+    expect(tab.locator("#results h3").first).to_have_text("Number 0")
+    expect(tab.get_by_label("Newest first")).to_be_checked()
 
 
 def test_filters_hold_and_are_counted_over_all_parts(tab: Page) -> None:
     tab.goto("search/index.html?q=zebra&country=Mali")
-    assert {f"Number {number}" for number in range(0, 40, 2)} >= set(shown(tab, 20))
+    assert numbers(*range(0, 30, 2)) == headlines(tab, FIRST_PAGE)
     counts = {}
     for facet in ("country", "language"):
         tab.locator(f"details:has([data-facet={facet}]) summary").click()
         expect(tab.locator(f"[data-facet={facet}] label:not([hidden])")).to_have_count(2)
-        counts[facet] = [" ".join(text.split()) for text in tab.locator(f"[data-facet={facet}] label").all_inner_texts()]
+        labels = tab.locator(f"[data-facet={facet}] label:not([hidden])").all_inner_texts()
+        counts[facet] = [" ".join(text.split()) for text in labels]
     assert {"country": ["Kenya 20", "Mali 20"], "language": ["English 10", "French 10"]} == counts
 
 
-def test_the_empty_form_counts_all_and_loads_no_part(tab: Page) -> None:
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.goto("search/index.html")
+def test_the_empty_form_counts_all_and_loads_no_part(tab: Page, asked: list[str]) -> None:
+    tab.goto("search/index.html", wait_until="networkidle")
+    assert [] == asked
     tab.locator("details:has([data-facet=language]) summary").click()
-    expect(tab.locator("[data-facet=language] label")).to_have_text(["English 30", "French 10"], use_inner_text=True)
-    assert ["parts.json"] == [url.rsplit("/", 1)[1] for url in asked if "/pagefind/" in url]
+    expect(tab.locator("[data-facet=language] label")).to_have_text(["English 31", "French 10"], use_inner_text=True)
+    assert ["parts.json"] == asked
 
 
-def test_a_search_for_a_week_and_a_language_asks_their_parts_alone(tab: Page) -> None:
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
+def test_a_search_for_a_week_and_a_language_asks_their_parts_alone(tab: Page, asked: list[str]) -> None:
     tab.goto(f"search/index.html?week={Week.of(DAYS[8])}&language=French")
     expect(tab.locator("#status")).to_have_text("1 article")
-    assert {"wasm.fr.pagefind"} == {url.rsplit("/", 1)[1] for url in asked if url.endswith(".pagefind")}
-    assert 1 == len({url.split("/pagefind/")[1].split("/")[0] for url in asked if "/fragment/" in url})
+    assert {"wasm.fr.pagefind"} == {address for address in asked if address.startswith("wasm.")}
+    assert 1 == len(parts_of(asked))
+
+
+STANDS = {"road": True, "roads": True, "roa": True, "zebra road": True, '"the road"': True, "roadworks": False, "zebra roadworks": False}
+
+
+@pytest.mark.parametrize(("query", "is_found"), STANDS.items(), ids=STANDS.keys())
+def test_a_word_is_found_by_its_stem_or_its_beginning_and_not_by_a_shorter_word(tab: Page, query: str, is_found: bool) -> None:
+    tab.goto(f"search/index.html?q={query}")
+    expect(tab.locator("#status")).to_have_text(FIRST_PAGE if is_found else "No article found")
+
+
+# -- days -------------------------------------------------------------------------------------------------------------
+
+DAY = timedelta(days=1)
+RANGES = {
+    "from the day of an article": (f"from={DAYS[1]}", (0, 1)),
+    "from the day after": (f"from={DAYS[1] + DAY}", (0,)),
+    "until the day of an article": (f"to={DAYS[38]}", (38, 39)),
+    "until the day before": (f"to={DAYS[38] - DAY}", (39,)),
+    "both ends": (f"from={DAYS[4]}&to={DAYS[3]}", (3, 4)),
+    "one day": (f"from={DAYS[4]}&to={DAYS[4]}", (4,)),
+    "with words": (f"q=giraffe&from={DAYS[38]}", (0,)),
+    "with words, the most relevant": (f"q=giraffe&from={DAYS[39]}&sort=relevant", (39, 0)),
+    "with a filter": (f"country=Kenya&from={DAYS[3]}", (1, 3)),
+}
+NO_DAYS = {
+    "between two articles": f"from={DAYS[4] + DAY}&to={DAYS[3] - DAY}",
+    "after the newest": f"from={DAYS[0] + DAY}",
+    "before the oldest": f"to={DAYS[39] - DAY}",
+    "the wrong way round": f"from={DAYS[0]}&to={DAYS[9]}",
+}
+
+
+@pytest.mark.parametrize(("address", "expected"), RANGES.values(), ids=RANGES.keys())
+def test_a_range_of_days_holds_to_the_day(tab: Page, address: str, expected: tuple[int, ...]) -> None:
+    tab.goto(f"search/index.html?{address}")
+    assert numbers(*expected) == headlines(tab, f"{len(expected)} articles" if expected[1:] else "1 article")
+
+
+@pytest.mark.parametrize("address", NO_DAYS.values(), ids=NO_DAYS.keys())
+def test_no_article_of_these_days(tab: Page, address: str) -> None:
+    tab.goto(f"search/index.html?{address}")
+    expect(tab.locator("#status")).to_have_text("No article found")
+    expect(tab.locator("#none")).to_be_visible()
+
+
+def test_an_article_without_a_date_is_in_no_range(tab: Page) -> None:
+    tab.goto("search/index.html?q=otter")
+    assert ["Undated"] == headlines(tab, "1 article")
+    tab.goto("search/index.html?q=otter&from=2025-01-01")
+    expect(tab.locator("#status")).to_have_text("No article found")
+
+
+def test_parts_outside_of_a_range_are_not_asked(tab: Page, asked: list[str]) -> None:
+    tab.goto(f"search/index.html?q=zebra&from={DAYS[39]}&to={DAYS[38]}&sort=relevant")
+    headlines(tab, "2 articles")
+    assert 1 == len(parts_of(asked))
+
+
+def test_days_are_no_facet_and_stand_in_no_list(output: Path) -> None:
+    told = json.loads((output / "pagefind/parts.json").read_text("utf8"))
+    assert {"country", "topic", "outlet", "language", "week"} == told["counts"].keys()
+    assert [str(DAYS[39]), str(DAYS[0])] == [told["parts"][-1]["days"][0], told["parts"][0]["days"][1]]
+
+
+def test_days_that_are_typed_stand_in_the_address_and_back_takes_them_back(tab: Page) -> None:
+    tab.goto("search/index.html?q=zebra")
+    headlines(tab, FIRST_PAGE)
+    tab.locator("details:has([name=from]) summary").click()
+    tab.get_by_label("From", exact=True).fill(str(DAYS[4]))
+    headlines(tab, "5 articles")
+    tab.get_by_label("To", exact=True).fill(str(DAYS[3]))
+    assert numbers(3, 4) == headlines(tab, "2 articles")
+    expect(tab).to_have_url(re.compile(rf"\?q=zebra&from={DAYS[4]}&to={DAYS[3]}$"))
+    expect(tab.locator("details:has([name=from]) .chosen")).to_contain_text(f"{DAYS[4]} – {DAYS[3]}")
+    tab.go_back()
+    headlines(tab, "5 articles")
+    expect(tab.get_by_label("To", exact=True)).to_have_value("")
+
+
+def test_a_year_that_is_still_being_typed_starts_no_search(tab: Page) -> None:
+    tab.goto("search/index.html?q=zebra")
+    headlines(tab, FIRST_PAGE)
+    tab.locator("details:has([name=from]) summary").click()
+    tab.get_by_label("From", exact=True).fill("0202-09-11")
+    expect(tab).to_have_url(re.compile(r"\?q=zebra$"))
+
+
+def test_what_is_no_day_is_left_out(tab: Page) -> None:
+    tab.goto("search/index.html?q=giraffe&from=yesterday")
+    assert numbers(0, 39) == headlines(tab, "2 articles")
+
+
+def test_counts_hold_within_a_range(tab: Page) -> None:
+    tab.goto(f"search/index.html?from={DAYS[4]}")
+    headlines(tab, "5 articles")
+    tab.locator("details:has([data-facet=country]) summary").click()
+    expect(tab.locator("[data-facet=country] label:not([hidden])")).to_have_text(["Kenya 2", "Mali 3"], use_inner_text=True)
+
+
+# -- failures ---------------------------------------------------------------------------------------------------------
+
+
+def without_wasm(route: Route) -> None:
+    page = route.fetch()
+    route.fulfill(response=page, body=page.text().replace("'wasm-unsafe-eval'", ""))
+
+
+FAILURES: dict[str, tuple[str, Callable[[Route], object]]] = {
+    "a host that has no WebAssembly file": ("**/wasm.*", lambda route: route.fulfill(status=404)),
+    "a policy that forbids WebAssembly": ("**/search/index.html*", without_wasm),
+    "a connection that breaks": ("**/*.pf_meta", lambda route: route.abort()),
+    "no index": ("**/parts.json", lambda route: route.fulfill(status=404)),
+}
+
+
+@pytest.mark.parametrize(("pattern", "answer"), FAILURES.values(), ids=FAILURES.keys())
+def test_a_search_that_fails_says_so(tab: Page, pattern: str, answer: Callable[[Route], object]) -> None:
+    tab.route(pattern, answer)
+    tab.goto("search/index.html?q=zebra")
+    expect(tab.locator("#failed")).to_be_visible()
+    expect(tab.locator("#status")).to_have_text("The search failed")
+
+
+def test_where_older_parts_fail_the_newest_stay(tab: Page) -> None:
+    tab.goto("search/index.html?q=zebra")
+    headlines(tab, FIRST_PAGE)
+    tab.route("**/*.pf_meta", lambda route: route.abort())
+    tab.locator("#more").click()
+    expect(tab.locator("#failed")).to_be_visible()
+    assert numbers(*range(15)) == tab.locator("#results h3").all_inner_texts()[:15]
+
+
+# -- from every page --------------------------------------------------------------------------------------------------
+
+
+def test_a_key_leads_to_the_search(tab: Page) -> None:
+    tab.goto("index.html")
+    field = tab.get_by_role("searchbox")
+    tab.keyboard.press("Control+/")
+    expect(field).not_to_be_focused()
+    tab.keyboard.press("/")
+    expect(field).to_be_focused()
+    tab.keyboard.type("n/a")
+    expect(field).to_have_value("n/a")
+    field.fill("giraffe")
+    tab.keyboard.press("Enter")
+    assert numbers(0, 39) == headlines(tab, "2 articles")
+    expect(tab.get_by_role("searchbox")).to_have_value("giraffe")
+    tab.get_by_label("Newest first").focus()
+    tab.keyboard.press("/")
+    expect(tab.get_by_role("searchbox")).to_be_focused()
+
+
+def test_the_key_can_be_switched_off(tab: Page) -> None:
+    tab.goto("search/index.html")
+    tab.get_by_label("The key /").uncheck()
+    tab.goto("index.html")
+    tab.keyboard.press("/")
+    expect(tab.get_by_role("searchbox")).not_to_be_focused()
+    tab.goto("search/index.html")
+    tab.get_by_label("The key /").check()
+    tab.goto("index.html")
+    tab.keyboard.press("/")
+    expect(tab.get_by_role("searchbox")).to_be_focused()
+
+
+def test_without_scripts_the_field_leads_to_the_search_page(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/articles/n-3.html")
+    page.get_by_role("searchbox").fill("giraffe")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page).to_have_url(f"{site}/search/index.html?q=giraffe")
+    expect(page.locator("noscript p").first).to_be_visible()
+    context.close()

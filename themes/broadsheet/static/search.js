@@ -5,6 +5,7 @@
 'use strict';
 (() => {
   const AT_ONCE = 15; // results shown before "more"
+  const RELEVANT = 'relevant'; // in the address; newest first is said by saying nothing
   const FACETS = ['country', 'topic', 'outlet', 'language', 'week'];
   // Pagefind also searches what a record only carries to be shown: "2025" must not rank an article by its date.
   const EVERY = '‿'; // a word of every record: asked for no word, Pagefind loads its whole index
@@ -55,32 +56,84 @@
       : (firsts[language] = create(folder, language)));
   }
 
-  const isEmpty = ({ query, chosen }) => !query && !Object.keys(chosen).length;
+  const NEWEST = { date: 'desc' };
+  const NOTHING = { results: [], filters: {} };
+  const UNPARTED = ['zh', 'ja', 'th']; // languages that write no spaces
+  const NO_LETTERS = /[^\p{L}\p{N}]+/u;
+  const plain = (text) => text.normalize('NFD').replace(/\p{M}|['’-]/gu, '').toLowerCase();
 
-  // What each part answers, the newest first: its last week, and a promise of an answer for each language. A part or a
-  // language that can hold nothing of what is chosen is not asked. Pagefind counts by the filters that are loaded.
-  async function ask({ query, chosen }, counted = false) {
-    const filters = Object.fromEntries(Object.entries(chosen).map(([name, values]) => [name, { any: values }]));
-    const options = { filters, sort: query ? {} : { date: 'desc' } };
-    async function answer(folder, language) {
-      const instance = await instanceFor(folder, language);
-      if (counted) await instance.filters();
-      return instance.search(query || EVERY, options);
+  const hasRange = ({ from, to }) => Boolean(from || to);
+  const isEmpty = (state) => !state.query && !hasRange(state) && !Object.keys(state.chosen).length;
+  const isRanked = ({ query, relevant }) => relevant && query !== ''; // without words, no article is more relevant than another
+
+  // What a part answers to a search in one of its languages. Pagefind counts by the filters that are loaded, and compares no
+  // days: of those that it names, the ones of the range are chosen. An article without a date has no day.
+  async function answer(folder, language, state, counted) {
+    const instance = await instanceFor(folder, language);
+    const loaded = counted || hasRange(state) ? await instance.filters() : {};
+    const wanted = { ...state.chosen };
+    if (hasRange(state)) {
+      wanted.day = Object.keys(loaded.day ?? {}).filter((day) => state.from <= day && (!state.to || day <= state.to));
+      if (!wanted.day.length) return NOTHING;
     }
-    const { week: weeks, language: names } = chosen;
-    return (await load()).parts
-      .filter(({ first, last }) => !weeks || weeks.some((week) => first <= week && week <= last))
-      .map(({ folder, last, languages }) => {
-        const asked = Object.keys(languages).filter((language) => !names || names.includes(languages[language]));
-        return { last, answers: Promise.all(asked.map((language) => answer(folder, language))) };
-      });
+    const filters = Object.fromEntries(Object.entries(wanted).map(([name, values]) => [name, { any: values }]));
+    const found = await instance.search(state.query || EVERY, { filters, sort: isRanked(state) ? {} : NEWEST });
+    if (!found.results.length) return found;
+    const held = await Promise.all(wordsOf(state.query, language).map((word) => holds(instance, word)));
+    return held.every(Boolean) ? found : NOTHING;
   }
 
-  const answersOf = async (asked) => (await Promise.all(asked.map(({ answers }) => answers))).flat();
+  // Whether an index holds a word: by its stem, by which alone Pagefind looks up a quoted one, or as the beginning of another.
+  // Where it does not, Pagefind takes the longest of its words with which this one begins, the Spanish "el" for "election".
+  async function holds(instance, word) {
+    if ((await instance.search(`"${word}"`)).results.length) return true;
+    const [hit] = (await instance.search(word, { sort: NEWEST })).results;
+    if (!hit) return false;
+    const { meta, content } = await hit.data();
+    const words = plain([meta.title, meta.outlet, meta.country, content].join(' ')).split(NO_LETTERS);
+    return words.some((one) => one.startsWith(plain(word)));
+  }
+
+  // The words of a query as Pagefind parts them; in quotes, it looks up all by their stems.
+  function wordsOf(query, language) {
+    if (query.startsWith('"')) return [];
+    const isUnparted = UNPARTED.includes(language) && 'Segmenter' in Intl;
+    const words = isUnparted ? segmentsOf(query, language) : query.split(/\s+/);
+    return words.map((word) => word.replaceAll('"', '')).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  }
+
+  const segmentsOf = (text, language) =>
+    Array.from(new Intl.Segmenter(language, { granularity: 'word' }).segment(text), ({ segment }) => segment);
+
+  function mayHold({ first, last, days }, state) {
+    const { week: weeks } = state.chosen;
+    if (weeks && !weeks.some((week) => first <= week && week <= last)) return false;
+    return !hasRange(state) || (days && state.from <= days[1] && (!state.to || days[0] <= state.to));
+  }
+
+  // The parts of a search, the newest first: of each its last week, `answers`, which asks it in each of its languages, once,
+  // and `count`, which is known when all have answered. A part or a language that can hold nothing of what is chosen is not
+  // asked; of the others none before its answers are wanted.
+  async function ask(state, counted = false) {
+    const { language: names } = state.chosen;
+    return (await load()).parts.filter((told) => mayHold(told, state)).map(({ folder, last, languages }) => {
+      const spoken = Object.keys(languages).filter((language) => !names || names.includes(languages[language]));
+      const part = { last, count: null };
+      let answers;
+      part.answers = () => (answers ??= (async () => {
+        const given = await Promise.all(spoken.map((language) => answer(folder, language, state, counted)));
+        part.count = given.reduce((count, { results: hits }) => count + hits.length, 0);
+        return given;
+      })());
+      return part;
+    });
+  }
+
+  const answersOf = async (asked) => (await Promise.all(asked.map(({ answers }) => answers()))).flat();
 
   async function countsOf(state) {
     if (isEmpty(state)) return (await load()).counts;
-    return sum((await answersOf(await ask(state, true))).map((answer) => answer.filters));
+    return sum((await answersOf(await ask(state, true))).map(({ filters }) => filters));
   }
 
   // {country: {Mali: 3}} of several answers as one
@@ -107,7 +160,7 @@
   }
 
   // Each language of a part comes sorted by date, but the date itself only with the record: always take the newest of the
-  // heads. A part is waited for when none of the heads is newer than all of it.
+  // heads. A part is asked when none of the heads is newer than all of it: a reader of the newest loads no old parts.
   async function* newest(asked) {
     const queues = [], later = [...asked];
     const weekOf = (record) => record.filters?.week?.[0] ?? '';
@@ -117,7 +170,7 @@
       const heads = await Promise.all(waiting.map(async (queue) => ({ queue, record: await queue[0].data() })));
       const first = heads.length ? heads.reduce((a, b) => (age(b.record) > age(a.record) ? b : a)) : null;
       if (later.length && !(first && weekOf(first.record) > later[0].last)) {
-        const opened = (await later.shift().answers).map((answer) => [...answer.results]);
+        const opened = (await later.shift().answers()).map(({ results: hits }) => [...hits]);
         opened.forEach((queue) => queue.slice(0, 4).forEach((hit) => hit.data())); // fetched together
         queues.push(...opened);
       } else if (first) {
@@ -158,15 +211,15 @@
 
   // How many articles each value would show: the other facets hold, its own do not (values of one facet are OR-ed). To count
   // takes more of the index than to find, so values are counted when a facet is open, and hidden while they are not.
-  async function showCounts(mine, { query, chosen }) {
-    if (!isEmpty({ query, chosen }) && !form.querySelector('details[open]')) {
+  async function showCounts(mine, state) {
+    if (!isEmpty(state) && !form.querySelector('details[open] [data-facet]')) {
       FACETS.flatMap(boxes).forEach((box) => { box.parentElement.hidden = !box.checked; });
       return;
     }
-    const counts = await countsOf({ query, chosen });
+    const counts = await countsOf(state);
     for (const name of FACETS) {
-      const { [name]: own, ...others } = chosen;
-      const counted = (own ? await countsOf({ query, chosen: others }) : counts)[name] ?? {};
+      const { [name]: own, ...others } = state.chosen;
+      const counted = (own ? await countsOf({ ...state, chosen: others }) : counts)[name] ?? {};
       if (mine !== turn) return;
       for (const box of boxes(name)) {
         const count = counted[box.value] ?? 0;
@@ -215,13 +268,22 @@
   // -- a search -----------------------------------------------------------------------------------------------------
 
   let turn = 0; // the latest search; an earlier one that comes in late is dropped
-  let found = null, taken = 0; // a promise of how many it found; how many of them have been shown
-  let rest = null; // those that are not shown yet
+  let asked = [], rest = null, taken = 0; // its parts; its records that are not shown yet; how many are
+
+  // Says what is known: of parts that were not asked, nothing.
+  function sayCount() {
+    const count = asked.reduce((total, part) => total + part.count, 0), isWhole = asked.every((part) => part.count !== null);
+    more.hidden = isWhole && taken === count;
+    if (!isWhole) say(taken < count ? 'newest' : 'open', taken);
+    else say(count === 0 ? 'none' : count === 1 ? 'one' : 'many', count);
+    byId('none').hidden = !isWhole || count > 0;
+  }
 
   // Gives the link of the first that was added.
   async function showMore(mine) {
     const before = results.childElementCount;
     more.hidden = true; // until these have come
+    say('busy');
     for (let n = 0; n < AT_ONCE; n++) {
       const { value: record, done } = await rest.next();
       if (mine !== turn) return null;
@@ -229,57 +291,70 @@
       taken++;
       show(record);
     }
-    const count = await found;
-    if (mine === turn) more.hidden = taken === count;
+    sayCount();
     return results.children[before]?.querySelector('a');
   }
 
   // A closed facet still says what is chosen in it.
-  function showChosen(chosen) {
+  function showChosen({ chosen, from, to }) {
     for (const name of FACETS) {
       const facet = form.querySelector(`[data-facet="${name}"]`).closest('details');
       facet.querySelector('.chosen bdi').textContent = (chosen[name] ?? []).map((value) => nameOf(name, value)).join(', ');
     }
+    byId('range').textContent = from || to ? `${from} – ${to}`.trim() : '';
   }
 
-  // By date, the newest are shown when the newest part has answered, and counted when all have; the best is known only then.
-  async function search() {
-    const mine = ++turn, state = stateOf(new FormData(form)), empty = isEmpty(state);
-    showChosen(state.chosen);
-    say(!empty && 'busy');
-    const asked = empty ? [] : await ask(state);
-    const all = answersOf(asked).then((answers) => answers.reduce((count, answer) => count + answer.results.length, 0));
-    await (state.query ? all : asked[0]?.answers);
-    if (mine !== turn) return;
-    found = all;
-    taken = 0;
-    rest = state.query ? mostRelevant(asked) : newest(asked);
+  function clear() {
+    asked = [];
     results.replaceChildren();
-    const [count] = await Promise.all([found, showMore(mine)]);
-    if (mine !== turn) return;
-    say(!empty && (count === 0 ? 'none' : count === 1 ? 'one' : 'many'), count);
-    byId('none').hidden = empty || count > 0;
+    byId('none').hidden = byId('failed').hidden = more.hidden = true;
+    say('');
+  }
+
+  // By date, the newest are shown when the newest part has answered; the best are known only when all have.
+  async function search() {
+    const mine = ++turn, state = stateOf(new FormData(form));
+    showChosen(state);
+    if (isEmpty(state)) clear();
+    else {
+      say('busy');
+      const found = await ask(state);
+      await (isRanked(state) ? answersOf(found) : found[0]?.answers());
+      if (mine !== turn) return;
+      clear();
+      asked = found;
+      rest = isRanked(state) ? mostRelevant(asked) : newest(asked);
+      taken = 0;
+      await showMore(mine);
+      if (mine !== turn) return;
+    }
     await showCounts(mine, state);
   }
 
-  function fail(error) {
+  // What is shown already stays: only older parts may have failed.
+  function failMore(error) {
     console.error(error);
-    results.replaceChildren();
-    byId('none').hidden = more.hidden = true;
+    more.hidden = true;
     byId('failed').hidden = false;
     say('failed');
+  }
+
+  function fail(error) {
+    clear();
+    failMore(error);
   }
 
   // -- the address --------------------------------------------------------------------------------------------------
 
   function stateOf(data) {
+    const told = (name) => (data.get(name) ?? '').trim();
     const chosen = Object.fromEntries(FACETS.map((name) => [name, data.getAll(name)]).filter(([, values]) => values.length));
-    return { query: (data.get('q') ?? '').trim(), chosen };
+    return { query: told('q'), chosen, from: told('from'), to: told('to'), relevant: told('sort') === RELEVANT };
   }
 
-  function addressFor({ query, chosen }) {
-    const params = new URLSearchParams(query ? { q: query } : {});
-    for (const [name, values] of Object.entries(chosen)) values.forEach((value) => params.append(name, value));
+  function addressFor({ query, chosen, from, to, relevant }) {
+    const values = [['q', query], ...Object.entries(chosen), ['from', from], ['to', to], ['sort', relevant ? RELEVANT : '']];
+    const params = new URLSearchParams(values.flatMap(([name, value]) => [value].flat().filter(Boolean).map((one) => [name, one])));
     return params.size ? `?${params}` : location.pathname;
   }
 
@@ -291,9 +366,12 @@
 
   // Makes the form say what the address says, a value that the index does not know included.
   async function restore() {
-    const { query, chosen } = stateOf(new URLSearchParams(location.search));
-    form.elements.q.value = query;
-    if (isEmpty({ query, chosen }) && !parts) return;
+    const state = stateOf(new URLSearchParams(location.search)), { chosen } = state;
+    form.elements.q.value = state.query;
+    form.elements.from.value = state.from; // what is no date, the browser leaves out
+    form.elements.to.value = state.to;
+    for (const order of form.elements.sort) order.checked = (order.value === RELEVANT) === state.relevant;
+    if (isEmpty(state) && !parts) return;
     say('busy');
     await load();
     for (const name of FACETS) {
@@ -305,10 +383,11 @@
   }
 
   form.addEventListener('submit', (event) => { event.preventDefault(); submit(); });
-  form.addEventListener('change', (event) => { if (event.target.type === 'checkbox') submit(); });
+  // A date is also changed by each digit of its year: 0002, 0020, 0202 are before its `min`.
+  form.addEventListener('change', ({ target }) => { if (target.type !== 'search' && target.validity.valid) submit(); });
   form.addEventListener('focusin', () => load().catch(fail), { once: true });
   form.addEventListener('toggle', () => load().then(() => showCounts(turn, stateOf(new FormData(form)))).catch(fail), { capture: true });
-  more.addEventListener('click', () => showMore(turn).then((link) => link?.focus()).catch(fail));
+  more.addEventListener('click', () => showMore(turn).then((link) => (link ?? status).focus()).catch(failMore));
   window.addEventListener('popstate', () => restore().catch(fail));
   restore().catch(fail);
 })();
