@@ -47,7 +47,7 @@ def breaches(
     if not whose:
         return
     for path in sorted([*output.rglob("*.html"), *output.glob(FEED), *output.rglob(SEARCHED)]):
-        for slug in sorted({whose[run] for run in _runs(_text(path)) if run in whose}):
+        for slug in sorted({whose[run] for text in _texts(path) for run in _runs(text) if run in whose}):
             place, file = f"output/{path.relative_to(output).as_posix()}", files.get(slug, slug)
             if slug in hidden:
                 yield Fault(place, None, "rights", f"words of {file}, which is not published", NOT_PUBLISHED)
@@ -75,13 +75,13 @@ def _flat(clipping: Clipping) -> str:
     return " ".join(commonmark.text(clipping.body).split())
 
 
-def _text(path: Path) -> str:
-    """What a reader sees of a page or of the feed, or finds by a record of the index."""
+def _texts(path: Path) -> list[str]:
+    """What a reader sees of a page or of the feed, or finds by a record of the index; each attribute by itself, as it is shown."""
     if path.match(SEARCHED):
-        return gzip.decompress(path.read_bytes()).decode("utf8", "replace")
+        return [gzip.decompress(path.read_bytes()).decode("utf8", "replace")]
     html = path.read_text("utf8")
     html = unescape(html) if path.match(FEED) else html
-    return unescape("\n".join([ELEMENT.sub(" ", html), *SAID.findall(html)]))
+    return [unescape(text) for text in (ELEMENT.sub(" ", html), *SAID.findall(html))]
 
 
 def _runs(text: str) -> Iterator[Run]:
