@@ -102,6 +102,7 @@ class Digest:
     countries: Mapping[str, tuple[Article, ...]]
     topics: Mapping[str, tuple[Article, ...]]
     outlets: Mapping[str, tuple[Article, ...]]  # by slug
+    languages: Mapping[str, tuple[Article, ...]]  # without their regions and scripts
     withdrawn: tuple[Slip, ...] = ()  # newest withdrawal first; of these nothing is shown but that they were
 
 
@@ -119,6 +120,7 @@ def digest(slips: Iterable[Slip], settings: Settings) -> Digest:
         countries=grouped(ordered, lambda article: article.slip.countries or (NO_COUNTRY,)),
         topics=grouped(ordered, lambda article: article.slip.topics or (OTHER,)),
         outlets=grouped(ordered, lambda article: (article.outlet_slug,)),
+        languages=grouped(ordered, lambda article: (article.slip.lang.casefold().partition("-")[0],)),
         withdrawn=tuple(sorted((slip for slip in slips if _has_tombstone(slip, outlets)), key=_latest_withdrawal)),
     )
 

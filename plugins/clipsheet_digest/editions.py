@@ -15,7 +15,7 @@ from clipsheet.settings import Settings
 from clipsheet.stories import Links, Profile, Story, slug_of
 from clipsheet_digest import slips
 from clipsheet_digest.digest import OTHER, Article, Digest, Week, day_of, digest, grouped
-from clipsheet_digest.inputs import Item, Link, Page
+from clipsheet_digest.inputs import OPTIONAL, Item, Link, Page
 from clipsheet_digest.issues import Issue
 from clipsheet_digest.names import article_path, country_path, day, direction, language_name, outlet_path, topic_path
 from clipsheet_digest.slips import Brief, Slip, Source
@@ -49,7 +49,7 @@ class Edition:
     by_slug: Mapping[str, Article]
     topics: Topics
     item: Callable[..., Item]  # of an article, and of the others that it stands for
-    combines: bool  # whether the theme has pages of a country and topic
+    kinds: frozenset[str]  # of groups that the theme need not have, and has
 
     @property
     def lang(self) -> str:
@@ -82,13 +82,13 @@ class Edition:
 
 
 def edition_of(
-    found: Settings, shown: Iterable[Slip], source: Source, said: Mapping[str, Issue], compare: Compare, *, combines: bool = True
+    found: Settings, shown: Iterable[Slip], source: Source, said: Mapping[str, Issue], compare: Compare, *, kinds: frozenset[str] = OPTIONAL
 ) -> Edition:
     """The edition of a home, as of today in its time zone; `said` is what the editor says of weeks."""
     whole = digest(shown, found)
     profiles = [_profile(article, source) for article in whole.articles]
     told = stories.stories(profiles, compare(profiles))
-    return edition(whole, found, source, told, settings.today(found.site), said, combines=combines)
+    return edition(whole, found, source, told, settings.today(found.site), said, kinds=kinds)
 
 
 def edition(
@@ -99,7 +99,7 @@ def edition(
     today: date,
     said: Mapping[str, Issue] = MappingProxyType({}),
     *,
-    combines: bool = True,
+    kinds: frozenset[str] = OPTIONAL,
 ) -> Edition:
     """The digest with all that pages need beside it."""
     topics = Topics(found)
@@ -118,7 +118,7 @@ def edition(
         by_slug={article.slug: article for article in whole.articles},
         topics=topics,
         item=Items(found.site.languages[0], topics, source),
-        combines=combines,
+        kinds=kinds,
     )
 
 
@@ -128,11 +128,11 @@ def in_hand(
     evidence: Mapping[str, Evidence] = MappingProxyType({}),
     said: Mapping[str, Issue] = MappingProxyType({}),
     *,
-    combines: bool = True,
+    kinds: frozenset[str] = OPTIONAL,
 ) -> Edition:
     """The edition of clippings that were read whole."""
     source = slips.in_hand(clippings, found, evidence)
-    return edition_of(found, slips.slips_of(source), source, said, stories.links_of, combines=combines)
+    return edition_of(found, slips.slips_of(source), source, said, stories.links_of, kinds=kinds)
 
 
 def _profile(article: Article, source: Source) -> Profile:

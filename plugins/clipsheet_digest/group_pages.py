@@ -27,6 +27,8 @@ from clipsheet_digest.names import (
     country_topic_path,
     described,
     issue_path,
+    language_name,
+    language_path,
     outlet_path,
     span,
     story_path,
@@ -39,7 +41,7 @@ from clipsheet_digest.slips import hashed
 
 SHEET = 50  # articles of a sheet; a group's own page has from half as many to half as many more
 MOST_COMPANIONS = 24
-CHARTED = frozenset({"country", "topic", "outlet"})
+CHARTED = frozenset({"country", "topic", "outlet", "language"})
 WEEKS_OF_A_CHART = 26
 FEWEST_BARS = 3  # fewer weeks with articles are no chart
 
@@ -64,7 +66,7 @@ def group_plans(made: Edition) -> Iterator[Plan]:
     digest = made.digest
     for code, articles in digest.countries.items():
         yield from _plans(made, country_path(code), articles, partial(_country, made, code, articles))
-        if made.combines:
+        if "country-topic" in made.kinds:
             for slug, found in grouped(articles, lambda article: article.topics or (OTHER,)).items():
                 yield from _plans(made, country_topic_path(code, slug), found, partial(_country_and_topic, made, code, slug))
     for slug, articles in digest.topics.items():
@@ -72,6 +74,9 @@ def group_plans(made: Edition) -> Iterator[Plan]:
     for slug, articles in digest.outlets.items():
         said = repr(tuple(_outlet_facts(made, articles)))
         yield from _plans(made, outlet_path(slug), articles, partial(_outlet, made, articles), said, *_langs(articles))
+    if "language" in made.kinds:
+        for lang, articles in digest.languages.items():
+            yield from _plans(made, language_path(lang), articles, partial(_language, made, lang))
     for story in dict.fromkeys(made.stories.values()):
         articles = tuple(made.by_slug[slug] for slug in story.members)
         first = _first(story, articles)
@@ -109,7 +114,7 @@ def _topic(made: Edition, slug: str, articles: Sequence[Article]) -> Group:
 
 def _both(made: Edition, code: str, slug: str) -> str:
     """The page of a country and topic; none where the theme has no such pages."""
-    return country_topic_path(code, slug) if made.combines else ""
+    return country_topic_path(code, slug) if "country-topic" in made.kinds else ""
 
 
 def _companions_heading(made: Edition, kind: str) -> str:
@@ -135,6 +140,10 @@ def _outlet_facts(made: Edition, articles: Sequence[Article]) -> Iterator[Fact]:
     yield ownership_of(next((article.ownership for article in articles if article.ownership), None), made.lang)
     if row is not None and row.licence:
         yield fact(made.say("Licence"), row.licence)
+
+
+def _language(made: Edition, lang: str) -> Group:
+    return Group("language", language_name(lang, made.lang), Link(made.say("Languages"), "languages/index.html"))
 
 
 def _first(story: Story, articles: Sequence[Article]) -> Article:

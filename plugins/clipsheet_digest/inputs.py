@@ -16,21 +16,23 @@ from typing import Any, ClassVar, TypeAlias
 
 from clipsheet.model import Html
 
+OPTIONAL = frozenset({"country-topic", "language"})  # kinds of groups whose pages a theme has if it has `KIND.html`
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """The same on every page. `lang` is BCP 47, `notice` a sentence shown on every page or None."""
 
-    name: str
-    lang: str
-    dir: str
+    name: str  # of the digest, as site.yaml has it
+    lang: str  # of the interface, BCP 47
+    dir: str  # "ltr" | "rtl", of the interface
     audience: str  # "desk" | "public"
-    notice: str | None
+    notice: str | None  # a sentence for every page
     base_url: str  # "" while the site's address is not settled
-    home: str = "index.html"
-    corrections: str = "corrections/index.html"
-    search: str = "search/index.html"
-    feed: str = "feed.xml"
+    home: str = "index.html"  # the path of the home page
+    corrections: str = "corrections/index.html"  # of the corrections
+    search: str = "search/index.html"  # of the search
+    feed: str = "feed.xml"  # of the Atom feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ class Link:
     `count` is the number of articles there, where that is worth saying.
     """
 
-    text: str
-    href: str
-    count: int | None = None
+    text: str  # the name
+    href: str  # a path from the root of the site; "" for a name without a page
+    count: int | None = None  # articles there, where that is worth saying
     lang: str | None = None  # where the text is not in the site's language
 
 
@@ -50,8 +52,8 @@ class Link:
 class Day:
     """A date for people (`text`) and for machines (`iso`, for the datetime attribute)."""
 
-    text: str
-    iso: str
+    text: str  # in the site's language
+    iso: str  # ISO 8601
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +65,22 @@ class Item:
     whole story: then `also` leads to the reports of the other outlets, under their names.
     """
 
-    href: str
-    headline: str
-    headline_lang: str
-    headline_dir: str
-    original: str | None
-    summary: str | None
-    summary_lang: str
-    summary_dir: str
-    outlet: Link
+    href: str  # the path of the article's page
+    headline: str  # the editor's, else the article's title
+    headline_lang: str  # BCP 47
+    headline_dir: str  # "ltr" | "rtl"
+    original: str | None  # the title, where the editor wrote a headline
+    summary: str | None  # the editor's gist, else what rights release
+    summary_lang: str  # BCP 47
+    summary_dir: str  # "ltr" | "rtl"
+    outlet: Link  # who published it, and the outlet's page
     day: Day | None  # None: date not stated
-    countries: tuple[Link, ...]
-    topics: tuple[Link, ...]
-    lang: str
-    dir: str
+    countries: tuple[Link, ...]  # what it is about, strongest first
+    topics: tuple[Link, ...]  # the desk's before those of the Media Topics
+    lang: str  # of the article, BCP 47
+    dir: str  # of the article, "ltr" | "rtl"
     language: str | None  # the language's name, where it is not the site's
-    also: tuple[Link, ...] = ()
+    also: tuple[Link, ...] = ()  # the reports of other outlets for which it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ class Section:
     `anchor` begins with `in-`: an id that a template gives of its own, must not.
     """
 
-    heading: str
-    anchor: str
-    items: tuple[Item, ...]
-    more: Link | None = None
+    heading: str  # a country, a week
+    anchor: str  # an id, unique on the page
+    items: tuple[Item, ...]  # in their order
+    more: Link | None = None  # to the page of the whole group
     region: str | None = None  # of a country, as site.yaml has it
 
 
@@ -99,13 +101,13 @@ class Section:
 class Fact:
     """A row under "What we know": the value, the words of the page that it rests on, or the source that says so."""
 
-    label: str
-    value: str
+    label: str  # what is said, in the site's language
+    value: str  # what we know
     value_lang: str  # that of the name's letters, "und" where it is not known
-    value_dir: str
-    evidence: str | None = None
-    evidence_lang: str = "und"
-    source: str | None = None
+    value_dir: str  # "ltr" | "rtl"
+    evidence: str | None = None  # the words of the page
+    evidence_lang: str = "und"  # BCP 47
+    source: str | None = None  # who says so, and when
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Opening:
 
     note: Html | None  # the editor's
     glance: tuple[str, ...]  # the week in a few lines, the editor's
-    lead: tuple[Item, ...]
+    lead: tuple[Item, ...]  # the lead stories
     before: Link | None  # the week before, with the number of its articles; None where the digest has none
     fresh: tuple[Link, ...]  # countries that were not there the week before
     late: tuple[Item, ...]  # of earlier weeks, added after their issue was made
@@ -125,10 +127,10 @@ class Opening:
 class Base:
     """What every page has: its file below the root, its title, a description for machines, whether search engines may index it."""
 
-    path: str
-    title: str
-    description: str
-    indexed: bool
+    path: str  # from the root of the site
+    title: str  # of the page, without the site's name
+    description: str  # a line for machines
+    indexed: bool  # whether search engines may index it
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +144,12 @@ class HomePage(Base):
     span: str | None  # "22 to 28 September 2025"
     opening: Opening | None  # of the closed week
     sections: tuple[Section, ...]  # the closed week by country, then one for each earlier week that is needed
-    countries: tuple[Link, ...]
-    topics: tuple[Link, ...]
-    outlets: int
-    articles: int
-    weeks: tuple[Link, ...]
+    countries: tuple[Link, ...]  # of the whole digest, the most articles first
+    topics: tuple[Link, ...]  # of the whole digest
+    outlets: int  # how many the digest has
+    articles: int  # how many the digest has
+    weeks: tuple[Link, ...]  # the newest eight
+    languages: tuple[Link, ...]  # of the whole digest, where it has several and the theme has pages of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,65 +158,65 @@ class IssuePage(Base):
 
     template: ClassVar[str] = "issue.html"
     week: str  # "Week 39, 2025"
-    span: str
-    articles: int
-    running: bool
-    opening: Opening
-    sections: tuple[Section, ...]
-    countries: tuple[Link, ...]
-    topics: tuple[Link, ...]
-    newer: Link | None
-    older: Link | None
+    span: str  # its days, in the site's language
+    articles: int  # how many
+    running: bool  # whether the week is not over
+    opening: Opening  # what stands above the articles
+    sections: tuple[Section, ...]  # by country, in the order of the regions
+    countries: tuple[Link, ...]  # of this week
+    topics: tuple[Link, ...]  # of this week
+    newer: Link | None  # the issue after this one
+    older: Link | None  # the issue before this one
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """A week of a chart: its name and issue, the number of its articles, and how high it stands, in parts of a hundred of the highest."""
 
-    week: Link
-    count: int
-    height: int
+    week: Link  # its name and issue
+    count: int  # articles of the week
+    height: int  # in parts of a hundred of the highest
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """How many articles each of the last weeks had, the oldest first."""
 
-    bars: tuple[Bar, ...]
+    bars: tuple[Bar, ...]  # one for each week
     span: str  # from the first day to the last
     most: int  # of a week
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPage(Base):
-    """Articles of a country, a topic, a country and topic, an outlet, a story or a thread, newest week first.
+    """Articles of a country, a topic, a country and topic, an outlet, a language, a story or a thread, newest week first.
 
-    `kind` is "country", "topic", "country-topic", "outlet", "story" or "thread". A group's own page has its newest articles and leads to
-    the `earlier` ones, which stand on pages of their own: `span` is the time that such a page covers, and its `kicker` leads to the group.
-    `companions` leads to the groups within this one.
+    `kind` is "country", "topic", "country-topic", "outlet", "language", "story" or "thread". A group's own page has its newest
+    articles and leads to the `earlier` ones, which stand on pages of their own: `span` is the time that such a page covers, and its `kicker`
+    leads to the group. `companions` leads to the groups within this one.
     """
 
-    kind: str
-    heading: str
-    heading_lang: str
-    heading_dir: str
+    kind: str  # what it is a group of
+    heading: str  # its name
+    heading_lang: str  # BCP 47
+    heading_dir: str  # "ltr" | "rtl"
     kicker: Link  # the index or group that this one belongs to
     span: str | None  # None: the group's own page
     facts: tuple[Fact, ...]  # an outlet's ownership and licence
-    chart: Chart | None  # of a country, a topic or an outlet, where there are articles in several of the last weeks
+    chart: Chart | None  # of a country, a topic, an outlet or a language, where there are articles in several of the last weeks
     articles: int  # of the whole group on its own page, else of this page
     outlets: int | None  # of a story or thread
-    sections: tuple[Section, ...]
-    companions_heading: str | None
-    companions: tuple[Link, ...]
+    sections: tuple[Section, ...]  # by week, the newest first
+    companions_heading: str | None  # "By topic" or "By country", in the site's language
+    companions: tuple[Link, ...]  # the groups within this one, with counts
     earlier: tuple[Link, ...]  # pages of earlier articles, the newest first
-    newer: Link | None
-    older: Link | None
+    newer: Link | None  # the page of later articles
+    older: Link | None  # the page of earlier articles
 
     @property
     def template(self) -> str:
-        """A theme without the template of a country and topic has no such pages."""
-        return "country-topic.html" if self.kind == "country-topic" else "group.html"
+        """Kinds that a theme need not have, have a template of their own."""
+        return f"{self.kind}.html" if self.kind in OPTIONAL else "group.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ class IndexPage(Base):
     """All countries, all topics, all outlets or all weeks, with counts."""
 
     template: ClassVar[str] = "index.html"
-    heading: str
+    heading: str  # what is listed
     groups: tuple[tuple[str | None, tuple[Link, ...]], ...]  # heading (a region, a year, a letter) or None, and its links
 
 
@@ -229,10 +232,10 @@ class IndexPage(Base):
 class Citation:
     """The original of an article, as others cite it."""
 
-    apa: str
-    bibtex: str
-    ris: str
-    title: str
+    apa: str  # a reference for people
+    bibtex: str  # an entry for BibTeX
+    ris: str  # a record for reference managers
+    title: str  # the original title
     day: str | None  # ISO 8601
 
 
@@ -241,24 +244,24 @@ class ArticlePage(Base):
     """One article. `body` is whole or an excerpt (`whole`), as rights allow."""
 
     template: ClassVar[str] = "article.html"
-    item: Item
-    authors: tuple[str, ...]
-    agency: str | None
+    item: Item  # the article as lists show it
+    authors: tuple[str, ...]  # as the page signs them
+    agency: str | None  # the wire that the outlet credits
     original: str | None  # the http(s) address of the original
-    archived: str | None
-    body: Html
-    whole: bool
+    archived: str | None  # the http(s) address of an archived copy
+    body: Html  # what rights release of the text
+    whole: bool  # whether that is all
     note: Html | None  # the editor's comment
-    gist: str | None
-    mentions: tuple[Link, ...]
-    tags: tuple[str, ...]
+    gist: str | None  # two lines by the editor
+    mentions: tuple[Link, ...]  # countries that it is not about
+    tags: tuple[str, ...]  # the outlet's own keywords
     facts: tuple[Fact, ...]  # date, outlet, countries, topics with their evidence
-    week: Link | None
+    week: Link | None  # its issue
     story: Link | None  # the page of its story, with the number of its articles
     siblings: tuple[Item, ...]  # the same story in other outlets
-    thread: Link | None
+    thread: Link | None  # the narrative that an editor put it in
     corrections: tuple[str, ...]  # the editor's, in the site's language
-    citation: Citation
+    citation: Citation  # of the original
     linked_data: Mapping[str, Any]  # schema.org: a page that is based on the original, and does not pose as its publisher
 
 
@@ -266,10 +269,10 @@ class ArticlePage(Base):
 class Withdrawal:
     """That an article was taken back: where its page stood, whose it was, when and why. Nothing of the article itself."""
 
-    href: str
-    outlet: str
-    day: Day
-    reason: str
+    href: str  # the path of the page that stood there
+    outlet: str  # who published it
+    day: Day  # on which it was withdrawn
+    reason: str  # the editor's
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +280,7 @@ class WithdrawnPage(Base):
     """What stands where an article stood that was taken back."""
 
     template: ClassVar[str] = "withdrawn.html"
-    withdrawal: Withdrawal
+    withdrawal: Withdrawal  # all that is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +289,7 @@ class CorrectionsPage(Base):
 
     template: ClassVar[str] = "corrections.html"
     corrected: tuple[tuple[Item, tuple[str, ...]], ...]  # newest article first
-    withdrawn: tuple[Withdrawal, ...]
+    withdrawn: tuple[Withdrawal, ...]  # newest withdrawal first
 
 
 @dataclass(frozen=True, slots=True)

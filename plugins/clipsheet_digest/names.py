@@ -51,6 +51,11 @@ def outlet_path(slug: str) -> str:
     return f"outlets/{slug}.html"
 
 
+def language_path(lang: str) -> str:
+    """The page of a language, by its code without region and script."""
+    return f"languages/{lang}.html"
+
+
 def story_path(slug: str) -> str:
     """The page of a story."""
     return f"stories/{slug}.html"

@@ -22,7 +22,19 @@ from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.group_pages import group_plans
 from clipsheet_digest.inputs import Link, Page, Section
 from clipsheet_digest.issue_pages import by_country, country_links, entries, issue_link, issue_plan, opening_of, topic_links
-from clipsheet_digest.names import counted, country_path, described, direction, issue_path, outlet_path, span, topic_path, week_name
+from clipsheet_digest.names import (
+    counted,
+    country_path,
+    described,
+    direction,
+    issue_path,
+    language_name,
+    language_path,
+    outlet_path,
+    span,
+    topic_path,
+    week_name,
+)
 from clipsheet_digest.slips import hashed
 from clipsheet_digest.words import words
 
@@ -84,7 +96,10 @@ def _index_pages(made: Edition) -> Iterator[Callable[[Edition], Page]]:
         ("topics", made.say("Topics"), _by_desk),
         ("outlets", made.say("Outlets"), _by_name),
         ("issues", made.say("Archive"), _within_years),
+        ("languages", made.say("Languages"), _by_language),
     ):
+        if folder == "languages" and "language" not in made.kinds:
+            continue
         yield partial(_index_page, folder=folder, heading=heading, groups_of=groups_of)
 
 
@@ -97,6 +112,16 @@ def _index_page(made: Edition, folder: str, heading: str, groups_of: Callable[[E
 def _by_name(made: Edition) -> Groups:
     outlets = sorted(made.digest.outlets.items(), key=lambda pair: pair[1][0].outlet.casefold())
     return ((None, tuple(Link(found[0].outlet, outlet_path(slug), count=len(found)) for slug, found in outlets)),)
+
+
+def _by_language(made: Edition) -> Groups:
+    return ((None, _language_links(made)),)
+
+
+def _language_links(made: Edition) -> tuple[Link, ...]:
+    """The languages of the digest, the most articles first."""
+    ranked = sorted(made.digest.languages.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    return tuple(Link(language_name(lang, made.lang), language_path(lang), count=len(found)) for lang, found in ranked)
 
 
 def _by_region(made: Edition) -> Groups:
@@ -165,6 +190,7 @@ def _home_page(made: Edition) -> inputs.HomePage:
         outlets=len(made.digest.outlets),
         articles=len(made.digest.articles),
         weeks=tuple(issue_link(made, week) for week in list(made.digest.weeks)[:8]),
+        languages=_language_links(made) if "language" in made.kinds and len(made.digest.languages) > 1 else (),
     )
 
 

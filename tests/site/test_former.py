@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from clipsheet import frontmatter, settings, stories
 from clipsheet.model import Withdrawn
 from clipsheet_digest import checks, group_pages, pages, publish
+from clipsheet_digest.inputs import OPTIONAL
 
 SLUGS = ("one", "two", "three", "four", "five")
 PAGES = "*.html"
@@ -250,7 +251,8 @@ def test_whatever_an_editor_does_the_site_is_that_of_a_full_build(tmp_path_facto
     folder = homes.home(tmp_path_factory.mktemp("former"), map(clipping, SLUGS))
     templates = folder / "themes" / "plain" / "templates"
     templates.mkdir(parents=True)
-    (templates / "country-topic.html").write_text('{% extends "group.html" %}', "utf8")  # so that there are such pages
+    for kind in OPTIONAL:
+        (templates / f"{kind}.html").write_text('{% extends "group.html" %}', "utf8")  # so that there are such pages
     with patch.object(group_pages, "SHEET", 2):
         built(folder)
         for deeds in days:

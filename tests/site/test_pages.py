@@ -80,6 +80,8 @@ def test_there_is_a_page_for_every_group_that_is_not_empty_and_no_other() -> Non
         "outlets/harbour-courier.html",
         "outlets/lagoon-telegraph.html",
         "outlets/outlet-not-known.html",
+        "languages/index.html",
+        "languages/en.html",
         "issues/index.html",
         "issues/2025-W41.html",
         "issues/2025-W40.html",
