@@ -192,8 +192,8 @@ class GroupPage(Base):
     """Articles of a country, a topic, a country and topic, an outlet, a language, a story or a thread, newest week first.
 
     `kind` is "country", "topic", "country-topic", "outlet", "language", "story" or "thread". A group's own page has its newest
-    articles and leads to the `earlier` ones, which stand on pages of their own: `span` is the time that such a page covers, and its `kicker`
-    leads to the group. `companions` leads to the groups within this one.
+    articles and leads to the `earlier` ones, which stand on pages of their own: `span` is the time that such a page covers, and its
+    `kicker` leads to the group. `companions` leads to the groups within this one.
     """
 
     kind: str  # what it is a group of
