@@ -26,15 +26,16 @@ def make_themes() -> ModuleType:
 def test_the_tables_are_those_of_the_code(make_themes: ModuleType) -> None:
     written = make_themes.DOCUMENT.read_text("utf8")
     assert make_themes.document() == written, "python docs/make_themes.py writes them"
-    for name in ("Site", "GroupPage", "ArticlePage", "Item", "Chart"):
+    for name in ("Site", "GroupPage", "ArticlePage", "Item", "Chart", "Work"):
         assert f"### `{name}`" in written
 
 
-def test_a_value_without_an_explanation_is_named(make_themes: ModuleType) -> None:
-    source = "class Item:\n    href: str  # the path\n    also: str\n"
-    (node,) = ast.parse(source).body
+def test_a_value_without_an_explanation_is_named(make_themes: ModuleType, tmp_path: Path) -> None:
+    source = tmp_path / "inputs.py"
+    source.write_text("class Item:\n    href: str  # the path\n    also: str\n", "utf8")
+    (node,) = ast.parse(source.read_text("utf8")).body
     with pytest.raises(SystemExit, match=r"inputs\.py:3: Item\.also has no explanation"):
-        list(make_themes.fields(node, source.splitlines()))
+        list(make_themes.fields(node, source))
 
 
 def test_every_template_of_ours_is_told_of() -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from clipsheet import countries, rights
 from clipsheet.commonmark import html
 from clipsheet.model import Clipping, Judged
 from clipsheet.settings import Ownership
 from clipsheet.stories import slug_of
-from clipsheet_digest import citations as cite
-from clipsheet_digest import inputs
+from clipsheet_digest import citations, inputs
 from clipsheet_digest.digest import Article, outlet_name
 from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.inputs import Fact, Link
@@ -44,8 +42,6 @@ def _article_page(made: Edition, article: Article) -> inputs.ArticlePage:
     released = rights.released(clipping, article.row, made.settings.site.audience)
     story = made.stories.get(clipping.slug)
     others = [made.by_slug[slug] for slug in story.members if slug != clipping.slug] if story is not None else []
-    original = cite.work(clipping, article.outlet)
-    day_of_original = original.when.isoformat() if original.when else None
     return inputs.ArticlePage(
         path=item.href,
         title=item.headline,
@@ -73,40 +69,8 @@ def _article_page(made: Edition, article: Article) -> inputs.ArticlePage:
         siblings=made.items(others),
         thread=Link(clipping.thread, thread_path(slug_of(clipping.thread))) if clipping.thread else None,
         corrections=clipping.corrections,
-        citation=inputs.Citation(cite.apa(original), cite.bibtex(original), cite.ris(original), original.title, day_of_original),
-        linked_data=_linked_data(made, item, original),
+        citation=citations.work(clipping, article.outlet),
     )
-
-
-def _linked_data(made: Edition, item: inputs.Item, original: cite.Work) -> dict[str, Any]:
-    """What machines read of the page, in the words of schema.org."""
-    site, base = made.settings.site, made.settings.site.base_url.rstrip("/")
-    article = _told(
-        {
-            "@type": "NewsArticle",
-            "headline": original.title,
-            "inLanguage": original.lang,
-            "datePublished": original.when.isoformat() if original.when else None,
-            "author": [{"@type": "Person", "name": name} for name in original.authors] or None,
-            "publisher": {"@type": "Organization", "name": original.outlet},
-            "url": original.address,
-        }
-    )
-    return _told(
-        {
-            "@context": "https://schema.org",
-            "@type": "WebPage",
-            "name": item.headline,
-            "url": f"{base}/{item.href}" if base else None,
-            "isPartOf": _told({"@type": "WebSite", "name": site.name, "url": f"{base}/" if base else None}),
-            "isBasedOn": article,
-        }
-    )
-
-
-def _told(values: dict[str, Any]) -> dict[str, Any]:
-    """Without what is not known."""
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from babel.dates import format_date
 
@@ -24,15 +25,49 @@ URL_TEX = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a citation says."""
+    """The original of an article, as it is cited; each form is made where a template prints it."""
 
-    key: str
-    title: str
-    authors: tuple[str, ...]
-    outlet: str
-    when: date | None
-    address: str | None
-    lang: str
+    key: str  # a name for reference managers: the article's slug
+    title: str  # of the original
+    authors: tuple[str, ...]  # as the page writes them
+    outlet: str  # as the digest calls it
+    when: date | None  # None: not known
+    address: str | None  # http(s)
+    lang: str  # BCP 47
+
+    @property
+    def day(self) -> str | None:
+        """The date by ISO 8601."""
+        return self.when.isoformat() if self.when else None
+
+    @property
+    def apa(self) -> str:
+        """A reference for people."""
+        return apa(self)
+
+    @property
+    def bibtex(self) -> str:
+        """An entry for BibTeX."""
+        return bibtex(self)
+
+    @property
+    def ris(self) -> str:
+        """A record for reference managers."""
+        return ris(self)
+
+    @property
+    def schema_org(self) -> dict[str, Any]:
+        """What is known of it in the words of schema.org, for machines."""
+        said = {
+            "@type": "NewsArticle",
+            "headline": self.title,
+            "inLanguage": self.lang,
+            "datePublished": self.day,
+            "author": [{"@type": "Person", "name": name} for name in self.authors] or None,
+            "publisher": {"@type": "Organization", "name": self.outlet},
+            "url": self.address,
+        }
+        return {name: value for name, value in said.items() if value is not None}
 
 
 def work(clipping: Clipping, outlet: str) -> Work:

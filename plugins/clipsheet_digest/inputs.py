@@ -10,11 +10,11 @@ Nothing here reads, groups or writes; `pages.py` makes these values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from clipsheet.model import Html
+from clipsheet_digest.citations import Work
 
 OPTIONAL = frozenset({"country-topic", "language"})  # kinds of groups whose pages a theme has if it has `KIND.html`
 
@@ -229,17 +229,6 @@ class IndexPage(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """The original of an article, as others cite it."""
-
-    apa: str  # a reference for people
-    bibtex: str  # an entry for BibTeX
-    ris: str  # a record for reference managers
-    title: str  # the original title
-    day: str | None  # ISO 8601
-
-
-@dataclass(frozen=True, slots=True)
 class ArticlePage(Base):
     """One article. `body` is whole or an excerpt (`whole`), as rights allow."""
 
@@ -261,8 +250,7 @@ class ArticlePage(Base):
     siblings: tuple[Item, ...]  # the same story in other outlets
     thread: Link | None  # the narrative that an editor put it in
     corrections: tuple[str, ...]  # the editor's, in the site's language
-    citation: Citation  # of the original
-    linked_data: Mapping[str, Any]  # schema.org: a page that is based on the original, and does not pose as its publisher
+    citation: Work  # of the original
 
 
 @dataclass(frozen=True, slots=True)
