@@ -67,4 +67,4 @@ def test_machines_read_that_the_page_is_based_on_the_original(tmp_path: Path) ->
     meta = {one.get("name") or one.get("property"): one.get("content") for one in found.xpath("//meta")}
     assert (said, "Orla Vennick", "2025/10/01") == (meta["citation_title"], meta["citation_author"], meta["citation_publication_date"])
     assert ("article", said) == (meta["og:type"], meta["og:title"])
-    assert ["TY  - NEWS"] == [pre.text.splitlines()[0] for pre in found.xpath('//pre[@aria-label="RIS"]')]
+    assert ["TY  - NEWS"] == [pre.text.splitlines()[0] for pre in found.xpath('//pre[preceding-sibling::*[1]="RIS"]')]
