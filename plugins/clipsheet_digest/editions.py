@@ -199,6 +199,7 @@ class Items:
             topics=tuple(map(self._topic, self._topics.desk_first(slip.topics))),
             lang=slip.lang,
             dir=direction(slip.lang),
+            added=date.fromordinal(slip.added).isoformat() if slip.added is not None else None,
             language=None if slip.lang in (site_lang, "und") else language_name(slip.lang, site_lang),
         )
 

@@ -80,6 +80,7 @@ class Item:
     lang: str  # of the article, BCP 47
     dir: str  # of the article, "ltr" | "rtl"
     language: str | None  # the language's name, where it is not the site's
+    added: str | None  # the day it entered the digest, ISO 8601
     also: tuple[Link, ...] = ()  # the reports of other outlets for which it stands
 
 

@@ -340,6 +340,46 @@ def test_the_dark_scheme_changes_the_colours_and_can_be_read(browser: Browser, b
     assert chalk - night > 0.7
 
 
+def test_a_reader_chooses_the_scheme_and_finds_it_again(tab: Page, base: str) -> None:
+    def paper() -> float:
+        return light(str(tab.evaluate("getComputedStyle(document.documentElement).backgroundColor")))
+
+    tab.goto(f"{base}/index.html")
+    assert paper() > 0.9
+    tab.get_by_label("Colours").select_option("dark")
+    assert paper() < 0.2
+    tab.goto(f"{base}/search/index.html")
+    assert paper() < 0.2
+    tab.get_by_label("Colours").select_option("")
+    assert paper() > 0.9
+
+
+def test_what_came_since_the_last_visit_is_marked(tab: Page, base: str) -> None:
+    new = tab.locator(".outlet.new")
+    tab.goto(f"{base}/index.html")
+    expect(tab.locator(".item").first).to_be_visible()
+    assert 0 == new.count(), "on a first visit nothing is"
+    days = {str(day) for day in tab.locator(".item[data-added]").evaluate_all("(all) => all.map((one) => one.dataset.added)")}
+    for visit, marked in (("2025-01-01", tab.locator(".item[data-added]").count()), (max(days), 0)):
+        tab.evaluate("(day) => { sessionStorage.clear(); localStorage.setItem('clipsheet: visit', day); }", visit)
+        tab.reload()
+        assert marked == new.count()
+        if marked:
+            assert "New" in tab.evaluate("getComputedStyle(document.querySelector('.outlet.new'), '::before').content")
+
+
+def test_without_a_store_nothing_of_it_is_shown_and_nothing_fails(browser: Browser, base: str) -> None:
+    context = browser.new_context()
+    context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no'); } })")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{base}/index.html")
+    expect(page.get_by_label("Colours")).to_be_hidden()
+    assert [] == errors
+    context.close()
+
+
 def light(colour: str) -> float:
     """The mean of red, green and blue, 0 to 1."""
     return sum(int(part) for part in re.findall(r"\d+", colour)[:3]) / 3 / 255
