@@ -43,6 +43,7 @@ THEMES = ROOT / "themes"
 NOW = "1793534400"  # 1 November 2026, after the last article of the corpus
 SAMPLE = 100
 FEW, MANY = 1, 200
+SETTLED = 3  # seconds after which a file is not as new as the run that reads it, and is known again by its time
 FULL, CHANGES = "full", ("nothing changed", f"{FEW} added", f"{MANY} added", "one removed", "an outlet renamed")
 TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(r"\w+")
@@ -159,6 +160,7 @@ def growth(bench: Path, counts: list[int], rounds: int, folder: Path) -> None:
     for count in counts:
         site = ours(folder / str(count), "plain", str(count), "plain")
         prepare(site, corpus, (corpus.article(number) for number in range(count)))
+        time.sleep(SETTLED)
         articles, more = [corpus.article(number) for number in (0, 1)], [corpus.article(number) for number in range(count, count + FEW)]
         for _ in range(rounds):
             for what in (FULL, *CHANGES[:2]):
