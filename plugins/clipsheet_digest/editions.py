@@ -49,7 +49,8 @@ class Edition:
     by_slug: Mapping[str, Article]
     topics: Topics
     item: Callable[..., Item]  # of an article, and of the others that it stands for
-    kinds: frozenset[str]  # of groups that the theme need not have, and has
+    kinds: frozenset[str]  # of pages that the theme need not have, and has
+    about: str = ""  # what the editor says of the digest, CommonMark
 
     @property
     def lang(self) -> str:

@@ -5,6 +5,7 @@ It runs with a theme of ours (one that has `group.html` and `issue.html`) and ma
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def task_of(pelican: dict[str, Any]) -> Task:
     tell(pelican, [*reading.faults, *said.faults])
     templates = templates_of(Path(pelican["THEME"]), found.home)
     made = editions.in_hand(found, reading.clippings, evidence, said.by_week, kinds=kinds_of(templates))
-    return Task(made, templates)
+    return Task(replace(made, about=said.about), templates)
 
 
 def tell(pelican: dict[str, Any], faults: list[Fault]) -> None:

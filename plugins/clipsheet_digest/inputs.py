@@ -16,7 +16,7 @@ from typing import ClassVar, TypeAlias
 from clipsheet.model import Html
 from clipsheet_digest.citations import Work
 
-OPTIONAL = frozenset({"country-topic", "language"})  # kinds of groups whose pages a theme has if it has `KIND.html`
+OPTIONAL = frozenset({"country-topic", "language", "about"})  # kinds of pages that a theme has if it has `KIND.html`
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,10 +293,24 @@ class SearchPage(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class AboutPage(Base):
+    """What the digest is, in its editor's words, and how it is made."""
+
+    template: ClassVar[str] = "about.html"
+    text: Html | None  # the editor's, of content/pages/about.md
+    articles: int  # how many the digest has
+    outlets: int  # of how many outlets
+    languages: tuple[str, ...]  # in which they are, by name
+    since: Link | None  # the first week
+
+
+@dataclass(frozen=True, slots=True)
 class NotFoundPage(Base):
     """The page for addresses that do not exist; a server may show it at any depth, so its links are absolute or none."""
 
     template: ClassVar[str] = "404.html"
 
 
-Page: TypeAlias = HomePage | IssuePage | GroupPage | IndexPage | ArticlePage | WithdrawnPage | CorrectionsPage | SearchPage | NotFoundPage
+Page: TypeAlias = (
+    HomePage | IssuePage | GroupPage | IndexPage | ArticlePage | WithdrawnPage | CorrectionsPage | SearchPage | AboutPage | NotFoundPage
+)

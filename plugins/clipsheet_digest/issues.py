@@ -1,6 +1,7 @@
 """[reads] content/issues/2025-W39.md: what an editor says of a week's issue, and the text that `new issue` begins it with.
 
-Everything has a default: a week without such a file has an issue all the same.
+Everything has a default: a week without such a file has an issue all the same. What an editor says of the digest stands in
+content/pages/about.md.
 """
 
 from __future__ import annotations
@@ -40,9 +41,10 @@ class Issue:
 
 @dataclass(slots=True)
 class Issues:
-    """The issues that were read, by week (`2025-W39`), and the faults of what was not."""
+    """The issues that were read, by week (`2025-W39`), what is said of the digest (CommonMark), and the faults of what was not read."""
 
     by_week: dict[str, Issue] = field(default_factory=dict)
+    about: str = ""
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -64,13 +66,22 @@ def load(home: Path, slugs: Collection[str]) -> Issues:
             issues.faults.extend(found.faults)
             continue
         except (UnicodeDecodeError, OSError) as error:
-            todo = "save the file as UTF-8" if isinstance(error, UnicodeDecodeError) else "make it readable"
-            issues.faults.append(Fault(name, None, None, "cannot be read", todo))
+            issues.faults.append(_unreadable(name, error))
             continue
         issues.faults.extend(_unknown(issue, lines, name, slugs))
         known: dict[str, Any] = {key: tuple(slug for slug in getattr(issue, key) if slug in slugs) for key in OF_SLUGS}
         issues.by_week[path.stem] = replace(issue, **known)
+    about = home / "content" / "pages" / "about.md"
+    try:
+        issues.about = about.read_text("utf8") if about.exists() else ""
+    except (UnicodeDecodeError, OSError) as error:
+        issues.faults.append(_unreadable(about.relative_to(home).as_posix(), error))
     return issues
+
+
+def _unreadable(name: str, error: Exception) -> Fault:
+    todo = "save the file as UTF-8" if isinstance(error, UnicodeDecodeError) else "make it readable"
+    return Fault(name, None, None, "cannot be read", todo)
 
 
 def _read(text: str, file: str) -> tuple[Issue, dict[str, int]]:

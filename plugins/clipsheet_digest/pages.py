@@ -14,6 +14,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeAlias
 
+from clipsheet.commonmark import html
 from clipsheet.settings import Settings
 from clipsheet_digest import inputs
 from clipsheet_digest.article_pages import article_plan, withdrawal, withdrawn_page
@@ -67,6 +68,8 @@ def plans(made: Edition) -> Iterator[Plan]:
     yield from (issue_plan(made, weeks, place) for place in range(len(weeks)))
     for page_of in (*_index_pages(made), _corrections_page, _search_page, _not_found_page, _home_page):
         yield _planned(made, page_of)
+    if "about" in made.kinds:
+        yield _planned(made, _about_page)
 
 
 def _planned(made: Edition, page_of: Callable[[Edition], Page]) -> Plan:
@@ -156,6 +159,21 @@ def _within_years(made: Edition) -> Groups:
 def _search_page(made: Edition) -> inputs.SearchPage:
     newest, title = made.items(made.digest.articles[:NEWEST_WITHOUT_SCRIPT]), made.say("Search")
     return inputs.SearchPage("search/index.html", title, described(f"{made.settings.site.name}: {title}"), False, newest)
+
+
+def _about_page(made: Edition) -> inputs.AboutPage:
+    title, digest = made.say("About this digest"), made.digest
+    return inputs.AboutPage(
+        path="about/index.html",
+        title=title,
+        description=described(f"{made.settings.site.name}: {title}"),
+        indexed=made.indexed,
+        text=html(made.about) if made.about.strip() else None,
+        articles=len(digest.articles),
+        outlets=len(digest.outlets),
+        languages=tuple(link.text for link in _language_links(made)),
+        since=issue_link(made, min(digest.weeks)) if digest.weeks else None,
+    )
 
 
 def _not_found_page(made: Edition) -> inputs.NotFoundPage:

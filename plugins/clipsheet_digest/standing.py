@@ -67,7 +67,7 @@ def look(home: Path, output: Path, theme: str) -> Look:
         clippings=dict(_files_below(content / "clippings", ".md")),
         ledger=dict(_files_below(content / "ledger", ".json")),
         output=dict(_files_below(output)),
-        around=hash_of_files([*content.glob("*.yaml"), content / "issues", *themes], theme, *surroundings),
+        around=hash_of_files([*content.glob("*.yaml"), content / "issues", content / "pages", *themes], theme, *surroundings),
     )
 
 

@@ -160,6 +160,14 @@ def note(said: str) -> Deed:
     return write
 
 
+def said_of_the_digest(text: str) -> Deed:
+    def write(home: Path) -> None:
+        (home / "content" / "pages").mkdir(exist_ok=True)
+        (home / "content" / "pages" / "about.md").write_text(text, "utf8")
+
+    return write
+
+
 def settled(file: str, text: str) -> Deed:
     return lambda home: (home / "content" / file).write_text(text, "utf8")
 
@@ -237,6 +245,7 @@ DEEDS = st.one_of(
             ["---\nA note.", "left_out: [one]\n---\nAnother *note*.", 'created: "2025-10-05"\nlead: [two]\norder: [five]\n---\n']
         ),
     ),
+    st.builds(said_of_the_digest, st.sampled_from(["We watch.", "We *watch*."])),
     st.builds(moved, st.sampled_from(SLUGS)),
     st.builds(called, st.sampled_from(SLUGS), st.sampled_from(["eight", "nine"])),
     st.builds(settled, st.just("outlets.yaml"), st.sampled_from(OUTLETS)),
@@ -252,7 +261,8 @@ def test_whatever_an_editor_does_the_site_is_that_of_a_full_build(tmp_path_facto
     templates = folder / "themes" / "plain" / "templates"
     templates.mkdir(parents=True)
     for kind in OPTIONAL:
-        (templates / f"{kind}.html").write_text('{% extends "group.html" %}', "utf8")  # so that there are such pages
+        extended = "base" if kind == "about" else "group"
+        (templates / f"{kind}.html").write_text(f'{{% extends "{extended}.html" %}}{{{{ page }}}}', "utf8")  # so that there are such pages
     with patch.object(group_pages, "SHEET", 2):
         built(folder)
         for deeds in days:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from clipsheet.settings import Settings, Site, Topic, Vocabulary
 from clipsheet.stories import Story
 from clipsheet_digest import checks, names, writer
 from clipsheet_digest import pages as page_values
-from clipsheet_digest.inputs import ArticlePage, GroupPage, HomePage, IssuePage, Link, Page
+from clipsheet_digest.inputs import AboutPage, ArticlePage, GroupPage, HomePage, IssuePage, Link, Page
 
 ARABIC, CHINESE, RUSSIAN = "شبكة الضفاف", "南屿晨讯", "Степной курьер"
 NOTICE = "For the desk of the <b>Test & Sons</b> only."
@@ -80,6 +81,7 @@ def test_there_is_a_page_for_every_group_that_is_not_empty_and_no_other() -> Non
         "outlets/harbour-courier.html",
         "outlets/lagoon-telegraph.html",
         "outlets/outlet-not-known.html",
+        "about/index.html",
         "languages/index.html",
         "languages/en.html",
         "issues/index.html",
@@ -87,6 +89,18 @@ def test_there_is_a_page_for_every_group_that_is_not_empty_and_no_other() -> Non
         "issues/2025-W40.html",
         "issues/2025-W39.html",
     } == set(made(one, two, gap, held))
+
+
+def test_the_digest_tells_of_itself_in_its_editors_words() -> None:
+    edition = homes.edition([clipping("a")], Settings(Path("nowhere"), Site(), Vocabulary({}, ())))
+    (page,) = (page for page in page_values.pages(replace(edition, about="We *watch*.")) if isinstance(page, AboutPage))
+    assert ("<p>We <em>watch</em>.</p>", 1, 1, ("English",)) == (
+        page.text and page.text.strip(),
+        page.articles,
+        page.outlets,
+        page.languages,
+    )
+    assert page.since == Link("Week 40, 2025", "issues/2025-W40.html", count=1)
 
 
 def test_a_group_shows_its_articles_and_no_other() -> None:
