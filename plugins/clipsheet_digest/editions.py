@@ -25,13 +25,19 @@ Compare: TypeAlias = Callable[[Sequence[Profile]], Links]
 """What finds which clippings tell of one event."""
 
 
+Render: TypeAlias = Callable[[Page], str]
+"""What turns a page into HTML."""
+Written: TypeAlias = Callable[[Render], str]
+"""A file whose text is made of a page that is rendered."""
+
+
 class Plan(NamedTuple):
     """A page before it is made: where, what it would be made of (in a hash), whether search engines may index it, and how to make it."""
 
     path: str
     key: str
     indexed: bool
-    make: Callable[[], Page | str]  # a str is the text of a file for machines
+    make: Callable[[], Page | Written | str]  # a str is the text of a file for machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Edition:
     topics: Topics
     item: Callable[..., Item]  # of an article, and of the others that it stands for
     combines: bool  # whether the theme has pages of a country and topic
+    forms: frozenset[str] = frozenset()  # other forms that the theme gives an issue: "letter", "print"
 
     @property
     def lang(self) -> str:
@@ -82,13 +89,20 @@ class Edition:
 
 
 def edition_of(
-    found: Settings, shown: Iterable[Slip], source: Source, said: Mapping[str, Issue], compare: Compare, *, combines: bool = True
+    found: Settings,
+    shown: Iterable[Slip],
+    source: Source,
+    said: Mapping[str, Issue],
+    compare: Compare,
+    *,
+    combines: bool = True,
+    forms: frozenset[str] = frozenset(),
 ) -> Edition:
     """The edition of a home, as of today in its time zone; `said` is what the editor says of weeks."""
     whole = digest(shown, found)
     profiles = [_profile(article, source) for article in whole.articles]
     told = stories.stories(profiles, compare(profiles))
-    return edition(whole, found, source, told, settings.today(found.site), said, combines=combines)
+    return edition(whole, found, source, told, settings.today(found.site), said, combines=combines, forms=forms)
 
 
 def edition(
@@ -100,6 +114,7 @@ def edition(
     said: Mapping[str, Issue] = MappingProxyType({}),
     *,
     combines: bool = True,
+    forms: frozenset[str] = frozenset(),
 ) -> Edition:
     """The digest with all that pages need beside it."""
     topics = Topics(found)
@@ -119,6 +134,7 @@ def edition(
         topics=topics,
         item=Items(found.site.languages[0], topics, source),
         combines=combines,
+        forms=forms,
     )
 
 
@@ -129,10 +145,11 @@ def in_hand(
     said: Mapping[str, Issue] = MappingProxyType({}),
     *,
     combines: bool = True,
+    forms: frozenset[str] = frozenset(),
 ) -> Edition:
     """The edition of clippings that were read whole."""
     source = slips.in_hand(clippings, found, evidence)
-    return edition_of(found, slips.slips_of(source), source, said, stories.links_of, combines=combines)
+    return edition_of(found, slips.slips_of(source), source, said, stories.links_of, combines=combines, forms=forms)
 
 
 def _profile(article: Article, source: Source) -> Profile:

@@ -164,6 +164,61 @@ class IssuePage(Base):
     topics: tuple[Link, ...]
     newer: Link | None
     older: Link | None
+    forms: tuple[Link, ...] = ()  # the issue to print and to send
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage(Base):
+    """An issue as an e-mail. Its addresses are whole: on the site, or of the originals while that has no address; "" where there is none.
+
+    `articles` is the number of all articles of the issue. `way` leads to those that an e-mail has no room for, or says that there are some.
+    """
+
+    template: ClassVar[str] = "letter.html"
+    home: str
+    week: str
+    span: str
+    articles: int
+    running: bool
+    opening: Opening
+    sections: tuple[Section, ...]
+    way: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An article on paper. `body` is whole or an excerpt (`whole`), as rights allow."""
+
+    item: Item
+    authors: tuple[str, ...]
+    agency: str | None
+    original: str | None  # the http(s) address of the original
+    gist: str | None
+    body: Html
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSection:
+    """A headed run of articles on paper."""
+
+    heading: str
+    anchor: str
+    articles: tuple[Printed, ...]
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPage(Base):
+    """An issue on paper, its articles with their texts. A theme without this template has no such pages."""
+
+    template: ClassVar[str] = "print.html"
+    week: str
+    span: str
+    articles: int
+    running: bool
+    opening: Opening
+    sections: tuple[PrintedSection, ...]  # the lead stories first
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,4 +362,16 @@ class NotFoundPage(Base):
     template: ClassVar[str] = "404.html"
 
 
-Page: TypeAlias = HomePage | IssuePage | GroupPage | IndexPage | ArticlePage | WithdrawnPage | CorrectionsPage | SearchPage | NotFoundPage
+Page: TypeAlias = (
+    HomePage
+    | IssuePage
+    | LetterPage
+    | PrintPage
+    | GroupPage
+    | IndexPage
+    | ArticlePage
+    | WithdrawnPage
+    | CorrectionsPage
+    | SearchPage
+    | NotFoundPage
+)
