@@ -102,7 +102,7 @@ def edition_of(
     whole = digest(shown, found)
     profiles = [_profile(article, source) for article in whole.articles]
     told = stories.stories(profiles, compare(profiles))
-    return edition(whole, found, source, told, settings.today(found.site), said, combines=combines, forms=forms)
+    return replace(edition(whole, found, source, told, settings.today(found.site), said, combines=combines), forms=forms)
 
 
 def edition(
@@ -114,7 +114,6 @@ def edition(
     said: Mapping[str, Issue] = MappingProxyType({}),
     *,
     combines: bool = True,
-    forms: frozenset[str] = frozenset(),
 ) -> Edition:
     """The digest with all that pages need beside it."""
     topics = Topics(found)
@@ -134,7 +133,6 @@ def edition(
         topics=topics,
         item=Items(found.site.languages[0], topics, source),
         combines=combines,
-        forms=forms,
     )
 
 

@@ -84,7 +84,7 @@ class Letter:
 
 
 def _day(made: Edition, week: Week) -> date:
-    """When an e-mail says it was written: when the editor made the issue, else on the last day of its week, of which there may be some to go."""
+    """When an e-mail says that it was written: on the day that the editor made the issue, else on the last of the week's that has come."""
     return made.issues.get(str(week), Issue()).created or min(week.days[1], max(week.days[0], made.today))
 
 

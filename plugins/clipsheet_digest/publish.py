@@ -87,7 +87,9 @@ def _published(settings: Settings, options: Options, theme: Path, seen: Look, kn
     said = issues.load(settings.home, found.names)
     links = _Links(known)
     templates = templates_of(theme, settings.home)
-    edition = editions.edition_of(settings, found.slips, found, said.by_week, links.compare, combines=combines(templates), forms=forms(templates))
+    edition = editions.edition_of(
+        settings, found.slips, found, said.by_week, links.compare, combines=combines(templates), forms=forms(templates)
+    )
     common, code = _common(theme, settings), standing.hash_of_code()
     stands = common == last.common and not options.full
     searchable = memory.note(known, f"index {name}") == code and last.is_whole(INDEX, seen.output) and not options.full

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from clipsheet.model import WrongUse
 
-
 LETTER = "letter"  # what the e-mails of every theme are made with; no theme of a site
 
 
