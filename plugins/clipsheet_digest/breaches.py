@@ -60,7 +60,7 @@ def breaches(
     if not whose:
         return
     for path in sorted([*output.rglob("*.html"), *output.rglob(LETTER), *output.glob(FEED), *output.rglob(SEARCHED)]):
-        for slug in sorted({whose[run] for run in _runs(_text(path)) if run in whose}):
+        for slug in sorted({whose[run] for text in _texts(path) for run in _runs(text) if run in whose}):
             place, file = f"output/{path.relative_to(output).as_posix()}", files.get(slug, slug)
             if slug in hidden:
                 yield Fault(place, None, "rights", f"words of {file}, which is not published", NOT_PUBLISHED)
@@ -88,19 +88,19 @@ def _flat(clipping: Clipping) -> str:
     return " ".join(commonmark.text(clipping.body).split())
 
 
-def _text(path: Path) -> str:
-    """What a reader sees of a page or of the feed, or finds by a record of the index."""
+def _texts(path: Path) -> list[str]:
+    """What a reader sees of a page or of the feed, or finds by a record of the index; each attribute by itself, as it is shown."""
     if path.match(SEARCHED):
-        return gzip.decompress(path.read_bytes()).decode("utf8", "replace")
+        return [gzip.decompress(path.read_bytes()).decode("utf8", "replace")]
     if path.match(LETTER):
         found = letter(path.read_bytes())
-        return "\n".join([found.subject, found.text, _seen(found.html)])
+        return [found.subject, found.text, *_seen(found.html)]
     html = path.read_text("utf8")
     return _seen(unescape(html) if path.match(FEED) else html)
 
 
-def _seen(html: str) -> str:
-    return unescape("\n".join([ELEMENT.sub(" ", html), *SAID.findall(html)]))
+def _seen(html: str) -> list[str]:
+    return [unescape(text) for text in (ELEMENT.sub(" ", html), *SAID.findall(html))]
 
 
 def letter(content: bytes) -> Message:

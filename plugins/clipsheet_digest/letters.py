@@ -149,7 +149,7 @@ def _way_to_all(made: Edition, page: LetterPage) -> Link:
     if page.way is None:
         return Link(made.say("The issue has more articles than an e-mail can hold."), "")
     number = page.articles
-    return Link(words(made.lang).ngettext("Read the article", "Read all %(num)s articles", number) % {"num": number}, page.way.href)
+    return Link(words(made.lang).ngettext("Read %(num)s article", "Read all %(num)s articles", number) % {"num": number}, page.way.href)
 
 
 def _fitted(page: LetterPage, way: Link, render: Render) -> tuple[LetterPage, str]:

@@ -30,7 +30,8 @@ document.addEventListener('securitypolicyviolation', (event) => window.violation
 """
 ALIVE = """
 () => [...document.querySelectorAll('*')]
-  .filter((element) => element.matches('.theirs, #theirs, iframe, object, embed, base, svg, math, img:not([src^="../theme"])')
+  .filter((element) => element.matches('.theirs, #theirs, iframe, object, embed, base, math, img:not([src^="../theme"])')
+    || element.matches('svg:not(.chart > svg)')
     || [...element.attributes].some(({name, value}) => name.startsWith('on') || /^\\s*(javascript|data|vbscript):/i.test(value)))
   .map((element) => element.outerHTML)
 """

@@ -129,7 +129,8 @@ def test_with_our_theme_by_its_path_the_digests_pages_appear(tmp_path: Path, nam
         "theme",
         "feed.xml",
     } == {path.name for path in made.iterdir()}
-    assert "Title of plain" in (made / "countries" / "ke" / "drones.html").read_text("utf8")
+    assert (name == "broadsheet") == (made / "countries" / "ke" / "drones.html").is_file()
+    assert "Title of plain" in (made / "countries" / "ke.html").read_text("utf8")
     assert "Title of plain" in (made / "index.html").read_text("utf8")
 
 
