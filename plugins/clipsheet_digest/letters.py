@@ -183,7 +183,7 @@ def _first(page: LetterPage, number: int, way: Link) -> LetterPage:
 
 def _inlined(html: str) -> str:
     """The page with every style where it holds; what hangs on the reader's screen stays in the head. No file and no network is asked."""
-    return CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False).inline(html)
+    return f"{CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False).inline(html)}\n"
 
 
 # -- its plain text -----------------------------------------------------------------------------------------------------

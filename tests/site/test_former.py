@@ -251,6 +251,10 @@ def test_whatever_an_editor_does_the_site_is_that_of_a_full_build(tmp_path_facto
     templates = folder / "themes" / "plain" / "templates"
     templates.mkdir(parents=True)
     (templates / "country-topic.html").write_text('{% extends "group.html" %}', "utf8")  # so that there are such pages
+    (templates / "letter.html").write_text('{% extends "mail.html" %}', "utf8")
+    for name in ("print.html", "macros.html"):
+        text = (homes.ROOT / "themes/broadsheet/templates" / name).read_text("utf8")
+        (templates / name).write_text(text.replace("print.css", "style.css"), "utf8")
     with patch.object(group_pages, "SHEET", 2):
         built(folder)
         for deeds in days:
