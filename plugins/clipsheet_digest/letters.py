@@ -6,6 +6,7 @@ cuts a large message short, so one ends with a way to the issue before that. The
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -14,7 +15,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from functools import partial
 from pathlib import PurePosixPath
-from unicodedata import category, combining, east_asian_width
+from unicodedata import combining, east_asian_width
 from urllib.parse import urlsplit
 
 from css_inline import CSSInliner
@@ -34,6 +35,7 @@ from clipsheet_digest.words import words
 MOST_BYTES = 100_000  # Gmail cuts a message beyond 102 KB
 COLUMNS = 72  # of plain text, so that a reply has room for its marks within 80
 NO_HOST = "clipsheet.invalid"  # in the place of a site's that has no address yet
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")  # could end a line, or steer a terminal
 POLICY = SMTP.clone(cte_type="7bit")  # a message may pass through programs that know ASCII alone
 
 
@@ -191,7 +193,7 @@ def _inlined(html: str) -> str:
 
 def _text(made: Edition, page: LetterPage) -> str:
     """The e-mail for those who read no HTML: short lines, a heading underlined, an address on a line of its own."""
-    return "\n".join(_plain(line) for line in _lines(made, page)) + "\n"
+    return "\n".join(CONTROL.sub("", line) for line in _lines(made, page)) + "\n"
 
 
 def _lines(made: Edition, page: LetterPage) -> Iterator[str]:
@@ -281,8 +283,3 @@ def _breakable(word: str) -> Iterable[str]:
 def _width(text: str) -> int:
     """The columns that a text takes where all letters are as wide."""
     return len(text) if text.isascii() else sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
-
-
-def _plain(line: str) -> str:
-    """A line without what could end it or steer a terminal."""
-    return "".join(one for one in line if category(one) != "Cc")
