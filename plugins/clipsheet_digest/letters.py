@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
 from functools import partial
 from pathlib import PurePosixPath
 from unicodedata import combining, east_asian_width
@@ -71,7 +70,7 @@ class Letter:
         message = EmailMessage(POLICY)
         message["X-Unsent"] = "1"
         message["Subject"] = " ".join(f"{site.name}: {page.span}".split())
-        message["Date"] = format_datetime(datetime.combine(_day(self._made, self._week), time(12), site.zone))
+        message["Date"] = datetime.combine(_day(self._made, self._week), time(12), UTC)
         message["Message-ID"] = f"<{self._week}.{mark}@{_host(site)}>"
         message.set_content(text)
         message.add_alternative(html, subtype="html")
