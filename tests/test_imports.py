@@ -123,6 +123,7 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
         ("courlan", {"clipsheet.evidence.outlets"}),
         ("text_unidecode", {"clipsheet.traits"}),
         ("yaml", {"clipsheet.data", "clipsheet.plain_yaml"}),
+        ("css_inline", {"clipsheet_digest.letters"}),
         ("argparse", {"clipsheet.cli"}),
     ],
 )

@@ -8,8 +8,12 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 from clipsheet import commonmark, rights
 from clipsheet.model import Clipping, Fault
@@ -19,12 +23,21 @@ RUN = 20  # words, or characters of scripts without spaces: more than two writer
 ELEMENT = re.compile(r"<[^>]*>")
 SAID = re.compile(r'\s(?:content|title|alt|aria-label)="([^"]*)"')  # attributes that a search engine or a reader's machine shows
 FEED = "feed.xml"  # holds HTML as text
+LETTER = "*.eml"  # an issue as an e-mail, with its text in two forms
 SEARCHED = "*.pf_fragment"  # a record of the search index, as Pagefind keeps it
 TODO = "take it out, or write licence: with its ground into the outlet's row of outlets.yaml"
 
 NOT_PUBLISHED = "take it out: it waits, was withdrawn or is left out of the site"
 
 Run = tuple[str, ...]
+
+
+class Message(NamedTuple):
+    """What a reader sees of an e-mail: the subject, and the text as it is shown without and with markup."""
+
+    subject: str
+    text: str
+    html: str
 
 
 def breaches(
@@ -34,7 +47,7 @@ def breaches(
     files: Mapping[str, str],
     output: Path,
 ) -> Iterator[Fault]:
-    """The pages, feed and records of a public site that show more of a clipping than was released.
+    """The pages, e-mails, feed and records of a public site that show more of a clipping than was released.
 
     Clippings that are published come with the rows of their outlets; `files` are the clippings' by slug.
     """
@@ -46,7 +59,7 @@ def breaches(
     whose = {run: slug for slug, runs in withheld.items() for run in runs - released}
     if not whose:
         return
-    for path in sorted([*output.rglob("*.html"), *output.glob(FEED), *output.rglob(SEARCHED)]):
+    for path in sorted([*output.rglob("*.html"), *output.rglob(LETTER), *output.glob(FEED), *output.rglob(SEARCHED)]):
         for slug in sorted({whose[run] for text in _texts(path) for run in _runs(text) if run in whose}):
             place, file = f"output/{path.relative_to(output).as_posix()}", files.get(slug, slug)
             if slug in hidden:
@@ -79,9 +92,22 @@ def _texts(path: Path) -> list[str]:
     """What a reader sees of a page or of the feed, or finds by a record of the index; each attribute by itself, as it is shown."""
     if path.match(SEARCHED):
         return [gzip.decompress(path.read_bytes()).decode("utf8", "replace")]
+    if path.match(LETTER):
+        found = letter(path.read_bytes())
+        return [found.subject, found.text, *_seen(found.html)]
     html = path.read_text("utf8")
-    html = unescape(html) if path.match(FEED) else html
+    return _seen(unescape(html) if path.match(FEED) else html)
+
+
+def _seen(html: str) -> list[str]:
     return [unescape(text) for text in (ELEMENT.sub(" ", html), *SAID.findall(html))]
+
+
+def letter(content: bytes) -> Message:
+    """An e-mail, decoded; a part that it lacks is empty."""
+    read = message_from_bytes(content, EmailMessage, policy=default)
+    text, html = read.get_body(("plain",)), read.get_body(("html",))
+    return Message(str(read["Subject"] or ""), text.get_content() if text else "", html.get_content() if html else "")
 
 
 def _runs(text: str) -> Iterator[Run]:

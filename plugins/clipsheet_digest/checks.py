@@ -14,11 +14,12 @@ from clipsheet.archive import Archive
 from clipsheet.model import Fault, Faults
 from clipsheet.plain_yaml import Listed, Nested, mapping
 from clipsheet_digest import clippings, issues, publish, slips
-from clipsheet_digest.breaches import breaches
+from clipsheet_digest.breaches import breaches, letter
 from clipsheet_digest.digest import digest
 from clipsheet_digest.markup import faults_of_html, faults_of_xml
 
 LINK = re.compile(r"\s(?:href|src)=\"([^\"]*)\"")
+HOME = "index.html"
 ANCHOR = re.compile(r"\sid=\"([^\"]+)\"")
 
 
@@ -147,7 +148,7 @@ def _of_site(found: settings.Settings) -> Iterator[Fault]:
         except Faults as broken:
             yield from broken.faults
             return
-        yield from broken_links(output)
+        yield from broken_links(output, found.site.base_url)
         yield from broken_markup(output)
         reading = clippings.read(found.home)
         source = slips.in_hand(reading.clippings, found)
@@ -165,18 +166,19 @@ def broken_markup(output: Path) -> Iterator[Fault]:
                 yield Fault(f"output/{path.relative_to(output).as_posix()}", line, "markup", found, todo)
 
 
-def broken_links(output: Path) -> Iterator[Fault]:
-    """Internal links and anchors of a built site that lead nowhere."""
+def broken_links(output: Path, base_url: str = "") -> Iterator[Fault]:
+    """Internal links and anchors of a built site that lead nowhere; those of e-mails are whole addresses below its own."""
     anchors: dict[Path, set[str]] = {}
     root = output.resolve()
-    for page in sorted(root.rglob("*.html")):
-        text = page.read_text("utf8")
+    for page in sorted([*root.rglob("*.html"), *root.rglob("*.eml")]):
+        text = letter(page.read_bytes()).html if page.suffix == ".eml" else page.read_text("utf8")
         name = page.relative_to(root).as_posix()
         for target in sorted({unescape(found) for found in LINK.findall(text)}):
-            parts = urlsplit(target)
+            own = bool(base_url) and f"{target}/".startswith(f"{base_url}/")
+            parts = urlsplit(target.removeprefix(base_url).removeprefix("/") or HOME if own else target)
             if parts.scheme or parts.netloc or name == "404.html":
                 continue
-            file = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            file = ((root if own else page.parent) / unquote(parts.path)).resolve() if parts.path else page
             if not file.is_relative_to(root) or not file.is_file():
                 yield Fault(f"output/{name}", None, "link", target, "leads nowhere")
             elif parts.fragment and file.suffix == ".html":

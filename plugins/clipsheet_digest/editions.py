@@ -25,13 +25,19 @@ Compare: TypeAlias = Callable[[Sequence[Profile]], Links]
 """What finds which clippings tell of one event."""
 
 
+Render: TypeAlias = Callable[[Page], str]
+"""What turns a page into HTML."""
+Written: TypeAlias = Callable[[Render], str]
+"""A file whose text is made of a page that is rendered."""
+
+
 class Plan(NamedTuple):
     """A page before it is made: where, what it would be made of (in a hash), whether search engines may index it, and how to make it."""
 
     path: str
     key: str
     indexed: bool
-    make: Callable[[], Page | str]  # a str is the text of a file for machines
+    make: Callable[[], Page | Written | str]  # a str is the text of a file for machines
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import ClassVar, TypeAlias
 from clipsheet.model import Html
 from clipsheet_digest.citations import Work
 
-OPTIONAL = frozenset({"country-topic", "language", "about"})  # kinds of pages that a theme has if it has `KIND.html`
+OPTIONAL = frozenset({"country-topic", "language", "about", "letter", "print"})  # kinds of pages that a theme has if it has `KIND.html`
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,61 @@ class IssuePage(Base):
     topics: tuple[Link, ...]  # of this week
     newer: Link | None  # the issue after this one
     older: Link | None  # the issue before this one
+    forms: tuple[Link, ...] = ()  # the issue to print and to send
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage(Base):
+    """An issue as an e-mail. Its addresses are whole: on the site, or of the originals while that has no address; "" where there is none.
+
+    `articles` is the number of all articles of the issue. `way` leads to those that an e-mail has no room for, or says that there are some.
+    """
+
+    template: ClassVar[str] = "letter.html"
+    home: str  # the address of the site; "" where it has none
+    week: str  # "Week 39, 2025"
+    span: str  # its days
+    articles: int  # of the whole issue
+    running: bool  # whether the week is not over
+    opening: Opening  # what stands above the articles
+    sections: tuple[Section, ...]  # by country
+    way: Link | None  # to the issue on the site
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An article on paper. `body` is whole or an excerpt (`whole`), as rights allow."""
+
+    item: Item  # the article as lists show it
+    authors: tuple[str, ...]  # as the page signs them
+    agency: str | None  # the wire that the outlet credits
+    original: str | None  # the http(s) address of the original
+    gist: str | None  # two lines by the editor
+    body: Html  # what rights release of the text
+    whole: bool  # whether that is all
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSection:
+    """A headed run of articles on paper."""
+
+    heading: str  # a country
+    anchor: str  # an id, unique on the page
+    articles: tuple[Printed, ...]  # in their order
+    region: str | None = None  # as site.yaml has it
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPage(Base):
+    """An issue on paper, its articles with their texts. A theme without this template has no such pages."""
+
+    template: ClassVar[str] = "print.html"
+    week: str  # "Week 39, 2025"
+    span: str  # its days
+    articles: int  # how many
+    running: bool  # whether the week is not over
+    opening: Opening  # what stands above the articles
+    sections: tuple[PrintedSection, ...]  # the lead stories first
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,5 +367,16 @@ class NotFoundPage(Base):
 
 
 Page: TypeAlias = (
-    HomePage | IssuePage | GroupPage | IndexPage | ArticlePage | WithdrawnPage | CorrectionsPage | SearchPage | AboutPage | NotFoundPage
+    HomePage
+    | IssuePage
+    | LetterPage
+    | PrintPage
+    | GroupPage
+    | IndexPage
+    | ArticlePage
+    | WithdrawnPage
+    | CorrectionsPage
+    | SearchPage
+    | AboutPage
+    | NotFoundPage
 )

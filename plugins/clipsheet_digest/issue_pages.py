@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from clipsheet import countries
@@ -18,9 +19,12 @@ from clipsheet_digest.names import (
     country_name,
     country_path,
     described,
+    draft_path,
     issue_path,
+    letter_path,
     not_stated,
     outlet_path,
+    print_path,
     span,
     topic_path,
     week_name,
@@ -43,17 +47,32 @@ def issue_plan(made: Edition, weeks: Sequence[Week], place: int) -> Plan:
         if other in digest.weeks
     ]
     key = hashed(
-        repr((str(week), week >= Week.of(made.today), made.issues.get(str(week)), near)),
+        key_of_issue(made, week),
+        repr(near),
         repr(tuple(_silent(made, articles))),
         *[code for code, count in counts.items() if len(digest.countries[code]) > count],
         "",
         *sorted(code for code in counts if code in known),
+    )
+    return Plan(issue_path(week), key, made.indexed, lambda: _issue_page(made, weeks, place))
+
+
+def key_of_issue(made: Edition, week: Week) -> str:
+    """What an issue is made of whatever other weeks have: the editor's words, its articles, what came late and who was silent."""
+    articles = made.digest.weeks[week]
+    return hashed(
+        repr((str(week), is_running(made, week), made.issues.get(str(week)))),
+        *[link.text for link in _silent(made, articles)],
         "",
         *[article.shows for article in made.late.get(week, ())],
         "",
         *[f"{article.shows} {article.slip.prominence} {_story_of(made, article)}" for article in articles],
     )
-    return Plan(issue_path(week), key, made.indexed, lambda: _issue_page(made, weeks, place))
+
+
+def is_running(made: Edition, week: Week) -> bool:
+    """Whether a week is not over yet."""
+    return week >= Week.of(made.today)
 
 
 def _story_of(made: Edition, article: Article) -> str:
@@ -74,14 +93,24 @@ def _issue_page(made: Edition, weeks: Sequence[Week], place: int) -> inputs.Issu
         week=week_name(week, made.lang),
         span=days,
         articles=len(articles),
-        running=week >= Week.of(made.today),
+        running=is_running(made, week),
         opening=opening_of(made, week, lead),
         sections=tuple(by_country(made, rest)),
         countries=country_links(made, articles),
         topics=topic_links(made, articles),
         newer=issue_link(made, weeks[place - 1]) if place else None,
         older=issue_link(made, weeks[place + 1]) if place + 1 < len(weeks) else None,
+        forms=tuple(_forms(made, week)),
     )
+
+
+def _forms(made: Edition, week: Week) -> Iterator[Link]:
+    """The files to send and to print an issue by."""
+    if "print" in made.kinds:
+        yield Link(made.say("Print edition"), print_path(week))
+    if "letter" in made.kinds:
+        yield Link(made.say("E-mail to paste"), letter_path(week))
+        yield Link(made.say("E-mail to send"), draft_path(week))
 
 
 def entries(made: Edition, week: Week) -> tuple[Entries, Entries]:
@@ -105,6 +134,11 @@ def opening_of(made: Edition, week: Week, lead: Entries) -> inputs.Opening:
         late=made.items(made.late.get(week, ())),
         silent=tuple(_silent(made, articles)),
     )
+
+
+def apart(opening: inputs.Opening) -> inputs.Opening:
+    """An opening without what it knows of other weeks: what is sent or printed stays as it is when those change."""
+    return replace(opening, before=None, fresh=(), silent=tuple(Link(link.text, "") for link in opening.silent))
 
 
 def _lead(made: Edition, week: Week) -> list[Article]:

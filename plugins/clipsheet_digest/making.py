@@ -12,8 +12,9 @@ from pathlib import Path
 
 from clipsheet import progress
 from clipsheet_digest import feeds, pages
-from clipsheet_digest.editions import Edition, Plan
+from clipsheet_digest.editions import Edition, Plan, Render
 from clipsheet_digest.former import NOTHING, Former
+from clipsheet_digest.inputs import Base
 from clipsheet_digest.render import Renderer
 from clipsheet_digest.standing import Files
 from clipsheet_digest.writer import Difference, Target
@@ -40,9 +41,15 @@ def make(task: Task, target: Target) -> None:
         task.keys[plan.path] = plan.key
         if task.before.is_same(plan.path, plan.key, task.seen) and target.keep(plan.path):
             continue
-        made = plan.make()
-        if target.put(plan.path, made if isinstance(made, str) else renderer.html(made)):
+        if target.put(plan.path, _text(plan, renderer.html)):
             task.changed.append(plan.path)
+
+
+def _text(plan: Plan, render: Render) -> str:
+    made = plan.make()
+    if isinstance(made, str):
+        return made
+    return render(made) if isinstance(made, Base) else made(render)
 
 
 def _plans(made: Edition) -> Iterator[Plan]:

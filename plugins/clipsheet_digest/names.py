@@ -71,6 +71,21 @@ def issue_path(week: Week) -> str:
     return f"issues/{week}.html"
 
 
+def letter_path(week: Week) -> str:
+    """A week's issue as an e-mail to paste."""
+    return f"issues/{week}.mail.html"
+
+
+def draft_path(week: Week) -> str:
+    """A week's issue as an e-mail to open in a mail program and send."""
+    return f"issues/{week}.eml"
+
+
+def print_path(week: Week) -> str:
+    """A week's issue on paper."""
+    return f"issues/{week}.print.html"
+
+
 # -- names ------------------------------------------------------------------------------------------------------------
 
 

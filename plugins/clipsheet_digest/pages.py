@@ -23,6 +23,7 @@ from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.group_pages import group_plans
 from clipsheet_digest.inputs import Link, Page, Section
 from clipsheet_digest.issue_pages import by_country, country_links, entries, issue_link, issue_plan, opening_of, topic_links
+from clipsheet_digest.letters import letter_plans
 from clipsheet_digest.names import (
     counted,
     country_path,
@@ -36,6 +37,7 @@ from clipsheet_digest.names import (
     topic_path,
     week_name,
 )
+from clipsheet_digest.prints import print_plans
 from clipsheet_digest.slips import hashed
 from clipsheet_digest.words import words
 
@@ -56,7 +58,7 @@ def site(settings: Settings) -> inputs.Site:
 
 def pages(made: Edition) -> Iterator[Page]:
     """All pages of the site."""
-    return (page for page in (plan.make() for plan in plans(made)) if not isinstance(page, str))
+    return (page for page in (plan.make() for plan in plans(made)) if isinstance(page, inputs.Base))
 
 
 def plans(made: Edition) -> Iterator[Plan]:
@@ -65,6 +67,7 @@ def plans(made: Edition) -> Iterator[Plan]:
     yield from (_planned(made, partial(withdrawn_page, slip=slip)) for slip in made.digest.withdrawn)
     yield from group_plans(made)
     weeks = list(made.digest.weeks)
+    yield from (plan for week in weeks for plan in (*letter_plans(made, week), *print_plans(made, week)))
     yield from (issue_plan(made, weeks, place) for place in range(len(weeks)))
     for page_of in (*_index_pages(made), _corrections_page, _search_page, _not_found_page, _home_page):
         yield _planned(made, page_of)

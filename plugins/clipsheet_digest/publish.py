@@ -21,7 +21,7 @@ from clipsheet_digest.indexing import INDEX
 from clipsheet_digest.making import Task
 from clipsheet_digest.slips import Place, Slip
 from clipsheet_digest.standing import Look
-from clipsheet_digest.themes import is_ours, kinds_of, templates_of, theme_folder
+from clipsheet_digest.themes import is_ours, kinds_of, letter_folders, templates_of, theme_folder
 from clipsheet_digest.writer import Difference, InPlace
 
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
@@ -168,7 +168,8 @@ class _Links:
 def _common(theme: Path, settings: Settings) -> str:
     """What all pages are made of beside their values, in a hash."""
     labels = [(topic.slug, topic.label) for topic in settings.vocabulary.topics]
-    return standing.hash_of_files([theme, settings.home / "themes" / theme.name], repr(settings.site), repr(labels))
+    places = [theme, settings.home / "themes" / theme.name, *letter_folders(settings.home)]
+    return standing.hash_of_files(places, repr(settings.site), repr(labels))
 
 
 def refuse_public_desk(settings: Settings) -> None:

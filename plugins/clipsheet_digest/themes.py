@@ -9,6 +9,8 @@ from pathlib import Path
 from clipsheet.model import WrongUse
 from clipsheet_digest.inputs import OPTIONAL
 
+LETTER = "letter"  # what the e-mails of every theme are made with; no theme of a site
+
 
 def theme_folder(name: str, home: Path) -> Path:
     """A theme by its name, in the home's themes/ before ours, or by its path. Raises `WrongUse`.
@@ -20,7 +22,7 @@ def theme_folder(name: str, home: Path) -> Path:
         if whole:
             return folder.resolve()
     folders = (*built_in().iterdir(), *(home / "themes").glob("*"))
-    known = sorted({path.name for path in folders if (path / "templates").is_dir()})
+    known = sorted({path.name for path in folders if (path / "templates").is_dir()} - {LETTER})
     raise WrongUse(f"--theme: {name!r}: no such theme; there are {', '.join(known)}")
 
 
@@ -31,9 +33,14 @@ def built_in() -> Path:
 
 
 def templates_of(theme: Path, home: Path) -> tuple[Path, ...]:
-    """The folders of a theme's templates: the home's own folder for this theme comes first."""
-    own = home / "themes" / theme.name
-    return tuple(folder / "templates" for folder in ((own, theme) if own.is_dir() and own != theme else (theme,)))
+    """The folders of a theme's templates: the home's own folder for this theme comes first; last are those of e-mails."""
+    folders = (home / "themes" / theme.name, theme, *letter_folders(home))
+    return tuple(folder / "templates" for folder in dict.fromkeys(folders) if folder == theme or folder.is_dir())
+
+
+def letter_folders(home: Path) -> tuple[Path, Path]:
+    """Where the templates of e-mails lie: the home's own come before ours."""
+    return home / "themes" / LETTER, built_in() / LETTER
 
 
 def is_ours(theme: Path) -> bool:
@@ -42,7 +49,7 @@ def is_ours(theme: Path) -> bool:
 
 
 def kinds_of(templates: Iterable[Path]) -> frozenset[str]:
-    """The kinds of groups that a theme need not have, and has a template for: without it their pages are not made."""
+    """The kinds of pages that a theme need not have, and has a template for: without it they are not made."""
     folders = list(templates)
     return frozenset(kind for kind in OPTIONAL if any((folder / f"{kind}.html").is_file() for folder in folders))
 

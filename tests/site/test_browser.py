@@ -54,7 +54,7 @@ def place(name: str, clippings: list[Clipping], output: Path) -> str:
     """The path of one of PLACES."""
     arabic = in_language(clippings, "ar")
     found = {
-        "an issue": max((path.name for path in (output / "issues").glob("2025-*.html")), default=""),
+        "an issue": max((path.name for path in (output / "issues").glob("2025-W??.html")), default=""),
         "a country": f"{clippings[0].countries[0].lower()}.html" if clippings[0].countries else "none.html",
     }
     paths = {

@@ -26,6 +26,7 @@ from clipsheet_digest.inputs import AboutPage, ArticlePage, GroupPage, HomePage,
 ARABIC, CHINESE, RUSSIAN = "شبكة الضفاف", "南屿晨讯", "Степной курьер"
 NOTICE = "For the desk of the <b>Test & Sons</b> only."
 DESK = f'name: "Test digest"\nnotice: "{NOTICE}"\n'
+OTHER_FORMS = (".mail.html", ".print.html")  # of an issue
 PUBLIC = 'name: "Test digest"\naudience: public\nbase_url: "https://press.example/digest/"\n'
 
 
@@ -449,6 +450,7 @@ def test_no_page_of_a_desk_may_be_indexed(desk: Path) -> None:
 
 def test_of_a_public_site_the_lists_may_be_indexed_and_the_articles_not(public: Path) -> None:
     rules = {name: robots(public / name) for name in homes.pages(public)}
+    assert {("noindex",)} == {tuple(rules.pop(name)) for name in list(rules) if name.endswith(OTHER_FORMS)}
     closed = {name for name, said in rules.items() if said == ["noindex, follow"]}
     assert {"404.html", "search/index.html", "articles/full.html", "articles/gap.html"} == closed
     assert {()} == {tuple(said) for name, said in rules.items() if name not in closed}
@@ -456,7 +458,9 @@ def test_of_a_public_site_the_lists_may_be_indexed_and_the_articles_not(public: 
 
 def test_every_public_page_names_itself_as_the_one_to_keep(public: Path) -> None:
     for name in homes.pages(public):
-        own = "" if name == "index.html" else name
+        if name.endswith(".mail.html"):
+            continue  # to be pasted, and no page for readers of the site
+        own = "" if name == "index.html" else name.replace(".print.html", ".html")
         expected = [] if name == "404.html" else [f"https://press.example/digest/{own}"]
         assert expected == parsed(public / name).xpath("//head/link[@rel='canonical']/@href"), name
 
