@@ -15,7 +15,7 @@ from clipsheet.settings import Settings
 from clipsheet.stories import Links, Profile, Story, slug_of
 from clipsheet_digest import slips
 from clipsheet_digest.digest import OTHER, Article, Digest, Week, day_of, digest, grouped
-from clipsheet_digest.inputs import Item, Link, Page
+from clipsheet_digest.inputs import COUNTRY_TOPIC, EXPORTS, OPTIONAL, Item, Link, Page
 from clipsheet_digest.issues import Issue
 from clipsheet_digest.names import article_path, country_path, day, direction, language_name, outlet_path, topic_path
 from clipsheet_digest.slips import Brief, Slip, Source
@@ -49,11 +49,21 @@ class Edition:
     by_slug: Mapping[str, Article]
     topics: Topics
     item: Callable[..., Item]  # of an article, and of the others that it stands for
-    combines: bool  # whether the theme has pages of a country and topic
+    has: frozenset[str]  # the templates of the theme that others do without
 
     @property
     def lang(self) -> str:
         return self.settings.site.languages[0]
+
+    @property
+    def combines(self) -> bool:
+        """Whether the theme has pages of a country and topic."""
+        return COUNTRY_TOPIC in self.has
+
+    @property
+    def exports(self) -> bool:
+        """Whether the theme has a page of exports: if so there are exports, and feeds of groups."""
+        return EXPORTS in self.has
 
     @property
     def indexed(self) -> bool:
@@ -82,13 +92,13 @@ class Edition:
 
 
 def edition_of(
-    found: Settings, shown: Iterable[Slip], source: Source, said: Mapping[str, Issue], compare: Compare, *, combines: bool = True
+    found: Settings, shown: Iterable[Slip], source: Source, said: Mapping[str, Issue], compare: Compare, *, has: frozenset[str] = OPTIONAL
 ) -> Edition:
     """The edition of a home, as of today in its time zone; `said` is what the editor says of weeks."""
     whole = digest(shown, found)
     profiles = [_profile(article, source) for article in whole.articles]
     told = stories.stories(profiles, compare(profiles))
-    return edition(whole, found, source, told, settings.today(found.site), said, combines=combines)
+    return edition(whole, found, source, told, settings.today(found.site), said, has=has)
 
 
 def edition(
@@ -99,7 +109,7 @@ def edition(
     today: date,
     said: Mapping[str, Issue] = MappingProxyType({}),
     *,
-    combines: bool = True,
+    has: frozenset[str] = OPTIONAL,
 ) -> Edition:
     """The digest with all that pages need beside it."""
     topics = Topics(found)
@@ -118,7 +128,7 @@ def edition(
         by_slug={article.slug: article for article in whole.articles},
         topics=topics,
         item=Items(found.site.languages[0], topics, source),
-        combines=combines,
+        has=has,
     )
 
 
@@ -128,11 +138,11 @@ def in_hand(
     evidence: Mapping[str, Evidence] = MappingProxyType({}),
     said: Mapping[str, Issue] = MappingProxyType({}),
     *,
-    combines: bool = True,
+    has: frozenset[str] = OPTIONAL,
 ) -> Edition:
     """The edition of clippings that were read whole."""
     source = slips.in_hand(clippings, found, evidence)
-    return edition_of(found, slips.slips_of(source), source, said, stories.links_of, combines=combines)
+    return edition_of(found, slips.slips_of(source), source, said, stories.links_of, has=has)
 
 
 def _profile(article: Article, source: Source) -> Profile:

@@ -15,7 +15,7 @@ from clipsheet.archive import Archive
 from clipsheet.model import Fault
 from clipsheet_digest import clippings, editions, issues, making
 from clipsheet_digest.making import Task
-from clipsheet_digest.themes import combines, is_ours, templates_of
+from clipsheet_digest.themes import is_ours, may_have, templates_of
 from clipsheet_digest.writer import Fresh
 
 NO_MATCH = "(?!)"
@@ -56,7 +56,7 @@ def task_of(pelican: dict[str, Any]) -> Task:
     evidence = {entry.slug: entry.evidence for entry in Archive.open(found).entries.values() if entry.slug and entry.path}
     tell(pelican, [*reading.faults, *said.faults])
     templates = templates_of(Path(pelican["THEME"]), found.home)
-    made = editions.in_hand(found, reading.clippings, evidence, said.by_week, combines=combines(templates))
+    made = editions.in_hand(found, reading.clippings, evidence, said.by_week, has=may_have(templates))
     return Task(made, templates)
 
 

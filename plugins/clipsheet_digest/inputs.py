@@ -16,6 +16,10 @@ from typing import Any, ClassVar, TypeAlias
 
 from clipsheet.model import Html
 
+COUNTRY_TOPIC = "country-topic.html"
+EXPORTS = "exports.html"
+OPTIONAL = frozenset({COUNTRY_TOPIC, EXPORTS})  # templates that a theme may do without
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -31,6 +35,8 @@ class Site:
     corrections: str = "corrections/index.html"
     search: str = "search/index.html"
     feed: str = "feed.xml"
+    exports: str = ""  # the page of exports, for a theme that has one
+    json_feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,15 @@ class Link:
     href: str
     count: int | None = None
     lang: str | None = None  # where the text is not in the site's language
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What machines read of the articles of a page: `exports` by their formats, and the feeds; "" where there is none."""
+
+    exports: tuple[Link, ...] = ()
+    feed: str = ""  # Atom
+    json_feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +179,7 @@ class IssuePage(Base):
     topics: tuple[Link, ...]
     newer: Link | None
     older: Link | None
+    files: Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +225,12 @@ class GroupPage(Base):
     earlier: tuple[Link, ...]  # pages of earlier articles, the newest first
     newer: Link | None
     older: Link | None
+    files: Files  # none beside the pages of earlier articles
 
     @property
     def template(self) -> str:
         """A theme without the template of a country and topic has no such pages."""
-        return "country-topic.html" if self.kind == "country-topic" else "group.html"
+        return COUNTRY_TOPIC if self.kind == "country-topic" else "group.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +307,27 @@ class CorrectionsPage(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    """All articles of a year, as files for machines."""
+
+    name: str
+    articles: int
+    exports: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsPage(Base):
+    """What machines can read of the digest: the files of every year, and what each field of theirs means.
+
+    A theme without the template has no such page, no exports, and no feeds but the site's Atom feed.
+    """
+
+    template: ClassVar[str] = EXPORTS
+    years: tuple[Year, ...]  # the newest first
+    fields: tuple[tuple[str, str], ...]  # the field's name, and what it holds
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage(Base):
     """The search form; its script, the theme's `static/search.js`, finds the index of each language by itself.
 
@@ -307,4 +345,6 @@ class NotFoundPage(Base):
     template: ClassVar[str] = "404.html"
 
 
-Page: TypeAlias = HomePage | IssuePage | GroupPage | IndexPage | ArticlePage | WithdrawnPage | CorrectionsPage | SearchPage | NotFoundPage
+Page: TypeAlias = (
+    HomePage | IssuePage | GroupPage | IndexPage | ArticlePage | WithdrawnPage | CorrectionsPage | ExportsPage | SearchPage | NotFoundPage
+)

@@ -11,6 +11,7 @@ from clipsheet.commonmark import html
 from clipsheet_digest import inputs
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Week, grouped
 from clipsheet_digest.editions import Edition, Plan
+from clipsheet_digest.exports import files_of
 from clipsheet_digest.inputs import Link, Section
 from clipsheet_digest.issues import Issue
 from clipsheet_digest.names import (
@@ -81,6 +82,7 @@ def _issue_page(made: Edition, weeks: Sequence[Week], place: int) -> inputs.Issu
         topics=topic_links(made, articles),
         newer=issue_link(made, weeks[place - 1]) if place else None,
         older=issue_link(made, weeks[place + 1]) if place + 1 < len(weeks) else None,
+        files=files_of(made, issue_path(week), exported=bool(articles), fed=False),
     )
 
 

@@ -21,7 +21,7 @@ from clipsheet_digest.indexing import INDEX
 from clipsheet_digest.making import Task
 from clipsheet_digest.slips import Place, Slip
 from clipsheet_digest.standing import Look
-from clipsheet_digest.themes import combines, is_ours, templates_of, theme_folder
+from clipsheet_digest.themes import is_ours, may_have, templates_of, theme_folder
 from clipsheet_digest.writer import Difference, InPlace
 
 OUR_FILES = ("404.html", "index.html", "search/index.html")  # by which a site of ours is known
@@ -87,7 +87,7 @@ def _published(settings: Settings, options: Options, theme: Path, seen: Look, kn
     said = issues.load(settings.home, found.names)
     links = _Links(known)
     templates = templates_of(theme, settings.home)
-    edition = editions.edition_of(settings, found.slips, found, said.by_week, links.compare, combines=combines(templates))
+    edition = editions.edition_of(settings, found.slips, found, said.by_week, links.compare, has=may_have(templates))
     common, code = _common(theme, settings), standing.hash_of_code()
     stands = common == last.common and not options.full
     searchable = memory.note(known, f"index {name}") == code and last.is_whole(INDEX, seen.output) and not options.full

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from clipsheet.model import WrongUse
+from clipsheet_digest.inputs import OPTIONAL
 
 
 def theme_folder(name: str, home: Path) -> Path:
@@ -40,9 +41,10 @@ def is_ours(theme: Path) -> bool:
     return all((theme / "templates" / name).is_file() for name in ("group.html", "issue.html"))
 
 
-def combines(templates: Iterable[Path]) -> bool:
-    """Whether among the templates of a theme is that of the pages of a country and topic; without it they are not made."""
-    return any((folder / "country-topic.html").is_file() for folder in templates)
+def may_have(templates: Iterable[Path]) -> frozenset[str]:
+    """Those templates of a theme without which certain pages are not made."""
+    folders = tuple(templates)
+    return frozenset(name for name in OPTIONAL if any((folder / name).is_file() for folder in folders))
 
 
 def has_search(theme: Path) -> bool:

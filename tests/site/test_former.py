@@ -250,6 +250,7 @@ def test_whatever_an_editor_does_the_site_is_that_of_a_full_build(tmp_path_facto
     templates = folder / "themes" / "plain" / "templates"
     templates.mkdir(parents=True)
     (templates / "country-topic.html").write_text('{% extends "group.html" %}', "utf8")  # so that there are such pages
+    (templates / "exports.html").write_text('{% extends "base.html" %}', "utf8")  # and exports
     with patch.object(group_pages, "SHEET", 2):
         built(folder)
         for deeds in days:

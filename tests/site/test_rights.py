@@ -252,7 +252,9 @@ def test_an_excerpt_says_that_it_is_one_and_leads_to_the_original(public: Path, 
 
 
 def test_a_licence_gives_the_whole_text_in_page_feed_and_index_alone(public: Path) -> None:
-    assert {"articles/licensed.html", "feed.xml"} == {name for name in homes.places(public, "endinglicensed") if "pagefind" not in name}
+    assert {"articles/licensed.html", "feed.xml", "feed.json"} == {
+        name for name in homes.places(public, "endinglicensed") if "pagefind" not in name
+    }
     page = (public / "articles" / "licensed.html").read_text("utf8")
     assert "endinglicensed" in page
     assert "This is an excerpt." not in page
