@@ -5,13 +5,16 @@ What an editor wrote is the editor's own; twenty words in a row of the article's
 
 from __future__ import annotations
 
+import csv
 import gzip
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from html import unescape
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,9 +25,9 @@ from clipsheet.settings import Outlet
 RUN = 20  # words, or characters of scripts without spaces: more than two writers have in common by chance
 ELEMENT = re.compile(r"<[^>]*>")
 SAID = re.compile(r'\s(?:content|title|alt|aria-label)="([^"]*)"')  # attributes that a search engine or a reader's machine shows
-FEED = "feed.xml"  # holds HTML as text
-LETTER = "*.eml"  # an issue as an e-mail, with its text in two forms
-SEARCHED = "*.pf_fragment"  # a record of the search index, as Pagefind keeps it
+GZIP = b"\x1f\x8b"
+TAG = len("TI  - ")  # before a value of RIS
+ESCAPE = re.compile(r"[\\{}]")  # of TeX
 TODO = "take it out, or write licence: with its ground into the outlet's row of outlets.yaml"
 
 NOT_PUBLISHED = "take it out: it waits, was withdrawn or is left out of the site"
@@ -47,7 +50,7 @@ def breaches(
     files: Mapping[str, str],
     output: Path,
 ) -> Iterator[Fault]:
-    """The pages, e-mails, feed and records of a public site that show more of a clipping than was released.
+    """The pages, e-mails, feeds, exports and records of a public site that show more of a clipping than was released.
 
     Clippings that are published come with the rows of their outlets; `files` are the clippings' by slug.
     """
@@ -59,8 +62,8 @@ def breaches(
     whose = {run: slug for slug, runs in withheld.items() for run in runs - released}
     if not whose:
         return
-    for path in sorted([*output.rglob("*.html"), *output.rglob(LETTER), *output.glob(FEED), *output.rglob(SEARCHED)]):
-        for slug in sorted({whose[run] for text in _texts(path) for run in _runs(text) if run in whose}):
+    for path in sorted(path for path in output.rglob("*") if path.suffix in TEXTS_OF and path.is_file()):
+        for slug in sorted({whose[run] for text in TEXTS_OF[path.suffix](_read(path)) for run in _runs(text) if run in whose}):
             place, file = f"output/{path.relative_to(output).as_posix()}", files.get(slug, slug)
             if slug in hidden:
                 yield Fault(place, None, "rights", f"words of {file}, which is not published", NOT_PUBLISHED)
@@ -88,19 +91,52 @@ def _flat(clipping: Clipping) -> str:
     return " ".join(commonmark.text(clipping.body).split())
 
 
-def _texts(path: Path) -> list[str]:
-    """What a reader sees of a page or of the feed, or finds by a record of the index; each attribute by itself, as it is shown."""
-    if path.match(SEARCHED):
-        return [gzip.decompress(path.read_bytes()).decode("utf8", "replace")]
-    if path.match(LETTER):
-        found = letter(path.read_bytes())
-        return [found.subject, found.text, *_seen(found.html)]
-    html = path.read_text("utf8")
-    return _seen(unescape(html) if path.match(FEED) else html)
+def _runs(text: str) -> Iterator[Run]:
+    words = [word for word in (token.strip(".,;:!?\"'“”«»()") for token in rights.TOKEN.findall(text.casefold())) if word]
+    return (tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
 
 
-def _seen(html: str) -> list[str]:
-    return [unescape(text) for text in (ELEMENT.sub(" ", html), *SAID.findall(html))]
+# -- what a file shows ----------------------------------------------------------------------------------------------
+#
+# A reader of what follows is one who looks at the file, or whose machine does. Texts that stand apart are given apart: of two that a page
+# does not show as one, the end and the beginning are no words in a row.
+
+
+def _read(path: Path) -> str:
+    content = path.read_bytes()
+    return (gzip.decompress(content) if content.startswith(GZIP) else content).decode("utf8", "replace")
+
+
+def _of_html(text: str) -> Iterator[str]:
+    yield unescape(ELEMENT.sub(" ", text))
+    yield from map(unescape, SAID.findall(text))
+
+
+def _of_xml(text: str) -> Iterator[str]:
+    """A feed holds HTML as text."""
+    return _of_html(unescape(text))
+
+
+def _of_json(text: str) -> Iterator[str]:
+    try:
+        yield from _strings(json.loads(text))
+    except ValueError:  # none of ours
+        yield text
+
+
+def _of_json_lines(text: str) -> Iterator[str]:
+    return (found for line in text.split("\n") if line for found in _of_json(line))
+
+
+def _strings(value: object) -> Iterator[str]:
+    """The texts of a JSON value: as they are, and without the markup that they may hold."""
+    if isinstance(value, str):
+        yield value
+        if "<" in value:
+            yield from _of_html(value)
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _strings(one)
 
 
 def letter(content: bytes) -> Message:
@@ -110,6 +146,32 @@ def letter(content: bytes) -> Message:
     return Message(str(read["Subject"] or ""), text.get_content() if text else "", html.get_content() if html else "")
 
 
-def _runs(text: str) -> Iterator[Run]:
-    words = [word for word in (token.strip(".,;:!?\"'“”«»()") for token in rights.TOKEN.findall(text.casefold())) if word]
-    return (tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
+def _of_letter(text: str) -> Iterator[str]:
+    found = letter(text.encode("utf8"))
+    yield from (found.subject, found.text)
+    yield from _of_html(found.html)
+
+
+def _of_csv(text: str) -> Iterator[str]:
+    return (cell for row in csv.reader(StringIO(text, newline="")) for cell in row)
+
+
+def _of_ris(text: str) -> Iterator[str]:
+    return (line[TAG:] for line in text.split("\n"))
+
+
+def _of_bibtex(text: str) -> Iterator[str]:
+    return (ESCAPE.sub("", line.partition(" = ")[2]) for line in text.split("\n"))
+
+
+TEXTS_OF: Mapping[str, Callable[[str], Iterator[str]]] = {
+    ".html": _of_html,
+    ".eml": _of_letter,
+    ".xml": _of_xml,
+    ".json": _of_json,
+    ".jsonl": _of_json_lines,
+    ".csv": _of_csv,
+    ".ris": _of_ris,
+    ".bib": _of_bibtex,
+    ".pf_fragment": lambda text: iter((text,)),  # a record of the search index, as Pagefind keeps it
+}

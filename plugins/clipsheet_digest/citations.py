@@ -73,7 +73,7 @@ class Work:
 def work(clipping: Clipping, outlet: str) -> Work:
     """The original of a clipping; `outlet` is the name that the digest gives its outlet."""
     authors = tuple(map(_line, clipping.authors))
-    return Work(clipping.slug, _line(clipping.title), authors, _line(outlet), _day(clipping.date), clipping.source_url, clipping.lang)
+    return Work(clipping.slug, _line(clipping.title), authors, _line(outlet), day(clipping.date), clipping.source_url, clipping.lang)
 
 
 def apa(one: Work) -> str:
@@ -122,7 +122,8 @@ def ris(one: Work) -> str:
     return "".join(f"{tag}  - {value}\n" for tag, value in values if value is not None)
 
 
-def _day(when: When | None) -> date | None:
+def day(when: When | None) -> date | None:
+    """The day that a citation gives: the original's own, wherever on earth."""
     return when.date() if isinstance(when, datetime) else when
 
 

@@ -19,6 +19,7 @@ from clipsheet_digest import inputs
 from clipsheet_digest.article_pages import ownership_of
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Week, grouped
 from clipsheet_digest.editions import Edition, Plan
+from clipsheet_digest.exports import files_of
 from clipsheet_digest.inputs import Fact, Link, Section
 from clipsheet_digest.names import (
     counted,
@@ -42,6 +43,8 @@ from clipsheet_digest.slips import hashed
 SHEET = 50  # articles of a sheet; a group's own page has from half as many to half as many more
 MOST_COMPANIONS = 24
 CHARTED = frozenset({"country", "topic", "outlet", "language"})
+FED = frozenset({"country", "topic", "outlet"})
+EXPORTED = frozenset({"country", "topic"})
 WEEKS_OF_A_CHART = 26
 FEWEST_BARS = 3  # fewer weeks with articles are no chart
 
@@ -227,6 +230,7 @@ def _own_page(made: Edition, group_of: Callable[[], Group], own: _Sheet, earlier
         earlier=tuple(_link(made, sheet) for sheet in earlier),
         newer=None,
         older=_link(made, earlier[0]) if earlier else None,
+        files=files_of(made, own.path, exported=group.kind in EXPORTED, fed=group.kind in FED),
     )
 
 
@@ -256,6 +260,7 @@ def _sheet_page(made: Edition, group_of: Callable[[], Group], sheets: Sequence[_
         earlier=(),
         newer=_link(made, sheets[place - 1]) if place > 1 else Link(made.say("Newest"), own.path),
         older=_link(made, sheets[place + 1]) if place + 1 < len(sheets) else None,
+        files=inputs.Files(),
     )
 
 

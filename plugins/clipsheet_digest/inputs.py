@@ -16,7 +16,8 @@ from typing import ClassVar, TypeAlias
 from clipsheet.model import Html
 from clipsheet_digest.citations import Work
 
-OPTIONAL = frozenset({"country-topic", "language", "about", "letter", "print"})  # kinds of pages that a theme has if it has `KIND.html`
+OPTIONAL = frozenset({"country-topic", "language", "about", "letter", "print", "exports"})
+"""Kinds of pages that a theme has if it has `KIND.html`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Site:
     corrections: str = "corrections/index.html"  # of the corrections
     search: str = "search/index.html"  # of the search
     feed: str = "feed.xml"  # of the Atom feed
+    exports: str = ""  # of the exports, for a theme that has such a page
+    json_feed: str = ""  # of the JSON feed, for such a theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,15 @@ class Link:
     href: str  # a path from the root of the site; "" for a name without a page
     count: int | None = None  # articles there, where that is worth saying
     lang: str | None = None  # where the text is not in the site's language
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What machines read of the articles of a page: `exports` by their formats, and the feeds; "" where there is none."""
+
+    exports: tuple[Link, ...] = ()  # by their formats
+    feed: str = ""  # Atom
+    json_feed: str = ""  # JSON Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +180,8 @@ class IssuePage(Base):
     topics: tuple[Link, ...]  # of this week
     newer: Link | None  # the issue after this one
     older: Link | None  # the issue before this one
-    forms: tuple[Link, ...] = ()  # the issue to print and to send
+    forms: tuple[Link, ...]  # the issue to print and to send
+    files: Files  # for machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +281,7 @@ class GroupPage(Base):
     earlier: tuple[Link, ...]  # pages of earlier articles, the newest first
     newer: Link | None  # the page of later articles
     older: Link | None  # the page of earlier articles
+    files: Files  # for machines; none beside the pages of earlier articles
 
     @property
     def template(self) -> str:
@@ -337,6 +351,27 @@ class CorrectionsPage(Base):
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    """All articles of a year, as files for machines."""
+
+    name: str  # "2025"
+    articles: int  # how many
+    exports: tuple[Link, ...]  # by their formats
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsPage(Base):
+    """What machines can read of the digest: the files of every year, and what each field of theirs means.
+
+    A theme without the template has no such page, no exports, and no feeds but the site's Atom feed.
+    """
+
+    template: ClassVar[str] = "exports.html"
+    years: tuple[Year, ...]  # the newest first
+    fields: tuple[tuple[str, str], ...]  # the field's name, and what it holds
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage(Base):
     """The search form; its script, the theme's `static/search.js`, finds the index of each language by itself.
 
@@ -376,6 +411,7 @@ Page: TypeAlias = (
     | ArticlePage
     | WithdrawnPage
     | CorrectionsPage
+    | ExportsPage
     | SearchPage
     | AboutPage
     | NotFoundPage

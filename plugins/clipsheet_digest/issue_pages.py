@@ -12,6 +12,7 @@ from clipsheet.commonmark import html
 from clipsheet_digest import inputs
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Week, grouped
 from clipsheet_digest.editions import Edition, Plan
+from clipsheet_digest.exports import files_of
 from clipsheet_digest.inputs import Link, Section
 from clipsheet_digest.issues import Issue
 from clipsheet_digest.names import (
@@ -101,6 +102,7 @@ def _issue_page(made: Edition, weeks: Sequence[Week], place: int) -> inputs.Issu
         newer=issue_link(made, weeks[place - 1]) if place else None,
         older=issue_link(made, weeks[place + 1]) if place + 1 < len(weeks) else None,
         forms=tuple(_forms(made, week)),
+        files=files_of(made, issue_path(week), exported=bool(articles), fed=False),
     )
 
 

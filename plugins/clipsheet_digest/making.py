@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from clipsheet import progress
-from clipsheet_digest import feeds, pages
+from clipsheet_digest import crawlers, pages
 from clipsheet_digest.editions import Edition, Plan, Render
 from clipsheet_digest.former import NOTHING, Former
 from clipsheet_digest.inputs import Base
@@ -36,7 +36,7 @@ class Task:
 
 def make(task: Task, target: Target) -> None:
     """Make every page and file of a site that does not stand already, those that are linked to first. Raises `Faults`."""
-    renderer = Renderer(task.templates, pages.site(task.edition.settings))
+    renderer = Renderer(task.templates, pages.site(task.edition))
     for plan in _plans(task.edition):
         task.keys[plan.path] = plan.key
         if task.before.is_same(plan.path, plan.key, task.seen) and target.keep(plan.path):
@@ -60,7 +60,7 @@ def _plans(made: Edition) -> Iterator[Plan]:
         if plan.indexed:
             indexed.append(plan.path)
         yield plan
-    yield from feeds.plans(made, indexed)
+    yield from crawlers.plans(made, indexed)
 
 
 def difference(task: Task) -> Difference:

@@ -1,6 +1,7 @@
 """[reads; writes .clipsheet] What builds remember, in one file of SQLite: nothing in it is anybody's only copy.
 
     clippings   where each stands, as its file was read (`slips.py`), and what its text is known by
+    rows        of the exports: what was made of each clipping
     entries     of the ledger: whose clipping each is
     pages       of every output: what each page was made of, and the file that came of it
     notes       what else a build left, as JSON by name
@@ -18,10 +19,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 REFUSALS = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
 TABLES = """  -- a row of 1.5 kB stands better beside its index than in it: half the time, and half the room
-CREATE TABLE clippings (file TEXT PRIMARY KEY, size, changed, outlet, slip, brief, traits);
+CREATE TABLE clippings (file TEXT PRIMARY KEY, size, changed, outlet, slip, brief, original, traits);
+CREATE TABLE rows (file TEXT PRIMARY KEY, mark, csv, json_lines, ris, bibtex);
 CREATE TABLE entries (file TEXT PRIMARY KEY, size, changed, entry) WITHOUT ROWID;
 CREATE TABLE pages (output, path, key, size, changed, PRIMARY KEY (output, path)) WITHOUT ROWID;
 CREATE TABLE notes (name TEXT PRIMARY KEY, value) WITHOUT ROWID;

@@ -86,6 +86,21 @@ def print_path(week: Week) -> str:
     return f"issues/{week}.print.html"
 
 
+def year_path(year: int) -> str:
+    """The exports of a year, whose page is that of all exports: what their paths begin with."""
+    return f"exports/{year:04}.html"
+
+
+def beside(path: str, suffix: str) -> str:
+    """A file for machines that has the articles of a page: `countries/ml.csv` beside `countries/ml.html`."""
+    return f"{path.removesuffix('.html')}.{suffix}"
+
+
+def absolute(base_url: str, path: str) -> str:
+    """The address of a page; its path from the root while the site's address is not settled."""
+    return f"{base_url}/{path}" if base_url else path
+
+
 # -- names ------------------------------------------------------------------------------------------------------------
 
 

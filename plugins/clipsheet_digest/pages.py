@@ -15,8 +15,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from clipsheet.commonmark import html
-from clipsheet.settings import Settings
-from clipsheet_digest import inputs
+from clipsheet_digest import exports, feeds, inputs
 from clipsheet_digest.article_pages import article_plan, withdrawal, withdrawn_page
 from clipsheet_digest.digest import Article, Week
 from clipsheet_digest.editions import Edition, Plan
@@ -49,11 +48,12 @@ NEWEST_WITHOUT_SCRIPT = 20
 Groups: TypeAlias = tuple[tuple[str | None, tuple[Link, ...]], ...]
 
 
-def site(settings: Settings) -> inputs.Site:
+def site(made: Edition) -> inputs.Site:
     """What every page knows of the site."""
-    said = settings.site
+    said = made.settings.site
     lang = said.languages[0]
-    return inputs.Site(said.name, lang, direction(lang), said.audience, said.notice, said.base_url)
+    known = inputs.Site(said.name, lang, direction(lang), said.audience, said.notice, said.base_url)
+    return replace(known, exports=exports.PAGE, json_feed=feeds.JSON_PATH) if "exports" in made.kinds else known
 
 
 def pages(made: Edition) -> Iterator[Page]:
@@ -65,6 +65,8 @@ def plans(made: Edition) -> Iterator[Plan]:
     """All pages of the site, to be made; those that are linked to come before those that link to them."""
     yield from (article_plan(made, article) for article in made.digest.articles)
     yield from (_planned(made, partial(withdrawn_page, slip=slip)) for slip in made.digest.withdrawn)
+    yield from exports.plans(made)
+    yield from feeds.plans(made)
     yield from group_plans(made)
     weeks = list(made.digest.weeks)
     yield from (plan for week in weeks for plan in (*letter_plans(made, week), *print_plans(made, week)))

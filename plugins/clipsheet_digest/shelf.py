@@ -15,7 +15,7 @@ from clipsheet.model import Clipping, Evidence, Fault, Faults
 from clipsheet.settings import Settings
 from clipsheet.traits import Traits, unpacked
 from clipsheet_digest import clippings, memory, slips, standing
-from clipsheet_digest.slips import Brief, Slip
+from clipsheet_digest.slips import Brief, Original, Row, Slip
 from clipsheet_digest.standing import Files, Look, Stamp
 
 Value = TypeVar("Value")
@@ -58,6 +58,21 @@ class Shelf:
         """What lists show of it."""
         return slips.brief_from_json(self.briefs[fsencode(self.names[slug])])
 
+    def original(self, slug: str) -> Original:
+        """What is known of its original."""
+        (found,) = self.memory.execute("SELECT original FROM clippings WHERE file = ?", (fsencode(self.names[slug]),)).fetchone()
+        return slips.original_from_json(found)
+
+    def row(self, slug: str, mark: str, made: Callable[[], Row]) -> Row:
+        """Its row of the exports, which is made where none of the same mark is remembered."""
+        file = fsencode(self.names[slug])
+        known = self.memory.execute("SELECT mark, csv, json_lines, ris, bibtex FROM rows WHERE file = ?", (file,)).fetchone()
+        if known is not None and known[0] == mark:
+            return Row(*known[1:])
+        row = made()
+        self.memory.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?, ?)", (file, mark, *row))
+        return row
+
     def traits(self, slug: str) -> Traits:
         """What its text can be known by."""
         (found,) = self.memory.execute("SELECT traits FROM clippings WHERE file = ?", (fsencode(self.names[slug]),)).fetchone()
@@ -83,6 +98,7 @@ def read(settings: Settings, known: Connection, seen: Look, begun: int | None = 
     rules = slips.hashed(standing.hash_of_code(), repr(settings.site), repr(settings.vocabulary.topics))
     if anew or memory.note(known, RULES) != rules:
         known.execute("DELETE FROM clippings")
+        known.execute("DELETE FROM rows")
         known.execute("DELETE FROM entries")
         memory.put_note(known, LINKS, {})
         memory.put_note(known, RULES, rules)
@@ -119,7 +135,8 @@ def _read_clippings(shelf: Shelf, known: Connection, files: Files, begun: int | 
             slip = _taken_in(shelf, known, name, stamp, outlets)
         if slip is not None:
             _put(shelf, name, slip)
-    known.executemany("DELETE FROM clippings WHERE file = ?", ((fsencode(name),) for name in rows))
+    for table in ("clippings", "rows"):
+        known.executemany(f"DELETE FROM {table} WHERE file = ?", ((fsencode(name),) for name in rows))  # noqa: S608 - a name of ours
 
 
 def _unchanged(shelf: Shelf, known: Connection, name: str, slip: Slip, stamp: Stamp) -> Slip | None:
@@ -152,9 +169,10 @@ def _taken_in(shelf: Shelf, known: Connection, name: str, stamp: Stamp, outlets:
         outlets.mark(slip),
         slips.as_json(slip),
         slips.brief_as_json(brief),
+        slips.original_as_json(slips.original_of(clipping)),
         stories.traits(clipping).packed(),
     )
-    known.execute("INSERT OR REPLACE INTO clippings VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    known.execute("INSERT OR REPLACE INTO clippings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     return slip
 
 

@@ -1,25 +1,26 @@
 """What a build must know of every clipping, however many there are: few words, kept from build to build.  Pure.
 
 A clipping is read when it is new or was changed. Of the others a build asks where they stand (`Slip`), and for the lists that it makes
-anew what they show (`Brief`); the rest of an article is read for its own page alone.
+anew what they show (`Brief`), for feeds and exports what is known of the originals (`Original`); the rest of an article is read for its own
+page alone.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import blake2b
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from clipsheet import commonmark, frontmatter, rights, stories
 from clipsheet.archive import local_day
-from clipsheet.model import Clipping, Evidence
+from clipsheet.model import Clipping, Evidence, When
 from clipsheet.selection import unwanted
 from clipsheet.settings import Settings
 from clipsheet.traits import Traits
@@ -78,6 +79,27 @@ class Brief:
     summary: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What feeds and exports tell of an article's original beside what lists show."""
+
+    date: When | None
+    modified: When | None
+    authors: tuple[str, ...]
+    agency: str | None
+    address: str | None
+    archived: str | None
+
+
+class Row(NamedTuple):
+    """An article as each format of the exports has it."""
+
+    csv: str
+    json_lines: str
+    ris: str
+    bibtex: str
+
+
 class Source(Protocol):
     """Where more of a clipping comes from, by its slug."""
 
@@ -86,6 +108,12 @@ class Source(Protocol):
 
     def brief(self, slug: str) -> Brief:
         """What lists show of it."""
+
+    def original(self, slug: str) -> Original:
+        """What is known of its original."""
+
+    def row(self, slug: str, mark: str, made: Callable[[], Row]) -> Row:
+        """Its row of the exports, which is made where none of the same mark is remembered."""
 
     def traits(self, slug: str) -> Traits:
         """What its text can be known by."""
@@ -110,6 +138,12 @@ class InHand:
 
     def brief(self, slug: str) -> Brief:
         return brief_of(self.clippings[slug], self.settings)
+
+    def original(self, slug: str) -> Original:
+        return original_of(self.clippings[slug])
+
+    def row(self, slug: str, mark: str, made: Callable[[], Row]) -> Row:  # noqa: ARG002 - as every source is asked
+        return made()
 
     def traits(self, slug: str) -> Traits:
         return stories.traits(self.clippings[slug])
@@ -168,6 +202,11 @@ def brief_of(clipping: Clipping, settings: Settings) -> Brief:
     return Brief(clipping.title, clipping.headline, clipping.gist, rights.summary(clipping, row, settings.site.audience))
 
 
+def original_of(clipping: Clipping) -> Original:
+    """What is known of a clipping's original."""
+    return Original(clipping.date, clipping.modified, clipping.authors, clipping.agency, clipping.source_url, clipping.archive_url)
+
+
 def _place(clipping: Clipping, settings: Settings) -> Place:
     if clipping.held:
         return Place.HELD
@@ -206,6 +245,24 @@ def brief_as_json(brief: Brief) -> str:
 def brief_from_json(text: str) -> Brief:
     """The brief that `brief_as_json` wrote."""
     return Brief(*json.loads(text))
+
+
+def original_as_json(original: Original) -> str:
+    """What is known of an original in a small safe format."""
+    days = (None if when is None else when.isoformat() for when in (original.date, original.modified))
+    return json.dumps((*days, original.authors, original.agency, original.address, original.archived), ensure_ascii=False)
+
+
+def original_from_json(text: str) -> Original:
+    """What `original_as_json` wrote."""
+    day, modified, authors, agency, address, archived = json.loads(text)
+    return Original(_when(day), _when(modified), tuple(authors), agency, address, archived)
+
+
+def _when(text: str | None) -> When | None:
+    if text is None:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def hashed(*parts: str) -> str:

@@ -283,7 +283,7 @@ def test_the_text_shown_is_the_text_given(field: str, texts: dict[str, list[str]
 def test_what_a_row_says_is_shown_as_it_stands(
     unprotected: Watcher, served: Callable[[Path], str], site: Path, label: str, field: str
 ) -> None:
-    (name,) = [path.name for path in (site / "outlets").iterdir() if path.name.startswith("row-")]
+    (name,) = [path.name for path in (site / "outlets").glob("row-*.html")]
     found: list[str] = []
     unprotected.look(
         f"{served(site)}/outlets/{name}",

@@ -1,12 +1,14 @@
-"""The feed and the sitemap: well-formed whatever an article says, with the newest items and nothing that is not released."""
+"""Feeds and what crawlers are told: well-formed whatever an article says, with the newest articles and nothing that is not released."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import feedparser
@@ -18,7 +20,7 @@ from lxml.etree import fromstring
 
 from clipsheet.model import Clipping, When, Withdrawn
 from clipsheet.settings import Outlet, Settings, Site, Topic, Vocabulary
-from clipsheet_digest import feeds
+from clipsheet_digest import crawlers, feeds
 from clipsheet_digest.editions import Edition
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -135,11 +137,66 @@ def test_a_public_feed_holds_what_rights_release(rights: str, licence: str | Non
     assert (summary, content) == (bool(found.findtext(f"{ATOM}summary")), bool(found.findtext(f"{ATOM}content")))
 
 
+def test_the_outlet_is_the_source_with_all_that_rfc_4287_asks_for() -> None:
+    (source,) = entry(clipping("one"), base_url=ADDRESS).iter(f"{ATOM}source")
+    said = {name: source.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated")}
+    assert {"id": f"{ADDRESS}/outlets/harbour-courier.html", "title": "Harbour Courier", "updated": "2025-10-06T00:00:00Z"} == said
+
+
+# -- JSON Feed --------------------------------------------------------------------------------------------------------
+
+
+def json_feed(*clippings: Clipping, **site: object) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(feeds.json_feed(edition(*clippings, **site)).encode())
+    return found
+
+
+def test_a_json_feed_has_the_fields_of_version_1_1() -> None:
+    one = clipping("one", source_url="https://harbour.example/a?b=1&c=2", gist="A gist.", lang="fr", body="Le ferry.")
+    found = json_feed(one, base_url=ADDRESS, name="Test")
+    assert {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Test",
+        "home_page_url": f"{ADDRESS}/",
+        "feed_url": f"{ADDRESS}/feed.json",
+        "language": "en",
+        "items": [
+            {
+                "id": f"{ADDRESS}/articles/one.html",
+                "url": f"{ADDRESS}/articles/one.html",
+                "external_url": "https://harbour.example/a?b=1&c=2",
+                "title": "Harbour Courier: Title of one",
+                "summary": "A gist.",
+                "content_html": "<p>Le ferry.</p>\n",
+                "date_published": "2025-10-01T00:00:00Z",
+                "date_modified": "2025-10-06T00:00:00Z",
+                "authors": [{"name": "Harbour Courier"}],
+                "tags": ["Kenya", "Drones"],
+                "language": "fr",
+            }
+        ],
+    } == found
+
+
+def test_an_item_of_which_nothing_is_released_has_its_headline_for_content() -> None:
+    row = Outlet("Harbour Courier", rights="metadata")
+    said = Settings(Path("nowhere"), Site(audience="public"), Vocabulary({"harbour courier": row}, ()))
+    (item,) = json.loads(feeds.json_feed(homes.edition([clipping("one", summary="The page's own.")], said)))["items"]
+    assert ("Harbour Courier: Title of one", "en") == (item["content_text"], item["language"])
+    assert not {"content_html", "summary", "external_url"} & item.keys()
+
+
+def test_a_hostile_article_is_text_in_a_json_feed() -> None:
+    given = clipping("one", title=f"{HOSTILE}\ud800", outlet=HOSTILE, summary=f"\udfff{HOSTILE}", body="Words.")
+    (item,) = json_feed(given, name=HOSTILE)["items"]
+    assert (f"{READ}: {READ}", READ) == (item["title"], item["summary"])
+
+
 # -- addresses and ids ------------------------------------------------------------------------------------------------
 
 
 def ids(found: Element) -> list[str]:
-    return [element.text or "" for element in found.iter(f"{ATOM}id")]
+    return [element.findtext(f"{ATOM}id") or "" for element in (found, *found.iter(f"{ATOM}entry"))]
 
 
 def test_with_an_address_of_the_site_ids_are_addresses_and_the_feed_names_itself() -> None:
@@ -193,9 +250,73 @@ def test_what_the_feed_links_to_is_there_and_every_page_leads_to_the_feed(public
         (address,) = links(found, "alternate")
         assert (public / str(address).removeprefix(f"{ADDRESS}/")).is_file()
     for name, page in homes.pages(public).items():
-        (tag,) = re.findall(r'<link rel="alternate" type="application/atom\+xml"[^>]*>', page)
+        if name.endswith((".mail.html", ".print.html")):
+            continue  # to send and to print
+        tag = re.findall(r'<link rel="alternate" type="application/atom\+xml"[^>]*>', page)[0]
         way = "/digest/" if name == "404.html" else "../" * name.count("/")
         assert f'href="{way}feed.xml"' in tag, name
+
+
+GROUPS = ("countries/ke", "topics/drones", "outlets/harbour-courier")
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_has_feeds_in_a_theme_with_exports_alone_and_its_page_leads_to_them(public: Path, group: str) -> None:
+    page, depth = (public / f"{group}.html").read_text("utf8"), "../" * group.count("/")
+    told = ('type="application/atom+xml" title="Test &amp; &lt;digest&gt;: ', f'href="{depth}{group}.xml">')
+    if not (public / "exports").exists():
+        assert not (public / f"{group}.xml").exists()
+        assert not (public / f"{group}.json").exists()
+        assert f"{group}.xml" not in page
+        return
+    assert all(words in page for words in told)
+    assert 'type="application/feed+json"' in page
+    assert f'<a href="{depth}{group}.xml">Feed</a>' in page
+    read = feedparser.parse((public / f"{group}.xml").read_bytes(), sanitize_html=False)
+    assert (False, "atom10", 2) == (read.bozo, read.version, len(read.entries))
+    assert f"{ADDRESS}/{group}.html" == read.feed.link
+    assert f"{ADDRESS}/{group}.xml" == read.feed.id
+    told_by_json = json.loads((public / f"{group}.json").read_text("utf8"))
+    assert [entry.id for entry in read.entries] == [item["id"] for item in told_by_json["items"]]
+    assert f"{ADDRESS}/{group}.json" == told_by_json["feed_url"]
+
+
+def test_the_feed_of_a_group_has_the_newest_fifty_and_no_whole_text() -> None:
+    made = edition(*(clipping(f"a{number:02}", date=TODAY - timedelta(days=number), gist="A gist.") for number in range(51)))
+    files = {plan.path: str(plan.make()) for plan in feeds.plans(made)}
+    for group in GROUPS:
+        items = json.loads(files[f"{group}.json"])["items"]
+        assert [f"Harbour Courier: Title of a{number:02}" for number in range(50)] == [item["title"] for item in items]
+        assert {"A gist."} == {item["content_text"] for item in items}
+        assert "The ferry of" not in files[f"{group}.xml"]
+    assert {"../articles/a00.html"} <= {item["url"] for item in json.loads(files["countries/ke.json"])["items"]}
+
+
+# -- what crawlers are told -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "robots"),
+    [
+        pytest.param(Site(audience="desk", base_url=ADDRESS), "User-agent: *\nDisallow: /\n", id="a desk's"),
+        pytest.param(Site(audience="public"), "User-agent: *\nAllow: /\n", id="no address"),
+        pytest.param(
+            Site(audience="public", base_url=ADDRESS), f"User-agent: *\nAllow: /\n\nSitemap: {ADDRESS}/sitemap.xml\n", id="public"
+        ),
+    ],
+)
+def test_robots_may_read_a_public_site_and_no_desks(said: Site, robots: str) -> None:
+    assert robots == crawlers.robots(said)
+
+
+@pytest.mark.parametrize(("base_url", "location"), [("", "/"), ("https://press.example", "/"), (ADDRESS, "/digest/")])
+def test_text_and_data_mining_is_reserved(base_url: str, location: str) -> None:
+    assert [{"location": location, "tdm-reservation": 1}] == json.loads(crawlers.reservation(Site(base_url=base_url)))
+
+
+def test_every_theme_tells_crawlers(public: Path) -> None:
+    assert f"Sitemap: {ADDRESS}/sitemap.xml" in (public / "robots.txt").read_text("utf8").splitlines()
+    assert 1 == json.loads((public / ".well-known" / "tdmrep.json").read_text("utf8"))[0]["tdm-reservation"]
 
 
 # -- the sitemap --------------------------------------------------------------------------------------------------------
@@ -219,8 +340,8 @@ PUBLIC = Site(audience="public", base_url=ADDRESS)
     "said", [pytest.param(replace(PUBLIC, audience="desk"), id="a desk's"), pytest.param(replace(PUBLIC, base_url=""), id="no address")]
 )
 def test_a_site_that_is_not_to_be_found_has_no_sitemap(said: Site) -> None:
-    assert {"sitemap.xml"} == set(feeds.sitemap(PUBLIC, ["index.html"]))
-    assert {} == feeds.sitemap(said, ["index.html"])
+    assert {"sitemap.xml"} == set(crawlers.sitemap(PUBLIC, ["index.html"]))
+    assert {} == crawlers.sitemap(said, ["index.html"])
 
 
 def addresses(paths: Iterable[str]) -> set[str | None]:
@@ -229,9 +350,9 @@ def addresses(paths: Iterable[str]) -> set[str | None]:
 
 @pytest.mark.parametrize(("count", "files"), [(3, {"sitemap.xml"}), (4, {"sitemap.xml", "sitemap-1.xml", "sitemap-2.xml"})])
 def test_more_pages_than_a_sitemap_may_name_stand_in_several(monkeypatch: pytest.MonkeyPatch, count: int, files: set[str]) -> None:
-    monkeypatch.setattr(feeds, "MOST_ADDRESSES", 3)
+    monkeypatch.setattr(crawlers, "MOST_ADDRESSES", 3)
     paths = [f"countries/{number}.html" for number in range(count)]
-    made = feeds.sitemap(PUBLIC, paths)
+    made = crawlers.sitemap(PUBLIC, paths)
     assert files == set(made)
     assert addresses(paths) == {one for sitemap in made.values() for one in named(sitemap)}
     assert addresses(files - {"sitemap.xml"}) == set(named(made["sitemap.xml"], "sitemap"))

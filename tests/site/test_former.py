@@ -259,7 +259,7 @@ def test_whatever_an_editor_does_the_site_is_that_of_a_full_build(tmp_path_facto
     folder = homes.home(tmp_path_factory.mktemp("former"), map(clipping, SLUGS))
     templates = folder / "themes" / "plain" / "templates"
     templates.mkdir(parents=True)
-    extended = {"country-topic": "group", "language": "group", "letter": "mail"}
+    extended = {"country-topic": "group", "language": "group", "letter": "mail", "exports": "base"}
     for kind, other in extended.items():
         (templates / f"{kind}.html").write_text(f'{{% extends "{other}.html" %}}', "utf8")  # so that there are such pages
     for name in ("about.html", "print.html", "macros.html"):

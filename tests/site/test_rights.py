@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -239,9 +240,10 @@ def test_nothing_beyond_the_excerpt_stands_anywhere_in_the_output(public: Path, 
 
 
 @pytest.mark.parametrize("kind", ["unknown", "excerpt", "fuller"])
-def test_an_excerpt_is_shown_in_the_lists_the_article_and_the_search(public: Path, kind: str) -> None:
+def test_an_excerpt_is_shown_in_the_lists_the_article_the_feeds_the_exports_and_the_search(public: Path, kind: str) -> None:
     found = homes.places(public, f"opening{kind}")
-    assert {f"articles/{kind}.html", "countries/none.html", "feed.xml"} <= set(found)
+    files = {f"articles/{kind}.html", "countries/none.html", "feed.xml", "feed.json", "countries/none.xml", "exports/2025.csv"}
+    assert files <= set(found)  # home tells a story of several outlets once
 
 
 @pytest.mark.parametrize("kind", ["unknown", "excerpt", "fuller"])
@@ -252,7 +254,9 @@ def test_an_excerpt_says_that_it_is_one_and_leads_to_the_original(public: Path, 
 
 
 def test_a_licence_gives_the_whole_text_in_page_feed_and_index_alone(public: Path) -> None:
-    assert {"articles/licensed.html", "feed.xml"} == {name for name in homes.places(public, "endinglicensed") if "pagefind" not in name}
+    assert {"articles/licensed.html", "feed.xml", "feed.json"} == {
+        name for name in homes.places(public, "endinglicensed") if "pagefind" not in name
+    }
     page = (public / "articles" / "licensed.html").read_text("utf8")
     assert "endinglicensed" in page
     assert "This is an excerpt." not in page
@@ -355,6 +359,43 @@ def test_markup_in_the_feed_hides_nothing_from_the_second_look(tmp_path: Path) -
     written = escape(f"<p>{' '.join(beyond[:10])} <em>{beyond[10]}</em> {' '.join(beyond[11:])}</p>")
     (tmp_path / "feed.xml").write_text(f'<feed><content type="html">{written}</content></feed>', "utf8")
     assert ["output/feed.xml"] == [fault.file for fault in breaches(found, [], "public", {}, tmp_path)]
+
+
+FILES: dict[str, Callable[[str], str]] = {
+    "countries/ke.xml": lambda text: f'<feed><content type="html">{escape(f"<p>{text}</p>")}</content></feed>',
+    "countries/ke.json": lambda text: json.dumps({"items": [{"content_html": f"<p>{text.replace(' ', ' <b></b>')}</p>"}]}),
+    "feed.json": lambda text: json.dumps({"items": [{"content_text": text}]}),
+    "exports/2025.jsonl": lambda text: f"{json.dumps({'slug': 'a'})}\n{json.dumps({'summary': text})}\n",
+    "exports/2025.csv": lambda text: f'slug,summary,lang\r\na,"{text}",en\r\n',
+    "exports/2025.ris": lambda text: f"TY  - NEWS\nAB  - {text}\nER  - \n",
+    "exports/2025.bib": lambda text: f"@misc{{a,\n  abstract = {{{text.replace('w', chr(92) + 'w')}}},\n}}\n",
+}
+
+
+@pytest.mark.parametrize(("place", "written"), FILES.items(), ids=FILES.keys())
+@pytest.mark.parametrize(("quoted", "faults"), [(20, 1), (19, 0)])
+def test_every_kind_of_file_for_machines_is_looked_at(
+    tmp_path: Path, place: str, written: Callable[[str], str], quoted: int, faults: int
+) -> None:
+    one = clipping("one", outlet="Unheard-of Post", body=text(*(10,) * 40))
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_text(written(" ".join(one.body.split()[-quoted:])), "utf8", newline="")
+    assert [f"output/{place}"] * faults == [fault.file for fault in breaches([(one, None)], [], "public", {}, tmp_path)]
+
+
+def test_what_an_editor_quotes_too_much_is_a_fault_in_every_file_that_has_it(tmp_path: Path) -> None:
+    beyond = " ".join(text(*(10,) * 40).split()[-20:])
+    one = clipping("edited", outlet="Unheard-of Post", body=text(*(10,) * 40), gist=f"They say: {beyond}")
+    found = faults_of(homes.home(tmp_path, [one], "audience: public\n"))
+    for place in (
+        "feed.json",
+        "countries/ke.xml",
+        "countries/ke.json",
+        "outlets/unheard-of-post.xml",
+        "exports/2025.csv",
+        "topics/drones.jsonl",
+    ):
+        assert any(line.startswith(f"output/{place}: rights:") for line in found), (place, found)
 
 
 def test_a_public_site_with_its_excerpts_has_no_fault_and_a_row_without_a_licence_is_named(tmp_path: Path) -> None:
