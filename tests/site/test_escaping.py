@@ -433,9 +433,10 @@ def test_every_page_has_a_policy_before_anything_is_loaded(site: Path, demo_site
     for output in (site, demo_site.output):
         for name, source in pages(output).items():
             policy = source.index("Content-Security-Policy")
-            assert policy < min(source.index(tag) for tag in ("<link", "<title", "<body")), name
+            assert policy < min(source.index(tag) for tag in ("<link", "<title", "<body") if tag in source), name
             said = source[policy : source.index(">", policy)]
             assert "default-src 'none'" in said, name
-            assert "unsafe-inline" not in said, name
+            inline = "style-src 'unsafe-inline'"  # of an e-mail, where no style sheet can be asked for
+            assert "unsafe-inline" not in (said.replace(inline, "") if name.endswith(".mail.html") else said), name
             assert "'unsafe-eval'" not in said, name
             assert ("'wasm-unsafe-eval'" in said) is (name == "search/index.html"), name
