@@ -104,3 +104,9 @@ def test_numbers_and_weeks_are_said_as_the_language_says_them(lang: str, one: st
     assert (one, many, week) == (counted(1, lang), counted(5, lang), week_name(Week(2025, 39), lang))
     assert "21 статья" == counted(21, "ru")
     assert ("12 مقالاً", "100 مقال") == (counted(12, "ar"), counted(100, "ar"))
+
+
+def test_two_texts_on_two_lines_of_a_template_do_not_run_together() -> None:
+    """The line end behind a block goes, and the blanks before the next: a sentence would begin where the last one ends."""
+    together = re.compile(r"endtrans %}\n *{% trans")
+    assert [] == [path.name for path in (ROOT / "themes").rglob("*.html") if together.search(path.read_text("utf8"))]
