@@ -21,6 +21,7 @@ from clipsheet.progress import Progress
 from clipsheet_digest import publish, writer
 
 ROOT = Path(__file__).parents[1]
+PATIENCE = 30  # seconds for a command to end
 LIMIT = 60  # seconds in which a step of another process must have come; a guard against waiting for ever, no measure
 
 
@@ -174,7 +175,11 @@ def stopped(arguments: list[str], moment: Callable[[subprocess.Popen[str]], bool
             assert time.monotonic() - began < LIMIT
             time.sleep(0.005)
         os.killpg(process.pid, signal.SIGINT)
-        _out, said = process.communicate(timeout=LIMIT)
+        try:
+            _out, said = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:  # Python dropped the interrupt within an import, as it says, and left its lock to wait for
+            os.killpg(process.pid, signal.SIGKILL)
+            _out, said = process.communicate()
         with pytest.raises(ProcessLookupError):
             os.killpg(process.pid, 0)
         return process.returncode, said
