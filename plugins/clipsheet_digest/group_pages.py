@@ -1,4 +1,4 @@
-"""The pages of a country, a topic, a country and topic, an outlet, a story, a thread.  Pure.
+"""The pages of a country, a topic, a country and topic, an outlet, a language, a story, a thread.  Pure.
 
 A group's newest articles stand on its own page, the earlier ones on sheets that are counted from the oldest: so a sheet stays what it is,
 however many articles come.
@@ -290,9 +290,7 @@ def _chart(made: Edition, articles: Sequence[Article]) -> inputs.Chart | None:
     if len([count for count in found if count]) < FEWEST_BARS:
         return None
     bars = (
-        inputs.Bar(
-            Link(week_name(week, made.lang), issue_path(week) if made.digest.weeks.get(week) else ""), count, round(100 * count / most)
-        )
+        inputs.Bar(Link(week_name(week, made.lang), issue_path(week) if count else ""), count, round(100 * count / most))
         for week, count in zip(reversed(weeks), found, strict=True)
     )
     return inputs.Chart(tuple(bars), span(weeks[-1], weeks[0], made.lang), most)

@@ -242,7 +242,7 @@ class PrintPage(Base):
 class Bar:
     """A week of a chart: its name and issue, the number of its articles, and how high it stands, in parts of a hundred of the highest."""
 
-    week: Link  # its name and issue
+    week: Link  # its name, and its issue where there are articles
     count: int  # articles of the week
     height: int  # in parts of a hundred of the highest
 

@@ -177,6 +177,9 @@ def test_a_country_shows_how_many_articles_the_last_weeks_had() -> None:
     for page in (few, both):
         assert isinstance(page, GroupPage)
         assert page.chart is None
+    elsewhere = clipping("elsewhere", countries=("ML",), date=date(2025, 5, 14))
+    after = made(*(clipping(f"a{number}", date=day) for number, day in enumerate(days)), clipping("few", countries=("ML",)), elsewhere)
+    assert country == after["countries/ke.html"], "a page that an article of another country changes would not be made again"
 
 
 def test_a_story_has_a_page_that_its_articles_lead_to() -> None:
