@@ -282,13 +282,13 @@ class Archive:
         except (Faults, UnicodeDecodeError):  # `site` and `check` name its faults; once it is mended the document is looked at again
             shown = file.relative_to(self.settings.home).as_posix()
             return Placed(before, note=f"{shown} cannot be read and stays as it is: mend it; the command check names its faults")
-        written, found = dict(before.values), dict(values_of(current))
-        mine = {key: getattr(current, key) for key in frontmatter.SCHEMA if key not in taken and not same(found.get(key), written.get(key))}
+        written, theirs = dict(before.values), [key for key in edited(before, current) if key not in taken]
+        mine = {key: getattr(current, key) for key in theirs if key != BODY_FIELD}
         judged = clipping if current.held else replace(clipping, **mine)  # a person's value keeps it from being held, but releases nothing
         answered = not current.held and mine.keys() & ANSWERS  # the person who wrote it has seen what could mislead
         held = (None if answered else clipping.held) or stricter(judged, self.settings.site)
         fresh = _as_decided(replace(clipping, slug=current.slug, added=current.added, held=held), current, written, mine)
-        is_mine = BODY_FIELD not in taken and before.body != body_hash(current.body)
+        is_mine = BODY_FIELD in theirs
         merged = replace(fresh, **mine, body=current.body if is_mine else fresh.body)
         entry = replace(
             _entry_of(fresh, sha256, before.path or "", keys),
@@ -300,7 +300,7 @@ class Archive:
             ),
             body=before.body if is_mine else body_hash(fresh.body),
         )
-        told = changes(current, fresh, {*mine, BODY_FIELD} if is_mine else mine)
+        told = changes(current, fresh, theirs)
         if merged == current:
             return Placed(entry, changes=told)
         return Placed(entry, file.relative_to(self.clippings).as_posix(), frontmatter.edited(found_text, merged), changes=told)
@@ -504,6 +504,13 @@ def values_of(clipping: Clipping) -> Iterator[tuple[str, Any]]:
         value = getattr(clipping, key)
         if value not in (None, ()) and not (key == "prominence" and value == "normal"):
             yield key, _plain(value)
+
+
+def edited(entry: Entry, current: Clipping) -> tuple[str, ...]:
+    """What a person changed in a clipping since the machine wrote it: keys of its front matter, and `BODY_FIELD`."""
+    written, found = dict(entry.values), dict(values_of(current))
+    keys = tuple(key for key in frontmatter.SCHEMA if not same(found.get(key), written.get(key)))
+    return keys if entry.body == body_hash(current.body) else (*keys, BODY_FIELD)
 
 
 def _as_decided(fresh: Clipping, current: Clipping, written: Mapping[str, Any], mine: Container[str]) -> Clipping:

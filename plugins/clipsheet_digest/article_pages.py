@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from clipsheet import countries, rights
+from clipsheet import archive, countries, frontmatter, rights
 from clipsheet.commonmark import html
-from clipsheet.model import Clipping, Judged
+from clipsheet.model import BODY_FIELD, Clipping, Evidence, Judged
 from clipsheet.settings import Ownership
 from clipsheet.stories import slug_of
 from clipsheet_digest import citations, inputs
@@ -33,7 +33,7 @@ def article_plan(made: Edition, article: Article) -> Plan:
     story = made.stories.get(article.slug)
     told = () if story is None else (story.slug, *(made.by_slug[slug].shows for slug in story.members))
     mentioned = [code for code in article.slip.mentions if code in made.digest.countries]
-    key = hashed(article.says, made.source.evidence_mark(article.slug), repr(article.ownership), *mentioned, "", *told)
+    key = hashed(article.says, made.source.entry_mark(article.slug), repr(article.ownership), *mentioned, "", *told)
     return Plan(article_path(article.slug), key, False, lambda: _article_page(made, article))
 
 
@@ -75,8 +75,9 @@ def _article_page(made: Edition, article: Article) -> inputs.ArticlePage:
 
 def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact]:
     """What we know of an article, with the words of its page; a value that the editor changed says so instead."""
-    told = made.source.evidence(clipping.slug)
-    said = dict(told.fields)
+    entry = made.source.entry(clipping.slug)
+    told = entry.evidence if entry is not None else Evidence()
+    said, edited = dict(told.fields), archive.edited(entry, clipping) if entry is not None else ()
 
     def evidence(name: str, value: str | None) -> str | None:
         found = said.get(name)
@@ -99,6 +100,24 @@ def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact
         yield fact(made.say("Country"), countries.name(code, made.lang), _spans(told.countries, code))
     for slug in made.topics.desk_first(clipping.topics):
         yield fact(made.say("Topic"), made.topics.label(slug), _spans(told.topics, slug))
+    if changed := tuple(dict.fromkeys(name for key, name in _changeable(made) if key in edited)):
+        yield fact(made.say("Changed by the editor"), ", ".join(changed), None)
+
+
+def _changeable(made: Edition) -> Iterator[tuple[str, str]]:
+    """What cleaning fills, an editor may change and a reader sees, with its name."""
+    yield "title", made.say("Title")
+    yield "date", made.say("Date")
+    yield "outlet", made.say("Outlet")
+    yield "authors", made.say("Signed")
+    yield "agency", made.say("Agency")
+    yield from ((key, made.say("Countries")) for key in frontmatter.COUNTRY_KEYS)
+    yield "topics", made.say("Topics")
+    yield "tags", made.say("Keywords")
+    yield "lang", made.say("Language")
+    yield "source_url", made.say("Address of the original")
+    yield "summary", made.say("Summary")
+    yield BODY_FIELD, made.say("Text")
 
 
 def ownership_of(owner: Ownership | None, lang: str) -> Fact:

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from clipsheet import countries, media_topics, settings, stories
-from clipsheet.model import Clipping, Evidence
+from clipsheet.archive import Entry
+from clipsheet.model import Clipping
 from clipsheet.settings import Settings
 from clipsheet.stories import Links, Profile, Story, slug_of
 from clipsheet_digest import slips
@@ -132,13 +133,13 @@ def edition(
 def in_hand(
     found: Settings,
     clippings: Iterable[Clipping],
-    evidence: Mapping[str, Evidence] = MappingProxyType({}),
+    told: Mapping[str, Entry] = MappingProxyType({}),
     said: Mapping[str, Issue] = MappingProxyType({}),
     *,
     kinds: frozenset[str] = OPTIONAL,
 ) -> Edition:
     """The edition of clippings that were read whole."""
-    source = slips.in_hand(clippings, found, evidence)
+    source = slips.in_hand(clippings, found, told)
     return edition_of(found, slips.slips_of(source), source, said, stories.links_of, kinds=kinds)
 
 

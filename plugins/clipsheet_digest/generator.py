@@ -54,10 +54,10 @@ def task_of(pelican: dict[str, Any]) -> Task:
     found = settings.load(home_of(pelican))
     reading = clippings.read(found.home)
     said = issues.load(found.home, {clipping.slug for clipping in reading.clippings})
-    evidence = {entry.slug: entry.evidence for entry in Archive.open(found).entries.values() if entry.slug and entry.path}
+    told = {entry.slug: entry for entry in Archive.open(found).entries.values() if entry.slug and entry.path}
     tell(pelican, [*reading.faults, *said.faults])
     templates = templates_of(Path(pelican["THEME"]), found.home)
-    made = editions.in_hand(found, reading.clippings, evidence, said.by_week, kinds=kinds_of(templates))
+    made = editions.in_hand(found, reading.clippings, told, said.by_week, kinds=kinds_of(templates))
     return Task(replace(made, about=said.about), templates)
 
 

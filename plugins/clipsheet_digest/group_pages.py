@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter
 
 from clipsheet import countries
@@ -20,7 +20,8 @@ from clipsheet_digest.article_pages import ownership_of
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Week, grouped
 from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.exports import files_of
-from clipsheet_digest.inputs import Fact, Link, Section
+from clipsheet_digest.inputs import Companions, Fact, Link, Section
+from clipsheet_digest.issue_pages import newest_issue
 from clipsheet_digest.names import (
     counted,
     country_name,
@@ -50,10 +51,20 @@ FEWEST_BARS = 3  # fewer weeks with articles are no chart
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """How the articles of a group part: by which keys of an article, and the way to each part."""
+
+    heading: str
+    keys: Callable[[Article], Sequence[str]]
+    link: Callable[[str], Link]
+    most: int | None = None  # ways to show
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """What a group's pages are, apart from its articles; `kicker` leads to what it belongs to.
 
-    Facts and companions stand on its own page alone.
+    Facts and divisions stand on its own page alone.
     """
 
     kind: str
@@ -61,19 +72,19 @@ class Group:
     kicker: Link
     langs: tuple[str, ...] = ()  # that the heading may be in, beside the site's
     facts: tuple[Fact, ...] = ()
-    companions: Callable[[], tuple[Link, ...]] = tuple
+    divisions: tuple[Division, ...] = ()
 
 
 def group_plans(made: Edition) -> Iterator[Plan]:
     """The pages of all groups, to be made."""
     digest = made.digest
     for code, articles in digest.countries.items():
-        yield from _plans(made, country_path(code), articles, partial(_country, made, code, articles))
+        yield from _plans(made, country_path(code), articles, partial(_country, made, code))
         if "country-topic" in made.kinds:
             for slug, found in grouped(articles, lambda article: article.topics or (OTHER,)).items():
                 yield from _plans(made, country_topic_path(code, slug), found, partial(_country_and_topic, made, code, slug))
     for slug, articles in digest.topics.items():
-        yield from _plans(made, topic_path(slug), articles, partial(_topic, made, slug, articles))
+        yield from _plans(made, topic_path(slug), articles, partial(_topic, made, slug))
     for slug, articles in digest.outlets.items():
         said = repr(tuple(_outlet_facts(made, articles)))
         yield from _plans(made, outlet_path(slug), articles, partial(_outlet, made, articles), said, *_langs(articles))
@@ -93,12 +104,9 @@ def group_plans(made: Edition) -> Iterator[Plan]:
 # -- the kinds --------------------------------------------------------------------------------------------------------
 
 
-def _country(made: Edition, code: str, articles: Sequence[Article]) -> Group:
-    def companions() -> tuple[Link, ...]:
-        counts = Counter(slug for article in articles for slug in article.topics or (OTHER,))
-        return tuple(Link(made.topics.label(slug), _both(made, code, slug), count=count) for slug, count in _commonest(counts))
-
-    return Group("country", country_name(code, made.lang), Link(made.say("Countries"), "countries/index.html"), companions=companions)
+def _country(made: Edition, code: str) -> Group:
+    divisions = (_by_topic(made, lambda slug: _both(made, code, slug)), _by_outlet(made))
+    return Group("country", country_name(code, made.lang), Link(made.say("Countries"), "countries/index.html"), divisions=divisions)
 
 
 def _country_and_topic(made: Edition, code: str, slug: str) -> Group:
@@ -106,13 +114,9 @@ def _country_and_topic(made: Edition, code: str, slug: str) -> Group:
     return Group("country-topic", f"{country}: {made.topics.label(slug)}", Link(country, country_path(code)))
 
 
-def _topic(made: Edition, slug: str, articles: Sequence[Article]) -> Group:
-    def companions() -> tuple[Link, ...]:
-        counts = Counter(code for article in articles for code in article.countries or (NO_COUNTRY,))
-        links = (Link(country_name(code, made.lang), _both(made, code, slug), count=count) for code, count in _commonest(counts))
-        return tuple(islice(links, MOST_COMPANIONS))
-
-    return Group("topic", made.topics.label(slug), Link(made.say("Topics"), "topics/index.html"), companions=companions)
+def _topic(made: Edition, slug: str) -> Group:
+    divisions = (_by_country(made, lambda code: _both(made, code, slug)), _by_outlet(made))
+    return Group("topic", made.topics.label(slug), Link(made.say("Topics"), "topics/index.html"), divisions=divisions)
 
 
 def _both(made: Edition, code: str, slug: str) -> str:
@@ -120,17 +124,9 @@ def _both(made: Edition, code: str, slug: str) -> str:
     return country_topic_path(code, slug) if "country-topic" in made.kinds else ""
 
 
-def _companions_heading(made: Edition, kind: str) -> str:
-    return made.say("By topic") if kind == "country" else made.say("By country")
-
-
-def _commonest(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
 def _outlet(made: Edition, articles: Sequence[Article]) -> Group:
-    facts = tuple(_outlet_facts(made, articles))
-    return Group("outlet", articles[0].outlet, Link(made.say("Outlets"), "outlets/index.html"), _langs(articles), facts)
+    kicker, divisions = Link(made.say("Outlets"), "outlets/index.html"), (_by_country(made, country_path), _by_topic(made, topic_path))
+    return Group("outlet", articles[0].outlet, kicker, _langs(articles), tuple(_outlet_facts(made, articles)), divisions)
 
 
 def _outlet_facts(made: Edition, articles: Sequence[Article]) -> Iterator[Fact]:
@@ -168,6 +164,51 @@ def _langs(articles: Iterable[Article]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(article.slip.lang for article in articles))
 
 
+# -- how groups part --------------------------------------------------------------------------------------------------
+
+
+def _by_topic(made: Edition, path_of: Callable[[str], str]) -> Division:
+    """All of them: to the pages of a country and topic there is no other way."""
+    return Division(
+        made.say("By topic"), lambda article: article.topics or (OTHER,), lambda slug: Link(made.topics.label(slug), path_of(slug))
+    )
+
+
+def _by_country(made: Edition, path_of: Callable[[str], str]) -> Division:
+    def link(code: str) -> Link:
+        return Link(country_name(code, made.lang), path_of(code))
+
+    return Division(made.say("By country"), lambda article: article.countries or (NO_COUNTRY,), link, MOST_COMPANIONS)
+
+
+def _by_outlet(made: Edition) -> Division:
+    def link(slug: str) -> Link:
+        return Link(made.digest.outlets[slug][0].outlet, outlet_path(slug))
+
+    return Division(made.say("By outlet"), lambda article: (article.outlet_slug,), link, MOST_COMPANIONS)
+
+
+def _companions(division: Division, articles: Iterable[Article]) -> Companions:
+    counts = Counter(key for article in articles for key in division.keys(article))
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Companions(division.heading, tuple(replace(division.link(key), count=count) for key, count in ranked[: division.most]))
+
+
+def _recent(made: Edition, group: Group, articles: Sequence[Article]) -> inputs.Recent | None:
+    """What the newest issue brought; of the parts of the group, those by its first division are said to be new."""
+    week = newest_issue(made)
+    if week is None or not group.divisions:
+        return None
+    here = [article for article in articles if article.week == week]
+    before = sum(article.week == week.before for article in articles)
+    if not here and not before:
+        return None
+    division = group.divisions[0]
+    known = {key for article in articles if article.week < week for key in division.keys(article)}
+    fresh = dict.fromkeys(key for article in here for key in division.keys(article) if key not in known) if known else ()
+    return inputs.Recent(Link(week_name(week, made.lang), issue_path(week), count=len(here)), before, tuple(map(division.link, fresh)))
+
+
 # -- the pages of a group -----------------------------------------------------------------------------------------------
 
 
@@ -201,34 +242,22 @@ def _plans(made: Edition, path: str, articles: Sequence[Article], group_of: Call
         near = (*weeks[max(0, place - 2) : place - 1], "", *weeks[place : place + 1])
         key = hashed(sheet.path, *said, "", *near, "", *[article.shows for article in sheet.articles])
         yield Plan(sheet.path, key, made.indexed, partial(_sheet_page, made, group_of, sheets, place))
-    key = hashed(path, *said, str(_newest_week(made)), "", *[article.shows for article in articles])
+    key = hashed(path, *said, str(_newest_week(made)), str(newest_issue(made)), "", *[article.shows for article in articles])
     yield Plan(path, key, made.indexed, partial(_own_page, made, group_of, own, earlier))
 
 
 def _own_page(made: Edition, group_of: Callable[[], Group], own: _Sheet, earlier: Sequence[_Sheet]) -> inputs.GroupPage:
     group, articles = group_of(), [article for sheet in (own, *earlier) for article in sheet.articles]
-    companions = group.companions()
-    heading_lang, heading_dir = tongue(group.heading, (*group.langs, made.lang))
-    return inputs.GroupPage(
-        path=own.path,
-        title=group.heading,
+    return replace(
+        _page(made, group, own),
         description=described(f"{made.settings.site.name}: {group.heading}, {counted(len(articles), made.lang)}"),
-        indexed=made.indexed,
-        kind=group.kind,
-        heading=group.heading,
-        heading_lang=heading_lang,
-        heading_dir=heading_dir,
-        kicker=group.kicker,
-        span=None,
         facts=group.facts,
         chart=_chart(made, articles) if group.kind in CHARTED else None,
+        recent=_recent(made, group, articles),
         articles=len(articles),
         outlets=len({article.outlet_slug for article in articles}) if group.kind in ("story", "thread") else None,
-        sections=tuple(_by_week(made, own.articles)),
-        companions_heading=_companions_heading(made, group.kind) if companions else None,
-        companions=companions,
+        companions=tuple(_companions(division, articles) for division in group.divisions),
         earlier=tuple(_link(made, sheet) for sheet in earlier),
-        newer=None,
         older=_link(made, earlier[0]) if earlier else None,
         files=files_of(made, own.path, exported=group.kind in EXPORTED, fed=group.kind in FED),
     )
@@ -237,29 +266,42 @@ def _own_page(made: Edition, group_of: Callable[[], Group], own: _Sheet, earlier
 def _sheet_page(made: Edition, group_of: Callable[[], Group], sheets: Sequence[_Sheet], place: int) -> inputs.GroupPage:
     """A page of earlier articles. It says nothing of how many there are in all, which changes with every article."""
     group, sheet, own = group_of(), sheets[place], sheets[0]
-    heading_lang, heading_dir = tongue(group.heading, (*group.langs, made.lang))
-    weeks = _weeks(sheet, made.lang)
-    return inputs.GroupPage(
-        path=sheet.path,
+    page, weeks = _page(made, group, sheet), _weeks(sheet, made.lang)
+    return replace(
+        page,
         title=f"{group.heading}, {weeks}",
         description=described(f"{made.settings.site.name}: {group.heading}, {weeks}, {counted(len(sheet.articles), made.lang)}"),
+        kicker=Link(group.heading, own.path, lang=page.heading_lang),
+        span=weeks,
+        newer=_link(made, sheets[place - 1]) if place > 1 else Link(made.say("Newest"), own.path),
+        older=_link(made, sheets[place + 1]) if place + 1 < len(sheets) else None,
+    )
+
+
+def _page(made: Edition, group: Group, sheet: _Sheet) -> inputs.GroupPage:
+    """A page with the articles of a sheet, and nothing else yet."""
+    heading_lang, heading_dir = tongue(group.heading, (*group.langs, made.lang))
+    return inputs.GroupPage(
+        path=sheet.path,
+        title=group.heading,
+        description="",
         indexed=made.indexed,
         kind=group.kind,
         heading=group.heading,
         heading_lang=heading_lang,
         heading_dir=heading_dir,
-        kicker=Link(group.heading, own.path, lang=heading_lang),
-        span=weeks,
+        kicker=group.kicker,
+        span=None,
         facts=(),
         chart=None,
+        recent=None,
         articles=len(sheet.articles),
         outlets=None,
         sections=tuple(_by_week(made, sheet.articles)),
-        companions_heading=None,
         companions=(),
         earlier=(),
-        newer=_link(made, sheets[place - 1]) if place > 1 else Link(made.say("Newest"), own.path),
-        older=_link(made, sheets[place + 1]) if place + 1 < len(sheets) else None,
+        newer=None,
+        older=None,
         files=inputs.Files(),
     )
 

@@ -16,7 +16,7 @@ from typing import ClassVar, TypeAlias
 from clipsheet.model import Html
 from clipsheet_digest.citations import Work
 
-OPTIONAL = frozenset({"country-topic", "language", "about", "letter", "print", "exports"})
+OPTIONAL = frozenset({"country-topic", "language", "about", "letter", "print", "exports", "map"})
 """Kinds of pages that a theme has if it has `KIND.html`."""
 
 
@@ -36,6 +36,7 @@ class Site:
     feed: str = "feed.xml"  # of the Atom feed
     exports: str = ""  # of the exports, for a theme that has such a page
     json_feed: str = ""  # of the JSON feed, for such a theme
+    map: str = ""  # of the coverage map, for a theme that has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +258,29 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Recent:
+    """What is new of a group in the newest issue."""
+
+    week: Link  # the newest issue, with the number of the group's articles in it
+    before: int  # articles of the week before
+    fresh: tuple[Link, ...]  # parts of the group of which there was nothing earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """The parts of a group by something that its articles have."""
+
+    heading: str  # "By topic", in the site's language
+    links: tuple[Link, ...]  # the largest first; their counts are of the group's articles
+
+
+@dataclass(frozen=True, slots=True)
 class GroupPage(Base):
     """Articles of a country, a topic, a country and topic, an outlet, a language, a story or a thread, newest week first.
 
     `kind` is "country", "topic", "country-topic", "outlet", "language", "story" or "thread". A group's own page has its newest
     articles and leads to the `earlier` ones, which stand on pages of their own: `span` is the time that such a page covers, and its
-    `kicker` leads to the group. `companions` leads to the groups within this one.
+    `kicker` leads to the group.
     """
 
     kind: str  # what it is a group of
@@ -273,11 +291,11 @@ class GroupPage(Base):
     span: str | None  # None: the group's own page
     facts: tuple[Fact, ...]  # an outlet's ownership and licence
     chart: Chart | None  # of a country, a topic, an outlet or a language, where there are articles in several of the last weeks
+    recent: Recent | None  # of a country, a topic or an outlet, where there was something in one of the last two weeks
     articles: int  # of the whole group on its own page, else of this page
     outlets: int | None  # of a story or thread
     sections: tuple[Section, ...]  # by week, the newest first
-    companions_heading: str | None  # "By topic" or "By country", in the site's language
-    companions: tuple[Link, ...]  # the groups within this one, with counts
+    companions: tuple[Companions, ...]  # of a country, a topic or an outlet
     earlier: tuple[Link, ...]  # pages of earlier articles, the newest first
     newer: Link | None  # the page of later articles
     older: Link | None  # the page of earlier articles
@@ -296,6 +314,51 @@ class IndexPage(Base):
     template: ClassVar[str] = "index.html"
     heading: str  # what is listed
     groups: tuple[tuple[str | None, tuple[Link, ...]], ...]  # heading (a region, a year, a letter) or None, and its links
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A country on the map: `shade` is how much there is about it, from 1 to 5, and 0 where there is nothing."""
+
+    code: str  # ISO 3166-1 alpha-2
+    country: Link  # its name and page, with the number of all its articles; no page where there are none
+    shade: int  # 0 to 5
+
+
+@dataclass(frozen=True, slots=True)
+class Continent:
+    """A part of the map. Its rows are of equal length, from west to east; None is open sea."""
+
+    name: str  # in the site's language
+    rows: tuple[tuple[Tile | None, ...], ...]  # from north to south
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A step of the map's legend."""
+
+    step: int  # 1 to 5
+    fewest: int  # articles about a country of this shade
+    most: int  # articles about a country of this shade
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A row of the map's table."""
+
+    country: Link  # with the number of all its articles
+    newest: int  # articles of the newest issue
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage(Base):
+    """How much there is about which country, as a map of equal tiles and as a table."""
+
+    template: ClassVar[str] = "map.html"
+    continents: tuple[Continent, ...]  # the map
+    shades: tuple[Shade, ...]  # its legend, the lightest first
+    countries: tuple[Covered, ...]  # the table, the most articles first
+    newest: Link | None  # the newest issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +471,7 @@ Page: TypeAlias = (
     | PrintPage
     | GroupPage
     | IndexPage
+    | MapPage
     | ArticlePage
     | WithdrawnPage
     | CorrectionsPage

@@ -76,6 +76,16 @@ def is_running(made: Edition, week: Week) -> bool:
     return week >= Week.of(made.today)
 
 
+def running_issue(made: Edition) -> Week | None:
+    """The first week that is not over and has articles."""
+    return min((week for week, articles in made.digest.weeks.items() if is_running(made, week) and articles), default=None)
+
+
+def newest_issue(made: Edition) -> Week | None:
+    """The newest week that is over; the running one where none is."""
+    return next((week for week in made.digest.weeks if not is_running(made, week)), None) or running_issue(made)
+
+
 def _story_of(made: Edition, article: Article) -> str:
     story = made.stories.get(article.slug)
     return "" if story is None else story.slug

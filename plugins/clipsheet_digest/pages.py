@@ -15,13 +15,24 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from clipsheet.commonmark import html
-from clipsheet_digest import exports, feeds, inputs
+from clipsheet_digest import exports, feeds, inputs, map_page
 from clipsheet_digest.article_pages import article_plan, withdrawal, withdrawn_page
 from clipsheet_digest.digest import Article, Week
 from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.group_pages import group_plans
 from clipsheet_digest.inputs import Link, Page, Section
-from clipsheet_digest.issue_pages import by_country, country_links, entries, issue_link, issue_plan, opening_of, topic_links
+from clipsheet_digest.issue_pages import (
+    by_country,
+    country_links,
+    entries,
+    is_running,
+    issue_link,
+    issue_plan,
+    newest_issue,
+    opening_of,
+    running_issue,
+    topic_links,
+)
 from clipsheet_digest.letters import letter_plans
 from clipsheet_digest.names import (
     counted,
@@ -53,6 +64,8 @@ def site(made: Edition) -> inputs.Site:
     said = made.settings.site
     lang = said.languages[0]
     known = inputs.Site(said.name, lang, direction(lang), said.audience, said.notice, said.base_url)
+    if "map" in made.kinds:
+        known = replace(known, map=map_page.PAGE)
     return replace(known, exports=exports.PAGE, json_feed=feeds.JSON_PATH) if "exports" in made.kinds else known
 
 
@@ -75,6 +88,8 @@ def plans(made: Edition) -> Iterator[Plan]:
         yield _planned(made, page_of)
     if "about" in made.kinds:
         yield _planned(made, _about_page)
+    if "map" in made.kinds:
+        yield _planned(made, map_page.map_page)
 
 
 def _planned(made: Edition, page_of: Callable[[Edition], Page]) -> Plan:
@@ -186,10 +201,9 @@ def _not_found_page(made: Edition) -> inputs.NotFoundPage:
 
 
 def _home_page(made: Edition) -> inputs.HomePage:
-    current = Week.of(made.today)
-    closed = [week for week in made.digest.weeks if week < current]
-    running = min((week for week, articles in made.digest.weeks.items() if week >= current and articles), default=None)
-    first = closed[0] if closed else running
+    closed = [week for week in made.digest.weeks if not is_running(made, week)]
+    running = running_issue(made)
+    first = newest_issue(made)
     lead, rest = entries(made, first) if first is not None else ({}, {})
     shown = dict(islice(rest.items(), MOST_AT_HOME))
     earlier: list[Week] = []

@@ -4,6 +4,9 @@ Its records hold what `clipsheet.rights` releases and nothing else. A part of th
 index of each of its languages, in a folder that is named for what its records are made of: what the last index has is not made again. What
 all bundles have in common lies beside them, and `parts.json` tells the browser which there are.
 
+A page that was opened from a folder may fetch none of these. It may load scripts: `parts.js` says what `parts.json` says, and a part's
+`titles.js` what lists show of its articles.
+
 Pagefind's service is asked directly, one message after the other: its own client for Python (1.5.2) sleeps a tenth of a second before it
 reads an answer: three seconds for the demo, minutes for a year.
 """
@@ -20,6 +23,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from io import BufferedReader
+from operator import itemgetter
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import IO, Any, cast
@@ -30,13 +34,15 @@ from clipsheet.model import Clipping, Fault, Faults
 from clipsheet_digest import names
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article
 from clipsheet_digest.editions import Edition
-from clipsheet_digest.inputs import Link
+from clipsheet_digest.inputs import Item, Link
 from clipsheet_digest.parts import Part, parts
 from clipsheet_digest.slips import hashed
 
 FOLDER = "pagefind"
 PARTS = "parts.json"  # what the browser loads first: the parts, newest first, and the counts of all facets
+PARTS_SCRIPT = "parts.js"  # the same for a page of a folder
 PART = "part.json"  # in a part's folder: what PARTS says of it
+TITLES = "titles.js"  # in a part's folder: its articles, for a page of a folder
 SCRIPT = "pagefind.js"
 ENTRY = "pagefind-entry.json"  # the languages of a bundle, for Pagefind's script
 META = ".pf_meta"
@@ -69,6 +75,7 @@ def write_index(made: Edition, output: Path, former: Path | None, tell: Tell) ->
         told.append({"folder": name, **_read((former if former is not None and name in kept else folder) / name / PART)})
     counts = _sum(one.pop("counts") for one in told)
     _write(folder / PARTS, {"parts": told, "counts": counts})
+    _write_script(folder / PARTS_SCRIPT, PARTS_SCRIPT, {"parts": told, "counts": counts})
     return frozenset(kept)
 
 
@@ -84,14 +91,14 @@ def take_over(former: Path, folder: Path, kept: frozenset[str]) -> None:
 def put_in_place(folder: Path, former: Path) -> None:
     """Bring the last index up to date: new parts first, then the word that they are there, and the removal of the old ones last."""
     former.mkdir(exist_ok=True)
-    for path in sorted(folder.iterdir(), key=lambda path: (path.name == PARTS, path.name)):
+    for path in sorted(folder.iterdir(), key=lambda path: (path.name in (PARTS, PARTS_SCRIPT), path.name)):
         if path.is_dir():
             shutil.rmtree(former / path.name, ignore_errors=True)
         path.replace(former / path.name)
     names = {part["folder"] for part in _read(former / PARTS)["parts"]}
     shared = {name for part in names for name in _shared(former / part)}
     for path in former.iterdir():
-        if path.name not in names | shared | {PARTS}:
+        if path.name not in names | shared | {PARTS, PARTS_SCRIPT}:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
@@ -122,13 +129,14 @@ def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
         _pagefind.cache_clear()
     service = _pagefind()
     records = (_record(made, article) for article in part)
-    languages, counts = {}, Counter[tuple[str, str]]()
+    languages, counts, titles = {}, Counter[tuple[str, str]](), []
     try:
         index = service.answer("NewIndex", config={})["index_id"]
         for article, record in zip(part, records, strict=True):
             service.answer("AddRecord", index_id=index, **record)
             languages[record["language"]] = record["filters"]["language"][0]
             counts.update((facet, value) for facet, values in record["filters"].items() if facet != DAY for value in values)
+            titles.append((record["sort"]["date"], _title(made.item(article), record)))
             tell(article.slug)
         files = service.answer("GetFiles", index_id=index)["files"]  # told to write them itself, it answers before they are written
         service.answer("DeleteIndex", index_id=index)
@@ -142,6 +150,8 @@ def _index(made: Edition, part: Part, folder: Path, tell: Tell) -> None:
     _part_from_what_is_shared(folder)
     told = {code: languages.get(code, "") for code in sorted(_read(folder / ENTRY)["languages"])}
     _write(folder / PART, {**_span(part), "languages": told, "counts": _nested(counts)})
+    newest_first = [title for _, title in sorted(titles, key=itemgetter(0), reverse=True)]
+    _write_script(folder / TITLES, f"{folder.name}/{TITLES}", newest_first)
 
 
 def _span(part: Part) -> dict[str, Any]:
@@ -194,7 +204,16 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), "utf8")
+    path.write_text(_compact(value), "utf8")
+
+
+def _write_script(path: Path, name: str, value: object) -> None:
+    """A script that tells the page a value under a name."""
+    path.write_text(f"clipsheet({_compact(name)},{_compact(value)});\n", "utf8")
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 # -- Pagefind -------------------------------------------------------------------------------------------------------------
@@ -289,6 +308,13 @@ def _record(made: Edition, article: Article) -> dict[str, Any]:
         "filters": filters,
         "sort": sort,
     }
+
+
+def _title(item: Item, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What lists show of an article, as the record that the search would give."""
+    meta = {name: value for name, value in record["meta"].items() if name != "every"}
+    shown = {**meta, "original": item.original or "", "lang": item.summary_lang, "dir": item.summary_dir}
+    return {"url": record["url"], "meta": shown, "filters": record["filters"], "excerpt": item.summary or ""}
 
 
 def _texts(links: Iterable[Link]) -> list[str]:

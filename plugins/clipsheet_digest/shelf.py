@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from typing import TypeVar
 
 from clipsheet import archive, progress, stories
-from clipsheet.model import Clipping, Evidence, Fault, Faults
+from clipsheet.model import Clipping, Fault, Faults
 from clipsheet.settings import Settings
 from clipsheet.traits import Traits, unpacked
 from clipsheet_digest import clippings, memory, slips, standing
@@ -78,13 +78,13 @@ class Shelf:
         (found,) = self.memory.execute("SELECT traits FROM clippings WHERE file = ?", (fsencode(self.names[slug]),)).fetchone()
         return unpacked(found)
 
-    def evidence(self, slug: str) -> Evidence:
-        """The evidence that the ledger holds; none for a clipping that a person wrote."""
+    def entry(self, slug: str) -> archive.Entry | None:
+        """What the ledger says of it; None for a clipping that a person wrote."""
         name = self.told.get(slug)
-        return Evidence() if name is None else archive.read_entry(self.settings.content / "ledger" / name).evidence
+        return None if name is None else archive.read_entry(self.settings.content / "ledger" / name)
 
-    def evidence_mark(self, slug: str) -> str:
-        """A hash of the evidence."""
+    def entry_mark(self, slug: str) -> str:
+        """A hash of what the ledger says of how it was made."""
         name = self.told.get(slug)
         return "" if name is None else self.entries[name].mark
 
@@ -229,4 +229,4 @@ def _read_ledger(shelf: Shelf, known: Connection, files: Files, begun: int | Non
 def _entry(path: Path) -> Entry:
     read = archive.read_entry(path)
     written = dict(read.values).get("raw")
-    return Entry(read.raw, read.slug, read.path, str(read.fate), written, slips.hashed(repr(read.evidence)))
+    return Entry(read.raw, read.slug, read.path, str(read.fate), written, slips.mark_of(read))

@@ -19,8 +19,8 @@ from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from clipsheet import commonmark, frontmatter, rights, stories
-from clipsheet.archive import local_day
-from clipsheet.model import Clipping, Evidence, When
+from clipsheet.archive import Entry, local_day
+from clipsheet.model import Clipping, When
 from clipsheet.selection import unwanted
 from clipsheet.settings import Settings
 from clipsheet.traits import Traits
@@ -118,20 +118,20 @@ class Source(Protocol):
     def traits(self, slug: str) -> Traits:
         """What its text can be known by."""
 
-    def evidence(self, slug: str) -> Evidence:
-        """The evidence that the ledger holds; none for a clipping that a person wrote."""
+    def entry(self, slug: str) -> Entry | None:
+        """What the ledger says of it; None for a clipping that a person wrote."""
 
-    def evidence_mark(self, slug: str) -> str:
-        """A hash of the evidence."""
+    def entry_mark(self, slug: str) -> str:
+        """A hash of what the ledger says of how it was made."""
 
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """Clippings that were read whole, with their evidence by slug."""
+    """Clippings that were read whole, with their entries of the ledger by slug."""
 
     settings: Settings
     clippings: Mapping[str, Clipping]
-    told: Mapping[str, Evidence]
+    told: Mapping[str, Entry]
 
     def clipping(self, slug: str) -> Clipping:
         return self.clippings[slug]
@@ -148,11 +148,17 @@ class InHand:
     def traits(self, slug: str) -> Traits:
         return stories.traits(self.clippings[slug])
 
-    def evidence(self, slug: str) -> Evidence:
-        return self.told.get(slug, Evidence())
+    def entry(self, slug: str) -> Entry | None:
+        return self.told.get(slug)
 
-    def evidence_mark(self, slug: str) -> str:
-        return hashed(repr(self.evidence(slug)))
+    def entry_mark(self, slug: str) -> str:
+        entry = self.entry(slug)
+        return "" if entry is None else mark_of(entry)
+
+
+def mark_of(entry: Entry) -> str:
+    """A hash of what an entry of the ledger says of how a clipping was made: its evidence, and what the machine wrote."""
+    return hashed(repr((entry.evidence, entry.values, entry.body)))
 
 
 def slips_of(source: InHand) -> list[Slip]:
@@ -160,7 +166,7 @@ def slips_of(source: InHand) -> list[Slip]:
     return [slip_of(one, source.brief(one.slug), source.settings) for one in source.clippings.values()]
 
 
-def in_hand(clippings: Iterable[Clipping], settings: Settings, told: Mapping[str, Evidence] = MappingProxyType({})) -> InHand:
+def in_hand(clippings: Iterable[Clipping], settings: Settings, told: Mapping[str, Entry] = MappingProxyType({})) -> InHand:
     """A source of clippings that were read."""
     return InHand(settings, {one.slug: one for one in clippings}, told)
 

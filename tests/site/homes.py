@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from clipsheet import frontmatter
+from clipsheet.archive import Entry
 from clipsheet.model import Clipping
 from clipsheet.settings import Settings
 from clipsheet.stories import Story
@@ -83,10 +84,14 @@ def digest_of(clippings: Iterable[Clipping], found: Settings) -> Digest:
 
 
 def edition(
-    clippings: Iterable[Clipping], found: Settings, stories: Iterable[Story] = (), said: Mapping[str, Issue] | None = None
+    clippings: Iterable[Clipping],
+    found: Settings,
+    stories: Iterable[Story] = (),
+    said: Mapping[str, Issue] | None = None,
+    ledger: Mapping[str, Entry] | None = None,
 ) -> Edition:
     """The edition of clippings that were read, as of `TODAY`."""
-    source = slips.in_hand(clippings, found)
+    source = slips.in_hand(clippings, found, ledger or {})
     return editions.edition(digest(slips.slips_of(source), found), found, source, stories, TODAY, said or {})
 
 

@@ -283,11 +283,6 @@ def test_pages_open_from_a_folder_with_their_style(tab: Page, demo_site: homes.D
     expect(tab.locator("article.story h1")).to_be_visible()
 
 
-def test_a_search_from_a_folder_says_that_it_cannot(tab: Page, demo_site: homes.Demo) -> None:
-    tab.goto(f"{(demo_site.output / 'search' / 'index.html').as_uri()}?q=drones")
-    expect(tab.locator("#failed")).to_be_visible()
-
-
 # -- the looks ------------------------------------------------------------------------------------------------------
 
 

@@ -15,13 +15,14 @@ import pytest
 from homes import clipping
 from lxml.html import HtmlElement
 
-from clipsheet import settings
+from clipsheet import countries, settings
+from clipsheet.archive import Entry, Fate, body_hash, values_of
 from clipsheet.model import Clipping
 from clipsheet.settings import Settings, Site, Topic, Vocabulary
 from clipsheet.stories import Story
-from clipsheet_digest import checks, names, writer
+from clipsheet_digest import checks, map_page, names, writer
 from clipsheet_digest import pages as page_values
-from clipsheet_digest.inputs import AboutPage, ArticlePage, GroupPage, HomePage, IssuePage, Link, Page
+from clipsheet_digest.inputs import AboutPage, ArticlePage, GroupPage, HomePage, IssuePage, Link, MapPage, Page, Recent, Tile
 
 ARABIC, CHINESE, RUSSIAN = "شبكة الضفاف", "南屿晨讯", "Степной курьер"
 NOTICE = "For the desk of the <b>Test & Sons</b> only."
@@ -85,6 +86,7 @@ def test_there_is_a_page_for_every_group_that_is_not_empty_and_no_other() -> Non
         "outlets/lagoon-telegraph.html",
         "outlets/outlet-not-known.html",
         "about/index.html",
+        "map/index.html",
         "languages/index.html",
         "languages/en.html",
         "issues/index.html",
@@ -180,6 +182,107 @@ def test_a_country_shows_how_many_articles_the_last_weeks_had() -> None:
     elsewhere = clipping("elsewhere", countries=("ML",), date=date(2025, 5, 14))
     after = made(*(clipping(f"a{number}", date=day) for number, day in enumerate(days)), clipping("few", countries=("ML",)), elsewhere)
     assert country == after["countries/ke.html"], "a page that an article of another country changes would not be made again"
+
+
+def test_a_country_says_what_the_newest_issue_brought() -> None:
+    pages = made(
+        clipping("new"),
+        clipping("health", topics=("drones", "health")),
+        clipping("before", date=date(2025, 9, 24), countries=("KE", "ML")),
+        clipping("elsewhere", countries=("UG",), outlet="Lagoon Telegraph"),
+    )
+    country, topic, calm, fresh = (
+        pages[path] for path in ("countries/ke.html", "topics/drones.html", "countries/ml.html", "countries/ug.html")
+    )
+    assert isinstance(country, GroupPage)
+    assert (
+        Recent(Link("Week 40, 2025", "issues/2025-W40.html", count=2), 1, (Link("Health", "countries/ke/health.html"),)) == country.recent
+    )
+    assert isinstance(topic, GroupPage)
+    assert topic.recent is not None
+    assert (3, 1, ("Uganda",)) == (topic.recent.week.count, topic.recent.before, tuple(link.text for link in topic.recent.fresh))
+    assert isinstance(calm, GroupPage)
+    assert calm.recent is not None
+    assert (0, 1, ()) == (calm.recent.week.count, calm.recent.before, calm.recent.fresh)
+    assert isinstance(fresh, GroupPage)
+    assert fresh.recent is not None
+    assert (1, 0, ()) == (fresh.recent.week.count, fresh.recent.before, fresh.recent.fresh), "where all is new, nothing is said to be"
+
+
+def test_a_country_of_which_nothing_came_lately_says_nothing_new() -> None:
+    page = made(clipping("old", date=date(2025, 9, 1)), clipping("new", countries=("ML",)))["countries/ke.html"]
+    assert isinstance(page, GroupPage)
+    assert page.recent is None
+
+
+def test_a_group_leads_to_its_parts_and_says_how_large_they_are() -> None:
+    pages = made(
+        clipping("a"),
+        clipping("b", countries=("ML",), outlet="Lagoon Telegraph"),
+        clipping("c", topics=("health",)),
+        clipping("d", topics=()),
+    )
+
+    def parts(path: str) -> list[tuple[str, list[tuple[str, str, int | None]]]]:
+        page = pages[path]
+        assert isinstance(page, GroupPage)
+        return [(one.heading, [(link.text, link.href, link.count) for link in one.links]) for one in page.companions]
+
+    by_topic = [
+        ("Drones", "countries/ke/drones.html", 1),
+        ("Health", "countries/ke/health.html", 1),
+        ("Other topics", "countries/ke/other.html", 1),
+    ]
+    by_outlet = [("Harbour Courier", "outlets/harbour-courier.html", 1), ("Lagoon Telegraph", "outlets/lagoon-telegraph.html", 1)]
+    both = [("Kenya", "countries/ke/drones.html", 1), ("Mali", "countries/ml/drones.html", 1)]
+    assert [("By topic", by_topic), ("By outlet", [("Harbour Courier", "outlets/harbour-courier.html", 3)])] == parts("countries/ke.html")
+    assert [("By country", both), ("By outlet", by_outlet)] == parts("topics/drones.html")
+    kenya, topics = ("Kenya", "countries/ke.html", 3), [("Drones", 1), ("Health", 1), ("Other topics", 1)]
+    by_country, (heading, links) = parts("outlets/harbour-courier.html")
+    assert ("By country", [kenya]) == by_country
+    assert ("By topic", topics) == (heading, [(text, count) for text, _href, count in links])
+    assert [] == parts("countries/ke/drones.html")
+
+
+def test_the_map_has_every_country_once() -> None:
+    tiles = [code for _continent, rows in map_page.world() for row in rows for code in row if code != map_page.SEA]
+    assert sorted(countries.CODES) == sorted(tiles)
+    for continent, rows in map_page.world():
+        assert 1 == len({len(row) for row in rows}), continent
+
+
+def test_the_map_shades_countries_by_how_much_is_about_them() -> None:
+    kenya = [clipping(f"k{number:02}") for number in range(32)]
+    page = made(*kenya, clipping("m1", countries=("ML",)), clipping("m2", countries=("ML",), date=date(2025, 9, 1)),
+                clipping("u", countries=("UG",), date=date(2025, 9, 1)), clipping("n", countries=()))["map/index.html"]  # fmt: skip
+    assert isinstance(page, MapPage)
+    tiles = {tile.code: tile for continent in page.continents for row in continent.rows for tile in row if tile is not None}
+    assert Tile("KE", Link("Kenya", "countries/ke.html", count=32), 5) == tiles["KE"]
+    assert (1, 1, 0) == (tiles["ML"].shade, tiles["UG"].shade, tiles["FR"].shade)
+    assert Link("France", "", count=0) == tiles["FR"].country
+    assert [(1, 1, 2), (2, 3, 4), (3, 5, 8), (4, 9, 16), (5, 17, 32)] == [(one.step, one.fewest, one.most) for one in page.shades]
+    assert [("Kenya", 32, 32), ("Mali", 1, 2), ("Uganda", 0, 1), ("No country named", 1, 1)] == [
+        (row.country.text, row.newest, row.country.count) for row in page.countries
+    ]
+    assert page.newest == Link("Week 40, 2025", "issues/2025-W40.html", count=34)
+
+
+def test_the_map_of_an_empty_digest_shows_the_world() -> None:
+    page = made()["map/index.html"]
+    assert isinstance(page, MapPage)
+    assert ((), (), None) == (page.shades, page.countries, page.newest)
+    assert ["Americas", "Europe", "Africa", "Asia", "Oceania"] == [continent.name for continent in page.continents]
+
+
+def test_an_article_says_what_its_editor_changed() -> None:
+    read = clipping("a", date=date(2025, 9, 30), headline="The editor’s own")
+    entry = Entry("a.html", None, Fate.KEPT, values=tuple(values_of(read)), body=body_hash(read.body))
+    told = {}
+    for now in (read, replace(read, date=date(2025, 10, 1), mentions=("ML",), countries=(), body="Shorter.", gist="Two lines.")):
+        edition = homes.edition([now], Settings(Path("nowhere"), Site(), Vocabulary({}, ())), ledger={"a": entry})
+        (page,) = (page for page in page_values.pages(edition) if isinstance(page, ArticlePage))
+        told[now.body] = [fact.value for fact in page.facts if fact.label == "Changed by the editor"]
+    assert {read.body: [], "Shorter.": ["Date, Countries, Text"]} == told
 
 
 def test_a_story_has_a_page_that_its_articles_lead_to() -> None:

@@ -327,6 +327,56 @@ def test_filters_hold_and_are_counted_over_all_parts(tab: Page) -> None:
     assert {"country": ["Kenya 20", "Mali 20"], "language": ["English 10", "French 10"]} == counts
 
 
+# -- from a folder --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(browser: Browser, output: Path) -> Iterator[Page]:
+    """The search page of a site that was opened from its folder."""
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto((output / "search" / "index.html").as_uri())
+    yield page
+    context.close()
+
+
+def look_for(page: Page, words: str) -> None:
+    page.locator("#q").fill(words)
+    page.locator("#q").press("Enter")
+
+
+def test_from_a_folder_headlines_and_summaries_of_all_parts_are_searched(opened: Page) -> None:
+    expect(opened.locator("#folder")).to_be_visible()
+    look_for(opened, "number 3")
+    assert numbers(3, *range(30, 40)) == headlines(opened, "11 articles")
+    opened.locator("#results h3 a").first.click()
+    expect(opened.locator("h1")).to_have_text("Number 3")
+
+
+def test_from_a_folder_filters_range_order_and_pages_hold(opened: Page) -> None:
+    look_for(opened, "number")
+    assert numbers(*range(15)) == headlines(opened, FIRST_PAGE)
+    opened.locator("details:has([data-facet=country]) summary").click()
+    opened.locator("[data-facet=country] label", has_text="Mali").click()
+    assert numbers(*range(0, 30, 2)) == headlines(opened, FIRST_PAGE)
+    expect(opened.locator("[data-facet=country] label:not([hidden])")).to_have_text(["Kenya 20", "Mali 20"], use_inner_text=True)
+    opened.locator("#more").click()
+    assert numbers(*range(0, 40, 2)) == headlines(opened, "20 articles")
+
+
+def test_from_a_folder_what_is_not_there_is_said(opened: Page) -> None:
+    look_for(opened, "okapi")
+    assert [] == headlines(opened, "No article found")
+    expect(opened.locator("#none")).to_be_visible()
+
+
+def test_on_a_server_nothing_is_said_of_a_folder(tab: Page, asked: list[str]) -> None:
+    tab.goto("search/index.html?q=giraffe")
+    headlines(tab, "2 articles")
+    expect(tab.locator("#folder")).to_be_hidden()
+    assert [] == [address for address in asked if address.endswith(("titles.js", "parts.js"))]
+
+
 def test_the_empty_form_counts_all_and_loads_no_part(tab: Page, asked: list[str]) -> None:
     tab.goto("search/index.html", wait_until="networkidle")
     assert [] == asked
