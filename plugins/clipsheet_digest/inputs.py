@@ -125,6 +125,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A country of which a week has clearly more articles than the week before."""
+
+    country: Link  # with the number of its articles
+    before: int  # articles of the week before
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """What stands above the articles of a week: the editor's words, and what changed."""
 
@@ -133,6 +141,7 @@ class Opening:
     lead: tuple[Item, ...]  # the lead stories
     before: Link | None  # the week before, with the number of its articles; None where the digest has none
     fresh: tuple[Link, ...]  # countries that were not there the week before
+    risen: tuple[Change, ...]  # countries of which there is clearly more, what rose most first
     late: tuple[Item, ...]  # of earlier weeks, added after their issue was made
     silent: tuple[Link, ...]  # watched countries and outlets of which nothing came
 

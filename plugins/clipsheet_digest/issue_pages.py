@@ -13,7 +13,7 @@ from clipsheet_digest import inputs
 from clipsheet_digest.digest import NO_COUNTRY, OTHER, Article, Week, grouped
 from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.exports import files_of
-from clipsheet_digest.inputs import Link, Section
+from clipsheet_digest.inputs import Change, Link, Section
 from clipsheet_digest.issues import Issue
 from clipsheet_digest.names import (
     counted,
@@ -31,6 +31,9 @@ from clipsheet_digest.names import (
     week_name,
 )
 from clipsheet_digest.slips import hashed
+
+CLEARLY_MORE = 2  # articles: one more is chance
+MOST_RISEN = 5
 
 Entries: TypeAlias = Mapping[Article, Sequence[Article]]
 """Articles as an issue shows them, each with the others of its story that it stands for."""
@@ -54,6 +57,7 @@ def issue_plan(made: Edition, weeks: Sequence[Week], place: int) -> Plan:
         *[code for code, count in counts.items() if len(digest.countries[code]) > count],
         "",
         *sorted(code for code in counts if code in known),
+        repr(_risen(made, week)),
     )
     return Plan(issue_path(week), key, made.indexed, lambda: _issue_page(made, weeks, place))
 
@@ -143,14 +147,25 @@ def opening_of(made: Edition, week: Week, lead: Entries) -> inputs.Opening:
         lead=tuple(made.item(article, others) for article, others in lead.items()),
         before=issue_link(made, week.before) if before else None,
         fresh=tuple(link for link in country_links(made, articles) if link.href not in known) if before else (),
+        risen=_risen(made, week),
         late=made.items(made.late.get(week, ())),
         silent=tuple(_silent(made, articles)),
     )
 
 
+def _risen(made: Edition, week: Week) -> tuple[Change, ...]:
+    """The countries of which a week has at least so many articles more than the week before, where that had some."""
+    counts, before = (
+        Counter(code for article in made.digest.weeks.get(one, ()) for code in article.slip.countries) for one in (week, week.before)
+    )
+    risen = [(counts[code] - had, code) for code, had in before.items() if counts[code] - had >= CLEARLY_MORE]
+    ranked = sorted(risen, key=lambda pair: (-pair[0], country_name(pair[1], made.lang)))[:MOST_RISEN]
+    return tuple(Change(Link(country_name(code, made.lang), country_path(code), count=counts[code]), before[code]) for _, code in ranked)
+
+
 def apart(opening: inputs.Opening) -> inputs.Opening:
     """An opening without what it knows of other weeks: what is sent or printed stays as it is when those change."""
-    return replace(opening, before=None, fresh=(), silent=tuple(Link(link.text, "") for link in opening.silent))
+    return replace(opening, before=None, fresh=(), risen=(), silent=tuple(Link(link.text, "") for link in opening.silent))
 
 
 def _lead(made: Edition, week: Week) -> list[Article]:

@@ -184,6 +184,16 @@ def test_a_country_shows_how_many_articles_the_last_weeks_had() -> None:
     assert country == after["countries/ke.html"], "a page that an article of another country changes would not be made again"
 
 
+def test_an_issue_says_of_which_countries_there_is_clearly_more() -> None:
+    before = [clipping(f"before-{code}", countries=(code,), date=date(2025, 9, 24)) for code in ("KE", "ML", "UG")]
+    kenya = [clipping(f"ke-{number}", countries=("KE", "TZ")) for number in range(3)]
+    mali = [clipping(f"ml-{number}", countries=("ML",)) for number in range(4)]
+    page = made(*before, *kenya, *mali, clipping("ug-1", countries=("UG",)), clipping("ug-2", countries=("UG",)))["issues/2025-W40.html"]
+    assert isinstance(page, IssuePage)
+    assert [("Mali", 4, 1), ("Kenya", 3, 1)] == [(one.country.text, one.country.count, one.before) for one in page.opening.risen]
+    assert ["Tanzania"] == [link.text for link in page.opening.fresh], "what is new is not said twice"
+
+
 def test_a_country_says_what_the_newest_issue_brought() -> None:
     pages = made(
         clipping("new"),
