@@ -125,7 +125,13 @@ def ownership_of(owner: Ownership | None, lang: str) -> Fact:
     if owner is None:
         value = words(lang).gettext("not assessed")
         return Fact(words(lang).gettext("Ownership"), value, *tongue(value, (lang, "en")))
-    return Fact(words(lang).gettext("Ownership"), owner.label, *tongue(owner.label, ("en", lang)), source=f"{owner.source}, {owner.date}")
+    kind, bracket, company = owner.label.partition(" (")
+    said, source = (
+        words(lang).gettext(kind),
+        words(lang).gettext(owner.source),
+    )  # of the state media profiles; an editor's own words stay as they are
+    value, langs = f"{said}{bracket}{company}", (lang, "en") if said != kind else ("en", lang)
+    return Fact(words(lang).gettext("Ownership"), value, *tongue(value, langs), source=f"{source}, {owner.date}")
 
 
 def _spans(judged: Sequence[Judged], code: str) -> str | None:

@@ -15,13 +15,14 @@ import pytest
 from homes import clipping
 from lxml.html import HtmlElement
 
-from clipsheet import countries, settings
+from clipsheet import countries, settings, state_media
 from clipsheet.archive import Entry, Fate, body_hash, values_of
 from clipsheet.model import Clipping
-from clipsheet.settings import Settings, Site, Topic, Vocabulary
+from clipsheet.settings import Ownership, Settings, Site, Topic, Vocabulary
 from clipsheet.stories import Story
 from clipsheet_digest import checks, map_page, names, writer
 from clipsheet_digest import pages as page_values
+from clipsheet_digest.article_pages import ownership_of
 from clipsheet_digest.inputs import AboutPage, ArticlePage, GroupPage, HomePage, IssuePage, Link, MapPage, Page, Recent, Tile
 
 ARABIC, CHINESE, RUSSIAN = "شبكة الضفاف", "南屿晨讯", "Степной курьер"
@@ -293,6 +294,16 @@ def test_an_article_says_what_its_editor_changed() -> None:
         (page,) = (page for page in page_values.pages(edition) if isinstance(page, ArticlePage))
         told[now.body] = [fact.value for fact in page.facts if fact.label == "Changed by the editor"]
     assert {read.body: [], "Shorter.": ["Date, Countries, Text"]} == told
+
+
+def test_what_the_state_media_profiles_say_is_said_in_the_sites_language() -> None:
+    profiled, own = state_media.ownership(["arabic.rt.com"]), Ownership("state-owned", "the ministry’s list", "2025-06")
+    assert profiled is not None
+    fact = ownership_of(profiled, "fr")
+    assert ("Propriété", "contrôlé par l’État (RT)", "fr") == (fact.label, fact.value, fact.value_lang)
+    assert "Profils des médias d’État" in str(fact.source)
+    fact = ownership_of(own, "fr")
+    assert ("state-owned", "en", "the ministry’s list, 2025-06") == (fact.value, fact.value_lang, fact.source)
 
 
 def test_a_story_has_a_page_that_its_articles_lead_to() -> None:
