@@ -25,6 +25,7 @@ from clipsheet.settings import Outlet
 RUN = 20  # words, or characters of scripts without spaces: more than two writers have in common by chance
 ELEMENT = re.compile(r"<[^>]*>")
 SAID = re.compile(r'\s(?:content|title|alt|aria-label)="([^"]*)"')  # attributes that a search engine or a reader's machine shows
+SCRIPT = re.compile(r"clipsheet\((.*)\);\n", re.DOTALL)  # of the search index
 GZIP = b"\x1f\x8b"
 TAG = len("TI  - ")  # before a value of RIS
 ESCAPE = re.compile(r"[\\{}]")  # of TeX
@@ -128,6 +129,12 @@ def _of_json_lines(text: str) -> Iterator[str]:
     return (found for line in text.split("\n") if line for found in _of_json(line))
 
 
+def _of_script(text: str) -> Iterator[str]:
+    """A script of the search index tells a value; of others, such as a theme's, the text is looked at."""
+    value = SCRIPT.fullmatch(text)
+    return _of_json(f"[{value[1]}]" if value else text)
+
+
 def _strings(value: object) -> Iterator[str]:
     """The texts of a JSON value: as they are, and without the markup that they may hold."""
     if isinstance(value, str):
@@ -169,6 +176,7 @@ TEXTS_OF: Mapping[str, Callable[[str], Iterator[str]]] = {
     ".eml": _of_letter,
     ".xml": _of_xml,
     ".json": _of_json,
+    ".js": _of_script,
     ".jsonl": _of_json_lines,
     ".csv": _of_csv,
     ".ris": _of_ris,

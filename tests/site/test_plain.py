@@ -60,7 +60,7 @@ def test_it_has_the_pages_that_broadsheet_has_but_for_those_that_a_theme_need_no
     assert not (site / "pagefind").exists()
     homes.build(site.parent, "site", "--output", "broadsheet")
     assert (site.parent / "broadsheet" / "pagefind").is_dir()
-    optional = re.compile(r"countries/.*/.*|(?:languages|about|exports)/.*|issues/.*\.(?:mail|print)\.html")
+    optional = re.compile(r"countries/.*/.*|(?:languages|about|exports|map)/.*|issues/.*\.(?:mail|print)\.html")
     combined = {path for path in homes.pages(site.parent / "broadsheet") if optional.fullmatch(path)}
     assert combined == set(homes.pages(site.parent / "broadsheet")) - plain
     assert not plain - set(homes.pages(site.parent / "broadsheet"))

@@ -365,6 +365,8 @@ FILES: dict[str, Callable[[str], str]] = {
     "countries/ke.xml": lambda text: f'<feed><content type="html">{escape(f"<p>{text}</p>")}</content></feed>',
     "countries/ke.json": lambda text: json.dumps({"items": [{"content_html": f"<p>{text.replace(' ', ' <b></b>')}</p>"}]}),
     "feed.json": lambda text: json.dumps({"items": [{"content_text": text}]}),
+    "pagefind/x/titles.js": lambda text: f'clipsheet("x/titles.js",{json.dumps([{"excerpt": f"a <mark>{text}</mark>"}])});\n',
+    "theme/more.js": lambda text: f"const told = {json.dumps(text)};\n",
     "exports/2025.jsonl": lambda text: f"{json.dumps({'slug': 'a'})}\n{json.dumps({'summary': text})}\n",
     "exports/2025.csv": lambda text: f'slug,summary,lang\r\na,"{text}",en\r\n',
     "exports/2025.ris": lambda text: f"TY  - NEWS\nAB  - {text}\nER  - \n",
@@ -378,7 +380,7 @@ def test_every_kind_of_file_for_machines_is_looked_at(
     tmp_path: Path, place: str, written: Callable[[str], str], quoted: int, faults: int
 ) -> None:
     one = clipping("one", outlet="Unheard-of Post", body=text(*(10,) * 40))
-    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / place).write_text(written(" ".join(one.body.split()[-quoted:])), "utf8", newline="")
     assert [f"output/{place}"] * faults == [fault.file for fault in breaches([(one, None)], [], "public", {}, tmp_path)]
 
