@@ -1,0 +1,127 @@
+"""Every kind of page in an English and an Arabic interface: no fault that axe finds, in light and dark, and nothing over a phone's edge."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import homes
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+KINDS = {
+    "home": "index.html",
+    "an issue": "issues/????-W??.html",
+    "an issue on paper": "issues/????-W??.print.html",
+    "the archive": "issues/index.html",
+    "all countries": "countries/index.html",
+    "the map": "map/index.html",
+    "a country": "countries/ro.html",
+    "a country and topic": "countries/ro/*.html",
+    "a topic": "topics/drones.html",
+    "an outlet": "outlets/[!i]*.html",
+    "a language": "languages/ar.html",
+    "a story": "stories/*.html",
+    "an article": "articles/drone-wreckage*.html",
+    "an Arabic article": "articles/lbnn*.html",
+    "the search": "search/index.html",
+    "about": "about/index.html",
+    "the corrections": "corrections/index.html",
+    "the exports": "exports/index.html",
+    "nothing here": "404.html",
+}
+PHONE = {"width": 320, "height": 640}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A built demo, and its address."""
+
+    output: Path
+    address: str
+
+    def page(self, kind: str) -> str:
+        """The address of the first page of a kind."""
+        first = min(self.output.glob(KINDS[kind]), key=lambda path: (-path.stat().st_size, path.name))  # the one with the most on it
+        return f"{self.address}/{first.relative_to(self.output).as_posix()}"
+
+
+@pytest.fixture(scope="module", params=["en", "ar"])
+def site(
+    request: pytest.FixtureRequest, served: Callable[[Path], str], demo_site: homes.Demo, tmp_path_factory: pytest.TempPathFactory
+) -> Site:
+    """The demo, with an interface in each of two languages."""
+    output = demo_site.output
+    if request.param != "en":
+        home = tmp_path_factory.mktemp(request.param)
+        shutil.copytree(demo_site.home / "content", home / "content")
+        said = home / "content" / "site.yaml"
+        said.write_text(said.read_text("utf8").replace("languages: [en]", f"languages: [{request.param}, en]"), "utf8")
+        homes.build(home)
+        output = home / "output"
+    return Site(output, served(output))
+
+
+@pytest.fixture(scope="module")
+def is_arabic(site: Site) -> bool:
+    return '<html lang="ar" dir="rtl">' in (site.output / "index.html").read_text("utf8")
+
+
+@pytest.fixture(params=["light", "dark"])
+def tab(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(color_scheme=request.param, viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+def open_all(page: Page) -> None:
+    """Open whatever can be opened: facts, citations, numbers, filters."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_has_no_fault_and_fits_a_phone(site: Site, tab: Page, kind: str) -> None:
+    tab.goto(site.page(kind))
+    if kind == "the search":
+        tab.locator("#q").fill("drones")
+        tab.locator("#q").press("Enter")
+        expect(tab.locator("#results .item").first).to_be_visible()
+    open_all(tab)
+    found = Axe().run(tab)
+    assert 0 == found.violations_count, found.generate_report()
+    assert 320 >= tab.evaluate("document.documentElement.scrollWidth")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_reads_in_the_direction_of_its_interface(site: Site, is_arabic: bool, browser: Browser, kind: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(site.page(kind))
+    expect(page.locator("html")).to_have_attribute("dir", "rtl" if is_arabic else "ltr")
+    for place, shown in (("body", "rtl" if is_arabic else "ltr"), (".world", "ltr"), ("h1[lang=ar]", "rtl")):
+        directions = page.locator(place).evaluate_all("(all) => all.map((one) => getComputedStyle(one).direction)")
+        assert {shown} >= set(directions), place
+    context.close()
+
+
+def test_the_search_answers_in_the_language_of_its_interface(site: Site, is_arabic: bool, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site.address}/search/index.html?q=drones")
+    expect(page.locator("#status")).to_have_text(re.compile(r"^عدد المقالات: \d+$" if is_arabic else r"^\d+ articles?$"))
+    page.locator("details:has([data-facet=country]) summary").click()
+    names = page.locator("[data-facet=country] label:not([hidden]) bdi")
+    expect(names.filter(has_text="رومانيا" if is_arabic else "Romania")).to_be_visible()
+    context.close()
+
+
+def test_every_issue_prints(site: Site, browser: Browser) -> None:
+    page = browser.new_page()
+    for kind in ("an issue", "an issue on paper", "an article"):
+        page.goto(site.page(kind))
+        assert page.pdf(format="A4").startswith(b"%PDF-"), kind
+    page.close()
