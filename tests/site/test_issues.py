@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -193,3 +194,12 @@ def test_a_week_without_articles_has_an_issue_where_there_is_something_to_say_of
     current = pages_made["issues/2025-W41.html"]
     assert isinstance(current, IssuePage)
     assert (["articles/late.html"], 0) == ([item.href for item in current.opening.late], current.articles)
+
+
+def test_an_editors_words_have_the_direction_of_their_own_script(tmp_path: Path) -> None:
+    """In a right-to-left page the full stop of an English note stood at the wrong end of its line."""
+    home = homes.home(tmp_path, [clipping("a", note="Read it.")], 'format: 1\nname: "Test"\nlanguages: [ar]\n')
+    saved(home, "---\nglance: [One.]\n---\nRead it.\n")
+    output = homes.built(home)
+    for path in (f"issues/{WEEK}.html", f"issues/{WEEK}.mail.html", f"issues/{WEEK}.print.html", "articles/a.html"):
+        assert re.search(r'<div dir="auto">\s*<p[^>]*>Read it\.</p>', (output / path).read_text("utf8")), path
