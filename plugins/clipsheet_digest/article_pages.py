@@ -92,7 +92,7 @@ def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact
     yield fact(made.say("Outlet"), article.outlet, evidence("outlet", clipping.outlet), clipping.lang)
     yield ownership_of(article.ownership, made.lang)
     if clipping.authors:
-        yield fact(made.say("Signed"), ", ".join(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
+        yield fact(made.say("Signed"), made.listed(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
     if clipping.agency:
         yield fact(made.say("Agency"), clipping.agency, evidence("agency", clipping.agency), clipping.lang)
     for code in clipping.countries:

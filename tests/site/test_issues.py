@@ -203,3 +203,14 @@ def test_an_editors_words_have_the_direction_of_their_own_script(tmp_path: Path)
     output = homes.built(home)
     for path in (f"issues/{WEEK}.html", f"issues/{WEEK}.mail.html", f"issues/{WEEK}.print.html", "articles/a.html"):
         assert re.search(r'<div dir="auto">\s*<p[^>]*>Read it\.</p>', (output / path).read_text("utf8")), path
+
+
+def test_a_list_of_names_has_the_comma_of_the_sites_script(tmp_path: Path) -> None:
+    """The comma of an Arabic page is its own: a Latin one, which stands on the line the other way round, looks like a misprint."""
+    before = [clipping(f"b{number}", date=date(2025, 9, 24), countries=("UG",)) for number in range(2)]
+    clippings = [*before, clipping("a"), clipping("c", outlet="Coast Mail", countries=("TZ",))]
+    output = homes.built(homes.home(tmp_path, clippings, 'format: 1\nname: "Test"\nlanguages: [ar]\n'))
+    for path in (f"issues/{WEEK}.html", "index.html", "about/index.html"):
+        tallies = re.findall(r'<p class="tally">(.*?)</p>', (output / path).read_text("utf8"), re.S)
+        assert "،" in "".join(tallies), path
+        assert not re.search("[,;]", "".join(tallies)), path
