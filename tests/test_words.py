@@ -110,3 +110,11 @@ def test_two_texts_on_two_lines_of_a_template_do_not_run_together() -> None:
     """The line end behind a block goes, and the blanks before the next: a sentence would begin where the last one ends."""
     together = re.compile(r"endtrans %}\n *{% trans")
     assert [] == [path.name for path in (ROOT / "themes").rglob("*.html") if together.search(path.read_text("utf8"))]
+
+
+def test_no_line_of_french_begins_with_a_mark() -> None:
+    """French sets a space before these marks, and the browser must not break the line there."""
+    with next(path for path in CATALOGUES if path.stem == "fr").open("rb") as opened:
+        catalog = messages(read_po(opened, locale="fr"))
+    loose = [form for message in catalog.values() for form in forms(message) if re.search(" [:;?!»]|« ", form)]
+    assert [] == loose
