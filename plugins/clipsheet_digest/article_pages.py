@@ -103,10 +103,13 @@ def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact
 
 def ownership_of(owner: Ownership | None, lang: str) -> Fact:
     """Who owns or steers the outlet, with the source and its date; that nobody has looked is a value, too."""
+    say = words(lang).gettext
     if owner is None:
-        value = words(lang).gettext("not assessed")
-        return Fact(words(lang).gettext("Ownership"), value, *tongue(value, (lang, "en")))
-    return Fact(words(lang).gettext("Ownership"), owner.label, *tongue(owner.label, ("en", lang)), source=f"{owner.source}, {owner.date}")
+        value = say("not assessed")
+        return Fact(say("Ownership"), value, *tongue(value, (lang, "en")))
+    kind, bracket, company = owner.label.partition(" (")
+    value = say(kind) + bracket + company
+    return Fact(say("Ownership"), value, *tongue(value, (lang, "en")), source=(say(",") + " ").join((say(owner.source), owner.date)))
 
 
 def _spans(judged: Sequence[Judged], code: str) -> str | None:

@@ -20,6 +20,8 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import InternationalizationExtension
 from jinja2.nodes import Expr, Output, TemplateData
 
+from clipsheet import state_media
+
 FOLDER = "locale"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}  # which of their arguments are translated
 METHODS = [("plugins/**.py", "python"), ("themes/**.html", "jinja2")]
@@ -84,6 +86,8 @@ def said(root: Path) -> Catalog:
     texts = extract_from_dir(root, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("words:",), strip_comment_tags=True)
     for name, _line, text, comments, context in texts:
         found.add(text, None, [(name, 0)], auto_comments=comments, context=context)
+    for text in (*state_media.LABELS.values(), state_media.SOURCE):
+        found.add(text, None, [("clipsheet/state_media.py", 0)])
     return found
 
 

@@ -316,7 +316,9 @@ def test_on_a_phone_every_control_is_large_enough_to_be_hit(browser: Browser, ba
     page.goto(f"{base}/{name}")
     for facet in page.locator("details.facet summary").all():
         facet.click()
-    controls = ".rooms a, .quick input, .search :is(input:not([type=radio], [type=checkbox]), button, summary, label), .slash label, .foot select"
+    controls = (
+        ".rooms a, .quick input, .search :is(input:not([type=radio], [type=checkbox]), button, summary, label), .slash label, .foot select"
+    )
     small = """(controls) => [...document.querySelectorAll(controls)].filter((one) => {
       const { width, height } = one.getBoundingClientRect();
       return one.getClientRects().length && Math.min(width, height) < 24;
