@@ -96,9 +96,9 @@ def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact
     if clipping.agency:
         yield fact(made.say("Agency"), clipping.agency, evidence("agency", clipping.agency), clipping.lang)
     for code in clipping.countries:
-        yield fact(made.say("Country"), countries.name(code, made.lang), _spans(told.countries, code))
+        yield fact(made.say("Country"), countries.name(code, made.lang), _spans(told.countries, code, clipping.lang))
     for slug in made.topics.desk_first(clipping.topics):
-        yield fact(made.say("Topic"), made.topics.label(slug), _spans(told.topics, slug))
+        yield fact(made.say("Topic"), made.topics.label(slug), _spans(told.topics, slug, clipping.lang))
 
 
 def ownership_of(owner: Ownership | None, lang: str) -> Fact:
@@ -112,9 +112,10 @@ def ownership_of(owner: Ownership | None, lang: str) -> Fact:
     return Fact(say("Ownership"), value, *tongue(value, (lang, "en")), source=(say(",") + " ").join((say(owner.source), owner.date)))
 
 
-def _spans(judged: Sequence[Judged], code: str) -> str | None:
+def _spans(judged: Sequence[Judged], code: str, lang: str) -> str | None:
+    """The words of the article that speak for a value, parted as its language parts them."""
     found = next((one for one in judged if one.code == code), None)
-    return None if found is None else "; ".join(dict.fromkeys(span.text for span in found.evidence)) or None
+    return None if found is None else (words(lang).gettext(";") + " ").join(dict.fromkeys(span.text for span in found.evidence)) or None
 
 
 def withdrawn_page(made: Edition, slip: Slip) -> inputs.WithdrawnPage:

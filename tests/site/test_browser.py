@@ -181,6 +181,8 @@ def test_an_arabic_article_reads_from_right_to_left(tab: Page, base: str, clippi
         " return Math.abs(b.right - w.right) < 2; }"
     )
     assert edge, "the first line begins at the right edge"
+    evidence = " ".join(tab.locator(".why q").all_text_contents())
+    assert ("؛" in evidence, ";" in evidence) == (True, False), "its words are parted by the semicolon of its own script"
 
 
 def test_an_arabic_item_in_an_english_list_reads_from_right_to_left(tab: Page, base: str, clippings: list[Clipping]) -> None:
