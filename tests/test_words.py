@@ -11,7 +11,10 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from clipsheet import state_media
+from clipsheet.settings import Ownership
 from clipsheet_digest import words
+from clipsheet_digest.article_pages import ownership_of
 from clipsheet_digest.digest import Week
 from clipsheet_digest.names import counted, week_name
 
@@ -110,3 +113,26 @@ def test_two_texts_on_two_lines_of_a_template_do_not_run_together() -> None:
     """The line end behind a block goes, and the blanks before the next: a sentence would begin where the last one ends."""
     together = re.compile(r"endtrans %}\n *{% trans")
     assert [] == [path.name for path in (ROOT / "themes").rglob("*.html") if together.search(path.read_text("utf8"))]
+
+
+def test_no_line_of_french_begins_with_a_mark() -> None:
+    """French sets a space before these marks, and the browser must not break the line there."""
+    with next(path for path in CATALOGUES if path.stem == "fr").open("rb") as opened:
+        catalog = messages(read_po(opened, locale="fr"))
+    loose = [form for message in catalog.values() for form in forms(message) if re.search(" [:;?!»]|« ", form)]
+    assert [] == loose
+
+
+@pytest.mark.parametrize(
+    ("lang", "value"), [("en", "state-controlled (RT)"), ("fr", "contrôlé par l’État (RT)"), ("ru", "контролируется государством (RT)")]
+)
+def test_who_steers_an_outlet_is_said_in_the_sites_language(lang: str, value: str) -> None:
+    """The kinds and the source of the profiles are ours to translate; the company's name is not."""
+    fact = ownership_of(state_media.ownership(["rt.com"]), lang)
+    assert (value, lang) == (fact.value, fact.value_lang)
+    assert fact.source is not None and ("State media" in fact.source) == (lang == "en")
+
+
+def test_what_an_editor_says_of_an_owner_stands_as_it_is() -> None:
+    fact = ownership_of(Ownership("a family (of two)", "a book", "2025"), "es")
+    assert ("a family (of two)", "a book, 2025") == (fact.value, fact.source)

@@ -93,15 +93,15 @@ def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact
     yield fact(made.say("Outlet"), article.outlet, evidence("outlet", clipping.outlet), clipping.lang)
     yield ownership_of(article.ownership, made.lang)
     if clipping.authors:
-        yield fact(made.say("Signed"), ", ".join(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
+        yield fact(made.say("Signed"), made.listed(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
     if clipping.agency:
         yield fact(made.say("Agency"), clipping.agency, evidence("agency", clipping.agency), clipping.lang)
     for code in clipping.countries:
-        yield fact(made.say("Country"), countries.name(code, made.lang), _spans(told.countries, code))
+        yield fact(made.say("Country"), countries.name(code, made.lang), _spans(told.countries, code, clipping.lang))
     for slug in made.topics.desk_first(clipping.topics):
-        yield fact(made.say("Topic"), made.topics.label(slug), _spans(told.topics, slug))
+        yield fact(made.say("Topic"), made.topics.label(slug), _spans(told.topics, slug, clipping.lang))
     if changed := tuple(dict.fromkeys(name for key, name in _changeable(made) if key in edited)):
-        yield fact(made.say("Changed by the editor"), ", ".join(changed), None)
+        yield fact(made.say("Changed by the editor"), made.listed(changed), None)
 
 
 def _changeable(made: Edition) -> Iterator[tuple[str, str]]:
@@ -122,21 +122,19 @@ def _changeable(made: Edition) -> Iterator[tuple[str, str]]:
 
 def ownership_of(owner: Ownership | None, lang: str) -> Fact:
     """Who owns or steers the outlet, with the source and its date; that nobody has looked is a value, too."""
+    say = words(lang).gettext
     if owner is None:
-        value = words(lang).gettext("not assessed")
-        return Fact(words(lang).gettext("Ownership"), value, *tongue(value, (lang, "en")))
+        value = say("not assessed")
+        return Fact(say("Ownership"), value, *tongue(value, (lang, "en")))
     kind, bracket, company = owner.label.partition(" (")
-    said, source = (
-        words(lang).gettext(kind),
-        words(lang).gettext(owner.source),
-    )  # of the state media profiles; an editor's own words stay as they are
-    value, langs = f"{said}{bracket}{company}", (lang, "en") if said != kind else ("en", lang)
-    return Fact(words(lang).gettext("Ownership"), value, *tongue(value, langs), source=f"{source}, {owner.date}")
+    value, langs = say(kind) + bracket + company, ("en", lang) if say(kind) == kind else (lang, "en")  # an editor's own words stay
+    return Fact(say("Ownership"), value, *tongue(value, langs), source=(say(",") + " ").join((say(owner.source), owner.date)))
 
 
-def _spans(judged: Sequence[Judged], code: str) -> str | None:
+def _spans(judged: Sequence[Judged], code: str, lang: str) -> str | None:
+    """The words of the article that speak for a value, parted as its language parts them."""
     found = next((one for one in judged if one.code == code), None)
-    return None if found is None else "; ".join(dict.fromkeys(span.text for span in found.evidence)) or None
+    return None if found is None else (words(lang).gettext(";") + " ").join(dict.fromkeys(span.text for span in found.evidence)) or None
 
 
 def withdrawn_page(made: Edition, slip: Slip) -> inputs.WithdrawnPage:

@@ -72,6 +72,10 @@ class Edition:
         """A text of ours in the site's language, its `%(name)s` filled with the values."""
         return words(self.lang).gettext(text) % values
 
+    def listed(self, names: Iterable[str]) -> str:
+        """One after the other, with the comma of the site's script between them."""
+        return (self.say(",") + " ").join(names)
+
     def items(self, articles: Iterable[Article]) -> tuple[Item, ...]:
         return tuple(map(self.item, articles))
 

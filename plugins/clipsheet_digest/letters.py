@@ -220,7 +220,7 @@ def _lines(made: Edition, page: LetterPage) -> Iterator[str]:
             yield from _headed(heading)
             yield from _parted([list(_article(made, item)) for item in items])
     if opening.silent:
-        yield from ("", *wrapped(" ".join((made.say("No news this week of"), ", ".join(link.text for link in opening.silent)))))
+        yield from ("", *wrapped(" ".join((made.say("No news this week of"), made.listed(link.text for link in opening.silent)))))
     if page.way:
         yield from ("", *wrapped(page.way.text))
         if page.way.href:
@@ -236,7 +236,7 @@ def _article(made: Edition, item: Item) -> Iterator[str]:
     if item.summary:
         yield from wrapped(item.summary)
     if item.also:
-        also = ", ".join(other.text for other in item.also)
+        also = made.listed(other.text for other in item.also)
         yield from wrapped(" ".join((made.say("Also in:"), also)))
     yield from wrapped(item.day.text if item.day else not_stated(made.lang))
     if item.href:

@@ -282,7 +282,7 @@ def _record(made: Edition, article: Article) -> dict[str, Any]:
         "outlet": article.outlet,
         "date": item.day.text if item.day else names.not_stated(made.lang),
         "iso": item.day.iso if item.day else "",
-        "country": ", ".join(link.text for link in item.countries) or names.country_name(NO_COUNTRY, made.lang),
+        "country": made.listed(link.text for link in item.countries) or names.country_name(NO_COUNTRY, made.lang),
         "lang": item.lang,
         "dir": item.dir,
         "headline_lang": item.headline_lang,

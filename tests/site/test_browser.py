@@ -181,6 +181,8 @@ def test_an_arabic_article_reads_from_right_to_left(tab: Page, base: str, clippi
         " return Math.abs(b.right - w.right) < 2; }"
     )
     assert edge, "the first line begins at the right edge"
+    evidence = " ".join(tab.locator(".why q").all_text_contents())
+    assert ("؛" in evidence, ";" in evidence) == (True, False), "its words are parted by the semicolon of its own script"
 
 
 def test_an_arabic_item_in_an_english_list_reads_from_right_to_left(tab: Page, base: str, clippings: list[Clipping]) -> None:
@@ -311,7 +313,9 @@ def test_on_a_phone_every_control_is_large_enough_to_be_hit(browser: Browser, ba
     page.goto(f"{base}/{name}")
     for facet in page.locator("details.facet summary").all():
         facet.click()
-    controls = ".rooms a, .quick input, .search :is(input:not([type=radio], [type=checkbox]), button, summary, label), .slash label"
+    controls = (
+        ".rooms a, .quick input, .search :is(input:not([type=radio], [type=checkbox]), button, summary, label), .slash label, .foot select"
+    )
     small = """(controls) => [...document.querySelectorAll(controls)].filter((one) => {
       const { width, height } = one.getBoundingClientRect();
       return one.getClientRects().length && Math.min(width, height) < 24;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -193,3 +194,23 @@ def test_a_week_without_articles_has_an_issue_where_there_is_something_to_say_of
     current = pages_made["issues/2025-W41.html"]
     assert isinstance(current, IssuePage)
     assert (["articles/late.html"], 0) == ([item.href for item in current.opening.late], current.articles)
+
+
+def test_an_editors_words_have_the_direction_of_their_own_script(tmp_path: Path) -> None:
+    """In a right-to-left page the full stop of an English note stood at the wrong end of its line."""
+    home = homes.home(tmp_path, [clipping("a", note="Read it.")], 'format: 1\nname: "Test"\nlanguages: [ar]\n')
+    saved(home, "---\nglance: [One.]\n---\nRead it.\n")
+    output = homes.built(home)
+    for path in (f"issues/{WEEK}.html", f"issues/{WEEK}.mail.html", f"issues/{WEEK}.print.html", "articles/a.html"):
+        assert re.search(r'<div dir="auto">\s*<p[^>]*>Read it\.</p>', (output / path).read_text("utf8")), path
+
+
+def test_a_list_of_names_has_the_comma_of_the_sites_script(tmp_path: Path) -> None:
+    """The comma of an Arabic page is its own: a Latin one, which stands on the line the other way round, looks like a misprint."""
+    before = [clipping(f"b{number}", date=date(2025, 9, 24), countries=("UG",)) for number in range(2)]
+    clippings = [*before, clipping("a"), clipping("c", outlet="Coast Mail", countries=("TZ",))]
+    output = homes.built(homes.home(tmp_path, clippings, 'format: 1\nname: "Test"\nlanguages: [ar]\n'))
+    for path in (f"issues/{WEEK}.html", "index.html", "about/index.html"):
+        tallies = re.findall(r'<p class="tally">(.*?)</p>', (output / path).read_text("utf8"), re.S)
+        assert "،" in "".join(tallies), path
+        assert not re.search("[,;]", "".join(tallies)), path
