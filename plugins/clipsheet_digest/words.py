@@ -7,6 +7,7 @@ says go.
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -19,8 +20,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import InternationalizationExtension
 from jinja2.nodes import Expr, Output, TemplateData
-
-from clipsheet import state_media
 
 FOLDER = "locale"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}  # which of their arguments are translated
@@ -86,10 +85,14 @@ def said(root: Path) -> Catalog:
     texts = extract_from_dir(root, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("words:",), strip_comment_tags=True)
     for name, _line, text, comments, context in texts:
         found.add(text, None, [(name, 0)], auto_comments=comments, context=context)
+    from clipsheet import state_media  # noqa: PLC0415 - which a program in this folder finds by `root` alone
+
     for text in (*state_media.LABELS.values(), state_media.SOURCE):
         found.add(text, None, [("clipsheet/state_media.py", 0)])
     return found
 
 
 if __name__ == "__main__":
-    update(Path(__file__).parents[2])
+    ROOT = Path(__file__).parents[2]
+    sys.path.insert(0, str(ROOT))
+    update(ROOT)
