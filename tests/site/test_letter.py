@@ -214,6 +214,13 @@ def test_a_large_issue_ends_with_the_way_to_all_of_it(tmp_path: Path) -> None:
     assert f'href="https://press.example/digest/issues/{WEEK}.html"' in text
 
 
+def test_long_articles_at_the_end_take_no_room_from_those_before_them(tmp_path: Path) -> None:
+    texts = [clipping(f"n{number:03}", headline="Report " * (1 if number < 60 else 500), outlet=f"Post {number}") for number in range(160)]
+    text = mail(made(tmp_path, texts))
+    assert 90_000 < len(text.encode()) <= letters.MOST_BYTES
+    assert text.count("<h3") > 60
+
+
 def test_a_small_issue_is_whole(tmp_path: Path) -> None:
     text = mail(made(tmp_path, [clipping("a")]))
     assert "Read " not in text
