@@ -191,6 +191,12 @@ def test_where_the_site_has_no_address_links_lead_to_the_originals(tmp_path: Pat
     assert ["https://harbour.example/2"] == ADDRESS.findall(mail(home))
 
 
+def test_what_a_headline_says_is_no_link(tmp_path: Path) -> None:
+    home = made(tmp_path, [clipping("a", headline='Write <a href="page.html"> for a link')])
+    assert 'href="page.html"' in mail(home)
+    assert [] == list(checks.broken_links(home / "output", "https://press.example/digest"))
+
+
 def test_a_link_that_leads_nowhere_is_found_in_both_files(tmp_path: Path) -> None:
     home = made(tmp_path, [clipping("a")])
     (home / "output/articles/a.html").unlink()
