@@ -6,6 +6,7 @@ What the page says (`Extracted`) becomes what we conclude, each value with its e
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from clipsheet.evidence.outlets import domain_of, outlet_of
 from clipsheet.evidence.topics import TopicIndex
 from clipsheet.extract import html, page, record, refusals
 from clipsheet.extract.facts import same_name, without
-from clipsheet.frontmatter import WEB_ADDRESS
+from clipsheet.frontmatter import is_web_address
 from clipsheet.model import (
     BODY,
     UNKNOWN_LANGUAGE,
@@ -52,6 +53,7 @@ SHOWN_DATE = 0.7  # from here on a date that a reader sees is told apart from ot
 MOST_SURE = 0.99
 AGREED = 0.05  # added for each further place of the page that gives the same day
 SUMMARY_LETTERS = 400
+SIGNED_IN = re.compile(r"(?<=://)[^/?#]*@")  # name:password before the host of an address
 SLUG_LETTERS = 60
 
 
@@ -170,8 +172,9 @@ def _topic_index(topics: tuple[Topic, ...], lang: str) -> TopicIndex:
 
 
 def _web(address: str | None) -> str | None:
-    """An address that a page or person gave, if it is one of the Web."""
-    return address if address is not None and WEB_ADDRESS.fullmatch(address) else None
+    """An address that a page or person gave, if it is one of the Web; who signed in to save the page is nobody's business."""
+    found = SIGNED_IN.sub("", address or "")
+    return found if is_web_address(found) else None
 
 
 def _codes(judged: tuple[Judged, ...], role: str) -> tuple[str, ...]:

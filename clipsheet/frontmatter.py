@@ -16,6 +16,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from clipsheet import countries
 from clipsheet.data import rows
@@ -139,6 +140,22 @@ def _matching(pattern: re.Pattern[str], todo: str) -> Callable[[object], str]:
     return read
 
 
+def _web(value: object) -> str:
+    text = _text(value).strip()
+    if not is_web_address(text):
+        raise Wrong("give a whole address that begins with https:// or http://, without a name and password")
+    return text
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is a whole address of the Web that may be shown to all: it names a host, and no one who signs in there."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # brackets that hold no IPv6 address
+        return False
+    return bool(WEB_ADDRESS.fullmatch(text) and parts.hostname and parts.username is None)
+
+
 def _slugs(value: object) -> tuple[str, ...]:
     found = _texts(value)
     if not all(map(SLUG.fullmatch, found)):
@@ -200,7 +217,7 @@ TEXT = Key(_text)
 TEXTS = Key(_texts)
 DATE = Key(_date, lambda value: quoted(_written_when(value)))
 DAY = Key(_day, lambda value: quoted(value.isoformat()))
-WEB = Key(_matching(WEB_ADDRESS, "give a whole address that begins with https:// or http://"))
+WEB = Key(_web)
 
 SCHEMA: Mapping[str, Key] = {
     "title": TEXT,

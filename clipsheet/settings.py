@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from clipsheet import clock, countries
-from clipsheet.frontmatter import LANGUAGE, SLUG, Wrong, country
+from clipsheet.frontmatter import LANGUAGE, SLUG, Wrong, country, is_web_address
 from clipsheet.model import Fault, Faults
 from clipsheet.plain_yaml import Listed, Nested, Pairs, mapping, unknown_key
 
@@ -266,7 +266,11 @@ def matching(pattern: re.Pattern[str], todo: str) -> Callable[[object], str]:
 
 
 def _base_url(value: object) -> str:
-    return matching(BASE_URL, 'give the address of the site, such as "https://digest.example/", or ""')(value).rstrip("/")
+    todo = 'give the address of the site without a name and password, such as "https://digest.example/", or ""'
+    address = matching(BASE_URL, todo)(value).rstrip("/")
+    if address and not is_web_address(address):
+        raise Wrong(todo)
+    return address
 
 
 def _timezone(value: object) -> str:

@@ -430,6 +430,13 @@ def test_broken_settings_stop_every_command_with_all_their_faults(run: Run, dige
     assert before == tree(digest)
 
 
+@pytest.mark.parametrize("address", ["https://[digest.example", "https://kip:secret@digest.example", "https:///digest"])
+def test_an_address_of_the_site_that_cannot_be_shown_is_a_fault(run: Run, digest: Path, address: str) -> None:
+    home(digest, site=f'format: 1\nbase_url: "{address}"\n')
+    said = run("--home", digest, "site")
+    assert (1, True) == (said.status, "content/site.yaml:2: base_url" in said.out + said.err)
+
+
 def test_the_summary_of_a_workflow_is_written(run: Run, digest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     summary = tmp_path / "summary.md"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))

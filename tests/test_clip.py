@@ -341,7 +341,7 @@ def test_the_outlets_own_country_is_no_evidence() -> None:
 ADDRESSES = (
     "/a", "//outlet.example/b", "a b", "https://outlet.example/a b", 'https://outlet.example/"x', "https://outlet.example/<x>",
     "data:image/png,x", "HTTPS://OUTLET.EXAMPLE/x", "https://outlet.example/ü", "https://", "http:///x", "javascript:alert(1)",
-    "ftp://outlet.example/x", "x",
+    "ftp://outlet.example/x", "x", "https://[x", "https://x]/",
 )  # fmt: skip
 
 
@@ -352,6 +352,12 @@ def test_a_clipping_holds_no_address_that_could_not_be_read_again(address: str) 
     made.append(clipped(raw(PROSE, Form.RECORD, title="Ferry", source_url=address, image=address)))
     made.append(clipped(raw(f"date 2025-06-05 {address}\n{dump()}")))
     assert made == [frontmatter.read(frontmatter.write(one), "a.md") for one in made]
+
+
+def test_a_clipping_does_not_tell_who_signed_in_to_save_its_page() -> None:
+    address = "https://kip:secret@outlet.example/1"
+    of_head = of_page(SITE + f"<link rel='canonical' href='{address}'>")
+    assert {"https://outlet.example/1"} == {of_head.source_url, clipped(raw(dump(), source_url=address)).source_url}
 
 
 @pytest.mark.parametrize("key", ["title", "lang", "outlet", "authors", "tags", "topics", "countries", "section", "summary", "date"])

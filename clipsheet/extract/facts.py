@@ -40,6 +40,7 @@ LISTED = 0.4  # below what is published
 AT_TITLE = 2  # lines between the title and its date; the next item's title and teaser come before the next item's
 NEVER_OWN = ("other items", "in a list")
 NOT_BESIDE = frozenset({"legal line", "time ago", "newsletter box", "tag line", "collector header"})
+TAG_LETTERS = 80  # the longest of the cases has 28; a page that puts its text among its keywords would have it shown with them
 TAGS_REACH = 30  # lines below the article in which its keywords stand, below share buttons, an author's note, a sign-up box
 TITLE_WORDS = range(3, 35)
 FEWEST_TITLE_WORDS = 4  # of what is left without a kicker: a tag or a menu may say fewer by chance
@@ -354,8 +355,12 @@ def tags_below(lines: Sequence[Line], claims: Claims, end: int) -> Claims:
 
 
 def split_tags(text: str) -> list[str]:
-    """The keywords of a line: parted by hashes, commas or semicolons, else the whole."""
-    return [tag.strip(EDGE) for tag in re.split(r"[,;،、|·#＃]", text) if tag.strip(EDGE)]
+    """The keywords of a line: parted by hashes, commas or semicolons, else the whole; what is as long as a sentence is none.
+
+    >>> split_tags("ferry, harbours; " + "and so on " * 20)
+    ['ferry', 'harbours']
+    """
+    return [tag for part in re.split(r"[,;،、|·#＃]", text) if 0 < len(tag := part.strip(EDGE)) <= TAG_LETTERS]
 
 
 def _in(claims: Claims, places: range) -> list[tuple[int, Claim]]:

@@ -18,7 +18,7 @@ from clipsheet_digest.breaches import breaches, letter
 from clipsheet_digest.digest import digest
 from clipsheet_digest.markup import faults_of_html, faults_of_xml
 
-LINK = re.compile(r"\s(?:href|src)=\"([^\"]*)\"")
+LINK = re.compile(r"<[^<>]*?\s(?:href|src)=\"([^\"]*)\"")  # of an element: a text may have quotation marks as they are, too
 HOME = "index.html"
 ANCHOR = re.compile(r"\sid=\"([^\"]+)\"")
 

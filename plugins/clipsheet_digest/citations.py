@@ -15,9 +15,9 @@ from babel.dates import format_date
 from clipsheet.model import Clipping, When
 
 NO_DATE = "n.d."  # of the Publication Manual of the American Psychological Association
-TEX = str.maketrans({
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+TEX = str.maketrans({  # no \{ and \}: BibTeX counts those braces, too, and would look for the end of an entry in those below it
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#",
+    "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 })  # fmt: skip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # BibTeX's own words
 URL_TEX = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})

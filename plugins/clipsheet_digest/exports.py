@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -34,7 +35,8 @@ from clipsheet_digest.xml_text import legal
 
 PAGE = "exports/index.html"
 BYTE_ORDER_MARK = "\ufeff"  # by which Excel knows UTF-8
-FORMULA = tuple("=+-@\t\r＝＋－＠")  # with which a cell begins that a spreadsheet would reckon, as OWASP lists them
+SIGNS = "=+@＝＋＠－-"  # with which begins what a spreadsheet reckons, as OWASP lists them
+FORMULA = re.compile(rf"(?:\A|(?<=;)\s*)(?=[{SIGNS}])")
 HARMLESS = "'"  # put before it: a spreadsheet then takes the cell for text
 SEPARATOR = "; "  # between the values of a cell
 MOST_AT_HAND = 20_000  # rows that a build has at hand for the next file: 3 kB each
@@ -244,12 +246,12 @@ def _cells(values: Iterable[Value]) -> str:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet reckons.
+    """A cell that no spreadsheet reckons, whole or parted at a semicolon, as Excel parts them where a comma writes decimals.
 
-    >>> harmless("=HYPERLINK(A1)"), harmless("A = B")
-    ("'=HYPERLINK(A1)", 'A = B')
+    >>> harmless("=HYPERLINK(A1)"), harmless("A;=B;C"), harmless("A = B")
+    ("'=HYPERLINK(A1)", "A;'=B;C", 'A = B')
     """
-    return HARMLESS + cell if cell.startswith(FORMULA) else cell
+    return FORMULA.sub(rf"\g<0>{HARMLESS}", cell) if ";" in cell or cell[:1] in SIGNS else cell
 
 
 FORMATS = (

@@ -7,6 +7,7 @@ cuts a large message short, so one ends with a way to the issue before that. The
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -155,18 +156,22 @@ def _way_to_all(made: Edition, page: LetterPage) -> Link:
 
 def _fitted(page: LetterPage, way: Link, render: Render) -> tuple[LetterPage, str]:
     """The page with as many of its articles, from the first on, as may be sent, and its HTML; `way` takes the place of the others."""
+
+    def made(fitting: LetterPage) -> tuple[LetterPage, str]:
+        return fitting, _inlined(render(fitting))
+
+    def size(found: tuple[LetterPage, str]) -> int:
+        return len(found[1].encode())
+
+    whole = made(page)
+    if size(whole) <= MOST_BYTES:
+        return whole
     number = sum(len(items) for items in (page.opening.lead, *(section.items for section in page.sections), page.opening.late))
-    fitting, bare = page, None
-    while (size := len((html := _inlined(render(fitting))).encode())) > MOST_BYTES:
-        if not number and bare is not None:
-            break  # the name or the notice of the site is as long
-        if not number:
-            bare = replace(page.opening, lead=(), late=(), note=None, glance=(), silent=())
-            fitting = replace(_first(page, number, way), opening=bare)
-        else:
-            number = min(number - 1, number * MOST_BYTES // size)
-            fitting = _first(page, number, way)
-    return fitting, html
+    most = bisect_right(range(number), MOST_BYTES, key=lambda number: size(made(_first(page, number, way)))) - 1
+    if most >= 0:
+        return made(_first(page, most, way))
+    bare = replace(page.opening, lead=(), late=(), note=None, glance=(), silent=())
+    return made(replace(_first(page, 0, way), opening=bare))  # still longer where the name or the notice of the site is
 
 
 def _first(page: LetterPage, number: int, way: Link) -> LetterPage:

@@ -29,10 +29,11 @@ def test_bibtex_has_every_name_whole_and_nothing_that_tex_would_obey() -> None:
     entry = citations.bibtex(ONE)
     assert entry.startswith("@misc{ferry-1a,\n  title = {{Ferry stops}},\n  author = {{Orla Vennick} and {Tam Osei}},\n")
     assert "  month = oct,\n  date = {2025-10-01},\n}\n" in entry
-    hostile = Work("k", r"50% & \input{/etc/passwd} #1_$", ("A} and {B",), "O", None, "https://a.example/{x}", "en")
+    hostile = Work("k", r"50% & \input{/etc/passwd} #1_$", ("A} and {B", "{"), "O", None, "https://a.example/{x}", "en")
     said = citations.bibtex(hostile)
-    assert r"{{50\% \& \textbackslash{}input\{/etc/passwd\} \#1\_\$}}" in said
-    assert r"{{A\} and \{B}}" in said
+    assert r"{{50\% \& \textbackslash{}input\textbraceleft{}/etc/passwd\textbraceright{} \#1\_\$}}" in said
+    assert r"{{A\textbraceright{} and \textbraceleft{}B} and {\textbraceleft{}}}" in said
+    assert said.count("{") == said.count("}")  # as BibTeX counts them
     assert "{https://a.example/%7Bx%7D}" in said
 
 

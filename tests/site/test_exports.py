@@ -145,6 +145,14 @@ def test_a_space_before_a_formula_hides_nothing(space: str) -> None:
     assert "'=1+2" == row["title"]
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d"])
+def test_a_formula_behind_a_semicolon_is_text_too(sign: str) -> None:
+    """Excel parts cells at semicolons, and at them alone, where a comma writes decimals: as in French or Russian."""
+    made = edition(clipping("one", title=f"A;{sign}cmd|' /C calc'!A0;B", authors=("Kip", f"{sign}1+2")))
+    (row,) = rows_of_csv(files(made)["exports/2025.csv"])
+    assert (f"A;'{sign}cmd|' /C calc'!A0;B", f"Kip; '{sign}1+2") == (row["title"], row["authors"])
+
+
 def test_a_sign_within_a_cell_is_left() -> None:
     (row,) = rows_of_csv(files(edition(clipping("one", title="A = B")))["exports/2025.csv"])
     assert "A = B" == row["title"]

@@ -191,6 +191,12 @@ def test_where_the_site_has_no_address_links_lead_to_the_originals(tmp_path: Pat
     assert ["https://harbour.example/2"] == ADDRESS.findall(mail(home))
 
 
+def test_what_a_headline_says_is_no_link(tmp_path: Path) -> None:
+    home = made(tmp_path, [clipping("a", headline='Write <a href="page.html"> for a link')])
+    assert 'href="page.html"' in mail(home)
+    assert [] == list(checks.broken_links(home / "output", "https://press.example/digest"))
+
+
 def test_a_link_that_leads_nowhere_is_found_in_both_files(tmp_path: Path) -> None:
     home = made(tmp_path, [clipping("a")])
     (home / "output/articles/a.html").unlink()
@@ -212,6 +218,13 @@ def test_a_large_issue_ends_with_the_way_to_all_of_it(tmp_path: Path) -> None:
     assert "Report 399" in text, "the lead stories come first"
     assert text.count("<h3") == plain.count("/articles/") < count
     assert f'href="https://press.example/digest/issues/{WEEK}.html"' in text
+
+
+def test_long_articles_at_the_end_take_no_room_from_those_before_them(tmp_path: Path) -> None:
+    texts = [clipping(f"n{number:03}", headline="Report " * (1 if number < 60 else 500), outlet=f"Post {number}") for number in range(160)]
+    text = mail(made(tmp_path, texts))
+    assert 90_000 < len(text.encode()) <= letters.MOST_BYTES
+    assert text.count("<h3") > 60
 
 
 def test_a_small_issue_is_whole(tmp_path: Path) -> None:
