@@ -119,6 +119,50 @@ def test_the_search_answers_in_the_language_of_its_interface(site: Site, is_arab
     context.close()
 
 
+def test_the_field_in_the_head_shows_headlines_as_one_types(site: Site, is_arabic: bool, browser: Browser) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(f"{site.address}/")))
+    page.goto(site.page("a country"))
+    before = {"theme/headlines.js", "pagefind/parts.js"} & {*asked}
+    page.keyboard.press("/")
+    page.keyboard.type("drone")
+    links = page.locator(".found a")
+    expect(links).to_have_count(3)
+    expect(page.locator(".quick [role=status]")).to_have_text("عدد العناوين التي عُثر عليها: 3" if is_arabic else "Headlines found: 3")
+    assert set() == before, "what is not used is not loaded"
+    assert [] == [address for address in asked if "wasm" in address]
+    assert 0 == Axe().run(page).violations_count
+    assert 320 >= page.evaluate("document.documentElement.scrollWidth")
+    page.keyboard.press("ArrowDown")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".found")).to_be_hidden()
+    expect(page.locator(".quick input")).to_be_focused()
+    page.keyboard.type("s")
+    expect(links.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("article.story h1")).to_be_visible()
+    context.close()
+
+
+def test_without_an_index_the_field_in_the_head_still_leads_to_the_search(site: Site, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.route("**/pagefind/*.js", lambda route: route.abort())
+    page.goto(site.page("home"))
+    page.locator(".quick input").fill("drone")
+    expect(page.locator(".found")).to_be_hidden()
+    page.locator(".quick input").press("Enter")
+    page.wait_for_url("**/search/index.html?q=drone")
+    assert [] == faults
+    context.close()
+
+
 def test_every_issue_prints(site: Site, browser: Browser) -> None:
     page = browser.new_page()
     for kind in ("an issue", "an issue on paper", "an article"):

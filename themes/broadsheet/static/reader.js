@@ -1,7 +1,15 @@
 // What a reader chooses and has seen, kept in this browser alone: the scheme of colours, the key / for the search, the day of the
 // last visit. Without a store, all of it is silently absent. Loaded before the page is shown, so that no page flashes in the other scheme.
+// And the field in the head, which shows headlines when it is used.
 'use strict';
 (() => {
+  const HEADLINES = new URL('headlines.js', document.currentScript.src);
+  document.addEventListener('focusin', function load({ target }) {
+    if (!target.matches('.quick input')) return;
+    document.removeEventListener('focusin', load);
+    document.head.append(Object.assign(document.createElement('script'), { src: HEADLINES }));
+  });
+
   const SCHEME = 'clipsheet: scheme', OFF = 'clipsheet: no /', VISIT = 'clipsheet: visit', BEFORE = 'clipsheet: visit before';
   let store, session;
   try {

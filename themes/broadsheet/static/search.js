@@ -24,7 +24,7 @@
   let parts; // a promise of what it says, once asked for
   function load() {
     parts ??= (async () => {
-      const told = IN_FOLDER ? await toldBy('parts.js') : await (await fetch(new URL('parts.json', INDEX), { cache: 'no-cache' })).json(); // folders change
+      const told = IN_FOLDER ? await clipsheetHeadlines.load() : await (await fetch(new URL('parts.json', INDEX), { cache: 'no-cache' })).json(); // folders change
       fillFacets(told.counts);
       return told;
     })();
@@ -59,7 +59,6 @@
 
   const NEWEST = { date: 'desc' };
   const NOTHING = { results: [], filters: {} };
-  const UNSPACED = /\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Thai}|\p{sc=Lao}|\p{sc=Khmer}|\p{sc=Myanmar}/u;
   const UNPARTED = ['zh', 'ja', 'th']; // languages that write no spaces
   const NO_LETTERS = /[^\p{L}\p{N}]+/u;
   const plain = (text) => text.normalize('NFD').replace(/\p{M}|['’-]/gu, '').toLowerCase();
@@ -153,41 +152,22 @@
 
   // -- from a folder --------------------------------------------------------------------------------------------------
 
-  // A page that was opened from a folder may fetch nothing, and so has no WASM. It may load scripts: of each part one with what lists
-  // show of its articles, the newest first, among which words are looked for as they are written.
-  const scripts = {}, said = {}; // promises, and what the scripts said, by their names
-  window.clipsheet = (name, value) => { said[name] = value; };
-  function toldBy(name) {
-    return (scripts[name] ??= new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement('script'), { src: new URL(name, INDEX) });
-      script.addEventListener('load', () => resolve(said[name]));
-      script.addEventListener('error', () => reject(new Error(`${name} could not be loaded`)));
-      document.head.append(script);
-    }));
-  }
-
-  async function answerFromFolder(folder, state) {
-    const words = lettersOf(state.query).split(' ').filter(Boolean);
+  // What a part answers where its headlines and summaries alone can be searched, by headlines.js.
+  async function answerFromFolder(folder, { query, chosen, from, to }) {
     const results = [], counts = {};
-    for (const record of await toldBy(`${folder}/titles.js`)) {
-      const { meta, filters, excerpt } = record, [day = ''] = filters.day ?? [];
-      if (!Object.entries(state.chosen).every(([name, values]) => filters[name].some((value) => values.includes(value)))) continue;
-      if (hasRange(state) && !(day && state.from <= day && (!state.to || day <= state.to))) continue;
-      const title = ` ${lettersOf(meta.title)}`, text = `${title} ${lettersOf([meta.original, meta.outlet, meta.country, excerpt].join(' '))}`;
-      if (!words.every((word) => isIn(text, word))) continue;
+    for (const { record, score } of await clipsheetHeadlines.search(folder, query)) {
+      const { filters, excerpt } = record, [day = ''] = filters.day ?? [];
+      if (!Object.entries(chosen).every(([name, values]) => filters[name].some((value) => values.includes(value)))) continue;
+      if (hasRange({ from, to }) && !(day && from <= day && (!to || day <= to))) continue;
       for (const [name, values] of Object.entries(filters)) {
         const into = (counts[name] ??= {});
         for (const value of values) into[value] = (into[value] ?? 0) + 1;
       }
       const shown = { ...record, excerpt: excerpt.replaceAll('<', '&lt;') };
-      results.push({ score: words.filter((word) => isIn(title, word)).length, data: async () => shown });
+      results.push({ score, data: async () => shown });
     }
     return { results, filters: counts };
   }
-
-  const lettersOf = (text) => plain(text).split(NO_LETTERS).join(' ').trim();
-  // As the beginning of a word; anywhere in scripts that write no spaces.
-  const isIn = (text, word) => text.includes(UNSPACED.test(word) ? word : ` ${word}`);
 
   // -- order --------------------------------------------------------------------------------------------------------
 
