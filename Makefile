@@ -9,7 +9,7 @@ LOCK_HEADER := '\# Locked with hashes from pyproject.toml; `make lock` writes it
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test lint lock upgrade
+.PHONY: help site serve test lint torture lock upgrade
 
 help: ## list these targets
 	@echo "Targets:"
@@ -26,6 +26,9 @@ test: .venv/test.stamp ## lint, types and all tests, in a browser too (finds Chr
 
 lint: .venv/test.stamp ## lint, format and types alone
 	$(ENVIRONMENT) tests/run.py lint
+
+torture: .venv/test.stamp ## every attack at full size, for hours, and a table of what came of it
+	$(ENVIRONMENT) tests/torture/run.py
 
 lock: .venv/test.stamp ## lock again after pyproject.toml has changed; what is locked keeps its version
 	$(call locked,requirements.lock,)
