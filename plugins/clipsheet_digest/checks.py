@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import tempfile
 from collections.abc import Iterator
@@ -168,20 +169,21 @@ def broken_markup(output: Path) -> Iterator[Fault]:
 
 def broken_links(output: Path, base_url: str = "") -> Iterator[Fault]:
     """Internal links and anchors of a built site that lead nowhere; those of e-mails are whole addresses below its own."""
-    anchors: dict[Path, set[str]] = {}
-    root = output.resolve()
-    for page in sorted([*root.rglob("*.html"), *root.rglob("*.eml")]):
+    anchors: dict[str, set[str]] = {}
+    files = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
+    for name in sorted(name for name in files if name.endswith((".html", ".eml"))):
+        page = output / name
         text = letter(page.read_bytes()).html if page.suffix == ".eml" else page.read_text("utf8")
-        name = page.relative_to(root).as_posix()
         for target in sorted({unescape(found) for found in LINK.findall(text)}):
             own = bool(base_url) and f"{target}/".startswith(f"{base_url}/")
             parts = urlsplit(target.removeprefix(base_url).removeprefix("/") or HOME if own else target)
             if parts.scheme or parts.netloc or name == "404.html":
                 continue
-            file = ((root if own else page.parent) / unquote(parts.path)).resolve() if parts.path else page
-            if not file.is_relative_to(root) or not file.is_file():
+            file = posixpath.normpath(posixpath.join("" if own else posixpath.dirname(name), unquote(parts.path))) if parts.path else name
+            if file not in files:
                 yield Fault(f"output/{name}", None, "link", target, "leads nowhere")
-            elif parts.fragment and file.suffix == ".html":
-                known = anchors.setdefault(file, set(ANCHOR.findall(file.read_text("utf8"))))
-                if parts.fragment not in known:
+            elif parts.fragment and file.endswith(".html"):
+                if file not in anchors:
+                    anchors[file] = set(ANCHOR.findall((output / file).read_text("utf8")))
+                if parts.fragment not in anchors[file]:
                     yield Fault(f"output/{name}", None, "link", target, "there is no such place on that page")
