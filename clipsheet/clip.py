@@ -53,6 +53,8 @@ SHOWN_DATE = 0.7  # from here on a date that a reader sees is told apart from ot
 MOST_SURE = 0.99
 AGREED = 0.05  # added for each further place of the page that gives the same day
 SUMMARY_LETTERS = 400
+TITLE_LETTERS = 300  # the longest of 279 headlines has 175
+NAME_LETTERS = 200  # of an outlet, an author, an agency or a section; institutes have long ones
 SIGNED_IN = re.compile(r"(?<=://)[^/?#]*@")  # name:password before the host of an address
 SLUG_LETTERS = 60
 
@@ -70,7 +72,7 @@ def extract(raw: RawDocument, outlets: Mapping[str, Outlet] = MappingProxyType({
 
     Where a person gave a text a title and no article is found in it, the whole text is the article.
     """
-    found = DOORS[raw.form](raw)
+    found = _bounded(DOORS[raw.form](raw))
     if raw.form in (Form.RECORD, Form.RECORD_PAGE):
         return found
     if raw.form is Form.DUMP and raw.declared.title is not None and not found.blocks:
@@ -78,6 +80,23 @@ def extract(raw: RawDocument, outlets: Mapping[str, Outlet] = MappingProxyType({
     named = _outlet(found, raw.declared, outlets)
     row = outlets.get(named.value.casefold()) if named is not None else None
     return _without_known(found, frozenset(map(folded, row.furniture))) if row is not None and row.furniture else found
+
+
+def _bounded(extracted: Extracted) -> Extracted:
+    """What the document says, without texts in the place of names: they would be shown where rights hold the text back."""
+    title = extracted.title
+    return replace(
+        extracted,
+        title=title and replace(title, value=shortened(title.value, TITLE_LETTERS)),
+        outlets=tuple(filter(_is_name, extracted.outlets)),
+        authors=tuple(filter(_is_name, extracted.authors)),
+        agency=next(filter(_is_name, filter(None, [extracted.agency])), None),
+        section=next(filter(_is_name, filter(None, [extracted.section])), None),
+    )
+
+
+def _is_name(found: Found[str]) -> bool:
+    return len(found.value) <= NAME_LETTERS
 
 
 def _without_known(extracted: Extracted, furniture: frozenset[str]) -> Extracted:
@@ -296,7 +315,16 @@ def _shortened(text: str) -> str:
 
 def _first_words(blocks: Sequence[Block]) -> str:
     text = blocks[0].text if blocks else ""
-    return text if len(text) <= 80 else text[:80].rsplit(" ", 1)[0] + " …"
+    return shortened(text, 80)
+
+
+def shortened(text: str, letters: int) -> str:
+    """The text, or as many of its words as there is room for.
+
+    >>> shortened("Night boats run again", 12), shortened("Night boats", 12)
+    ('Night boats …', 'Night boats')
+    """
+    return text if len(text) <= letters else f"{text[:letters].rsplit(' ', 1)[0]} …"
 
 
 def slug_of(title: str, source_url: str | None, text: str) -> str:

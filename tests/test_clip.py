@@ -434,6 +434,18 @@ def test_one_long_line_of_menu_words_is_no_article() -> None:
     assert "no article" in reason(raw(" ".join(f"Region{number} Sport{number} Culture{number}" for number in range(40)) + "\n"))
 
 
+def test_a_text_in_the_place_of_a_name_is_none_and_in_that_of_a_title_is_cut() -> None:
+    """An outlet whose texts may not be shown would show them as its headline, or its own name."""
+    text = " ".join(f"word{number}" for number in range(300))
+    head = "".join(f'<meta name="{name}" property="{name}" content="{text}">' for name in ("author", "og:site_name", "article:section"))
+    found = clipped(raw(page(title=text, head=head), form=Form.HTML))
+    assert found.title.startswith("word0 word1")
+    assert found.title.endswith(" …")
+    assert len(found.title) <= 302
+    assert (None, (), None) == (found.outlet, found.authors, found.section)
+    assert text == clipped(raw(dump(), title=text)).title, "what a person typed stays"
+
+
 @pytest.mark.parametrize(
     ("said", "authors"),
     [
