@@ -29,7 +29,9 @@ LEFT_OUT = re.compile(r"<!-- raw HTML omitted -->")
 BLOCK_END = re.compile(r"</(?:p|h\d|li|pre)>|<hr>|<hr />|<br>|<br />")
 TAG = re.compile(r"<[^>]*>")
 
-CHARACTERS = r'[^<>&"\0\r]++|&(?:amp|lt|gt|quot);'
+NO_TEXT = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"  # what no document should hold
+NOT_LEGAL = re.compile(f"[{NO_TEXT}]")
+CHARACTERS = rf'[^<>&"\r{NO_TEXT}]++|&(?:amp|lt|gt|quot);'
 IN_LINE = r"</?(?:em|strong|code)>|<br />"
 HOST = r"(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)++[a-z]{2,}+"  # no port, no punycode, no number: what could be no address is nh3's to judge
 WEB_ADDRESS = rf"https?://{HOST}(?:[/?#](?:[A-Za-z0-9._~:/?#@!$()*+,;=%-]++|&amp;)*+)?+"
@@ -111,10 +113,15 @@ def _printed(rendered: str) -> Html:
     return Html(linked.replace("&quot;", '"').replace("\xa0", "&nbsp;"))
 
 
+def legal(text: str) -> str:
+    """A text without control characters and what else no page, feed or file for machines should hold."""
+    return NOT_LEGAL.sub("", text)
+
+
 def _cleaned(rendered: str) -> Html:
     return Html(
         nh3.clean(
-            rendered,
+            legal(rendered),
             tags=ALLOWED,
             attributes={"a": {"href"}},
             attribute_filter=_only_web_addresses,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
+from clipsheet.commonmark import legal
 from clipsheet_digest import citations as cite
 from clipsheet_digest.digest import Article
 from clipsheet_digest.editions import Edition, Plan
@@ -31,7 +32,6 @@ from clipsheet_digest.names import (
     year_path,
 )
 from clipsheet_digest.slips import Brief, Original, Row, hashed
-from clipsheet_digest.xml_text import legal
 
 PAGE = "exports/index.html"
 BYTE_ORDER_MARK = "\ufeff"  # by which Excel knows UTF-8

@@ -18,6 +18,7 @@ from xml.etree.ElementTree import Element, SubElement
 from zoneinfo import ZoneInfo
 
 from clipsheet import rights
+from clipsheet.commonmark import legal
 from clipsheet.model import Html, When
 from clipsheet.settings import Site
 from clipsheet_digest.digest import Article, day_of
@@ -25,7 +26,7 @@ from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.inputs import Item
 from clipsheet_digest.names import absolute, beside, country_name, country_path, outlet_path, topic_path
 from clipsheet_digest.slips import Original, hashed
-from clipsheet_digest.xml_text import document, legal, text
+from clipsheet_digest.xml_text import document, text
 
 MOST_ENTRIES = 50
 ATOM = "http://www.w3.org/2005/Atom"

@@ -32,6 +32,7 @@ from jinja2.nodes import Expr
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from clipsheet.commonmark import legal
 from clipsheet.model import Fault, Faults, Html
 from clipsheet_digest.inputs import Item, NotFoundPage, Page, Site
 from clipsheet_digest.words import Trans, words
@@ -78,7 +79,7 @@ def printed(value: object) -> str:
 
 @lru_cache(maxsize=20_000)
 def _escaped(text: str) -> str:
-    return str(escape(text))
+    return str(escape(text if text.isprintable() else legal(text)))
 
 
 @dataclass(frozen=True, slots=True)

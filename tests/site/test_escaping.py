@@ -7,6 +7,7 @@ looked at on the demo.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -440,3 +441,15 @@ def test_every_page_has_a_policy_before_anything_is_loaded(site: Path, demo_site
             assert "unsafe-inline" not in (said.replace(inline, "") if name.endswith(".mail.html") else said), name
             assert "'unsafe-eval'" not in said, name
             assert ("'wasm-unsafe-eval'" in said) is (name == "search/index.html"), name
+
+
+def test_control_characters_that_an_editor_typed_stand_in_no_file(tmp_path: Path) -> None:
+    odd = "\x01\x0b\x1b\x7f\ufffe\ufdd0"
+    words = {name: f"Night{odd}boat of the {name}" for name in ("title", "headline", "gist", "outlet", "agency", "note", "thread", "body")}
+    home = homes.home(
+        tmp_path, [clipping("one", **words, authors=(f"A{odd}B",), tags=(f"c{odd}d",))], f'name: "T"\nnotice: {json.dumps(odd)}\n'
+    )
+    output = homes.built(home)
+    made = {name: text for name, text in homes.everything(output) if not name.startswith(("pagefind", "theme"))}
+    assert "Nightboat of the headline" in made["articles/one.html"]
+    assert {} == {name: re.findall(".{9}[\x01\x0b\x1b\x7f\ufffe\ufdd0]", text)[:1] for name, text in made.items() if {*odd} & {*text}}
