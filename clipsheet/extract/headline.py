@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -24,6 +25,7 @@ SEPARATOR = re.compile(
     rf"\s*[|｜¦»›·•—–_]+\s*|\s+(?:-{{1,3}}|>>|<<|[:/~<>«‹])\s+|\s*::\s*|:\s+|：|(?<={UNSPACED.pattern})-|-(?={UNSPACED.pattern})"
 )
 PARTING = frozenset({"span", "div", "p", "br", "small", "time", "h2", "h3", "h4", "header"})  # not what marks words: a, em, abbr
+MOST_HEADLINES, MOST_PIECES, MOST_LETTERS = 50, 20, 1000  # of a page, and of one: what has more is none, and takes time
 MOST_PARTS = 8  # of a title; the longest of 279 has six
 CALLED = "//meta[@property='og:title' or @name='og:title']/@content | //meta[@name='twitter:title' or @property='twitter:title']/@content"
 OUTLETS = "//meta[@property='og:site_name' or @name='application-name']/@content"
@@ -54,14 +56,14 @@ def said(tree: etree._Element, headings: Collection[str], guessed: str | None, h
         *tree.xpath(CALLED),
         *("".join(one.itertext()) for one in tree.xpath("//title")[:1]),
     ]
-    texts = dict.fromkeys(text for text in (repaired(str(one)) for one in called) if text)
+    texts = dict.fromkeys(text for text in (repaired(str(one)[:MOST_LETTERS]) for one in called) if text)
     address = (host or "").removeprefix("www.")
     hosts = (address, address.rpartition(".")[0], *(part for part in address.split(".")[:-1] if len(part) > HOST_LETTERS // 2))
     return Said(
-        headlines=tuple(filter(None, map(_pieces, tree.iter("h1")))),
+        headlines=tuple(filter(None, map(_pieces, islice(tree.iter("h1"), MOST_HEADLINES)))),
         headings=headings,
         called=tuple(texts),
-        guessed=repaired(guessed or ""),
+        guessed=repaired((guessed or "")[:MOST_LETTERS]),
         outlets=tuple(repaired(str(name)) for name in tree.xpath(OUTLETS)),
         hosts=tuple(filter(None, hosts)),
     )
@@ -172,7 +174,9 @@ def _pieces(heading: etree._Element) -> tuple[str, ...]:
             texts += [_text(element) + ("" if element.tag == "span" else " "), element.tail or ""]
         else:
             texts[-1] += _text(element) + (element.tail or "")
-    return tuple(filter(_bare, texts))
+    pieces = tuple(filter(_bare, texts))
+    whole = "".join(pieces)
+    return pieces if len(pieces) <= MOST_PIECES and len(whole) <= MOST_LETTERS else (whole[:MOST_LETTERS],)
 
 
 def _text(element: etree._Element) -> str:

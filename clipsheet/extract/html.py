@@ -38,6 +38,8 @@ DATA = re.compile(r"data:[\w/+.;=-]{1,100},[\w/+%=.-]{1000,}")  # a picture with
 NOT_OF_XML = "\x0b\x0c\ufffe\uffff"  # characters of which lxml makes texts that it would not take back
 SELF_CLOSED = re.compile(r"(<html\b[^<>]*?)\s*/>", re.I)  # lxml would read an empty page
 MOST_JSON_LD = 300_000  # characters; the longest of 723 has 36,931; trafilatura's expression takes 130 bytes of memory for each
+MOST_SAID = 2000  # letters of a value in a page's head; one description of 724 pages has more, and 400 of it would be shown
+LONG_STRING = re.compile(rf'''("articleBody"\s*:\s*)?"((?:\\u[0-9a-fA-F]{{4}}|\\.|[^"\\]){{{MOST_SAID}}}+)(?:\\.|[^"\\])*+"''')
 JSON_LD = re.compile(r"(<script[^<>]{0,200}ld\+json[^<>]{0,200}>)(.*?)(?=</script|\Z)", re.I | re.S)
 LISTED_BY = re.compile(  # an author's name on the way to the author's other articles
     r"^\s*(?:view all posts by|zeige alle beiträge von|beitrag von|artikel von|ver todas las entradas de|voir tous les articles de)\s", re.I
@@ -71,6 +73,7 @@ def extracted(raw: RawDocument) -> Extracted:
     tree = _tree(source)
     if tree is None:
         return Extracted()
+    _shorten_head(tree)
     seen = shown(tree)
     lines = seen.lines
     if _is_swarm(lines, tree):
@@ -124,7 +127,24 @@ def _without_swarms(text: str) -> str:
     text = SELF_CLOSED.sub(r"\1>", text, count=1)
     text = LONG_TAG.sub(lambda tag: f"<{tag.group(1)}>" if tag.group(2).count("=") > MOST_ATTRIBUTES else tag.group(), text)
     text = DATA.sub("data:,", text)
-    return JSON_LD.sub(lambda block: block.group(1) if len(block.group(2)) > MOST_JSON_LD else block.group(), text)
+    return JSON_LD.sub(_without_long_strings, text)
+
+
+def _without_long_strings(block: re.Match[str]) -> str:
+    """A block of JSON-LD whose strings, that of the article's text aside, are as long as names and descriptions are."""
+    if len(block.group(2)) > MOST_JSON_LD:
+        return block.group(1)
+    return LONG_STRING.sub(lambda found: found.group() if found.group(1) else f'"{found.group(2)}"', block.group())
+
+
+def _shorten_head(tree: HtmlElement) -> None:
+    """Cut what is too long to be a name or a description: trafilatura's expressions take the square of its length in time."""
+    for element in tree.iter("meta"):
+        if len(said := element.get("content", "")) > MOST_SAID:
+            element.set("content", said[:MOST_SAID])
+    for element in tree.iter("title"):
+        if len(said := element.text or "") > MOST_SAID:
+            element.text = said[:MOST_SAID]
 
 
 def _is_swarm(lines: Sequence[Line], tree: etree._Element) -> bool:
