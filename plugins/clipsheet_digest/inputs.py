@@ -162,7 +162,7 @@ class HomePage(Base):
 
     template: ClassVar[str] = "home.html"
     running: Link | None  # the running week: "so far", with its count
-    running_newest: tuple[Item, ...]  # a few of its articles
+    running_newest: tuple[Item, ...]  # a few of its articles: what its issue shows first, and last those without a date
     week: Link | None  # the newest closed week
     span: str | None  # "22 to 28 September 2025"
     opening: Opening | None  # of the closed week

@@ -456,6 +456,13 @@ def test_the_box_of_the_running_week_names_its_newest(count: int, shown: int) ->
     assert ["running"] * shown == [item.href.split("/")[1].split("-")[0] for item in page.running_newest]
 
 
+def test_the_box_of_the_running_week_begins_with_its_lead_and_ends_with_what_has_no_date() -> None:
+    running = list(week_of(date(2025, 10, 6), 2, "running"))
+    lead, undated = replace(running[0], slug="first", prominence="lead"), clipping("gap", date=None, added=homes.TODAY)
+    page = home_page(undated, *running, lead, clipping("closed"))
+    assert ["first", "running", "running", "gap"] == [item.href.split("/")[1].split(".")[0].split("-")[0] for item in page.running_newest]
+
+
 def test_where_no_week_is_closed_nothing_is_named_twice() -> None:
     assert () == home_page(*week_of(date(2025, 10, 6), 2, "running")).running_newest
 
