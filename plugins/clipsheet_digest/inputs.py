@@ -271,7 +271,7 @@ class Recent:
     """What is new of a group in the newest issue."""
 
     week: Link  # the newest issue, with the number of the group's articles in it
-    before: int  # articles of the week before
+    before: int | None  # articles of the week before; None: the digest has none at all of that week
     fresh: tuple[Link, ...]  # parts of the group of which there was nothing earlier
 
 

@@ -220,6 +220,12 @@ def test_a_country_says_what_the_newest_issue_brought() -> None:
     assert (1, 0, ()) == (fresh.recent.week.count, fresh.recent.before, fresh.recent.fresh), "where all is new, nothing is said to be"
 
 
+def test_a_week_of_which_the_digest_has_nothing_is_no_week_to_compare_with() -> None:
+    page = made(clipping("old", date=date(2025, 9, 17)), clipping("new"))["countries/ke.html"]
+    assert isinstance(page, GroupPage)
+    assert Recent(Link("Week 40, 2025", "issues/2025-W40.html", count=1), None, ()) == page.recent
+
+
 def test_a_country_of_which_nothing_came_lately_says_nothing_new() -> None:
     page = made(clipping("old", date=date(2025, 9, 1)), clipping("new", countries=("ML",)))["countries/ke.html"]
     assert isinstance(page, GroupPage)
