@@ -193,7 +193,8 @@ def list_what(options: argparse.Namespace) -> int:
         for row in rows:
             print(printable(f"{row.file}: {row.shown}"), *(f"    {printable(line)}" for line in (row.todo, row.evidence) if line), sep="\n")
         if not options.quiet:
-            print(f"{len(rows)} {options.what}" + ("; delete the line held: to publish one" if rows and options.what == "held" else ""))
+            what = counted(len(rows), options.what[:-1]) if options.what.endswith("s") else f"{len(rows)} {options.what}"
+            print(what + ("; delete the line held: to publish one" if rows and options.what == "held" else ""))
     for fault in faults:
         _say(str(fault))
     return FAILED if faults or (options.strict and rows) else DONE

@@ -76,6 +76,11 @@ class Report:
         return Counter(item.fate for item in self.items)
 
     @property
+    def broken(self) -> set[str]:
+        """The clippings that cannot be shown for their faults."""
+        return {fault.file for fault in self.faults if fault.file.startswith("content/clippings/")}
+
+    @property
     def documents(self) -> int:
         """How many raw documents there were; what a person deleted is among those skipped before."""
         return sum(count for fate, count in self.counts.items() if fate != "deleted")
@@ -135,6 +140,8 @@ class Report:
         yield from self._changed(whole=verbose)
         yield from (f"not read: {name}: {reason}" for name, reason in self.passed_over)
         yield from (f"fault: {fault}" for fault in sorted(self.faults, key=str))
+        if self.broken:
+            yield f"{counted(len(self.broken), 'clipping')} with faults: not on the site until mended"
         yield from self.notes
         if self.items:
             yield from self._grouped(verbose=verbose)

@@ -1083,6 +1083,16 @@ def test_a_suggested_thread_says_who_told_what_when_and_an_undated_clipping_brea
     (row,) = run("--home", folder, "list", "threads", "--json").json
     assert "2025-06-05 Outlet 0: Report 0 · 2025-07-09 Outlet 1: Report 1" == row["title"]
     assert row["reason"].endswith("into the front matter of told-0 told-1")
+    assert run("--home", folder, "list", "threads").out.endswith("\n1 thread\n")
+
+
+def test_the_report_says_that_a_clipping_with_faults_is_not_on_the_site(run: Run, tmp_path: Path) -> None:
+    folder = home(tmp_path / "digest", {"a.txt": article("Ferry"), "b.txt": article("Pier", outlet="Tide Mail")})
+    assert "until mended" not in run("--home", folder).out
+    path = next((folder / "content/clippings").rglob("ferry*.md"))
+    path.write_text(path.read_text("utf8").replace("---\n", "---\ncountries: [Atlantis]\n", 1), "utf8")
+    said = run("--home", folder)
+    assert (1, True) == (said.status, "\n1 clipping with faults: not on the site until mended\n" in said.out)
 
 
 def test_what_is_held_shows_the_dates_of_its_page(run: Run, tmp_path: Path) -> None:

@@ -95,6 +95,12 @@ def test_links_are_known_as_lynx_numbers_them() -> None:
     ]
 
 
+def test_what_lynx_says_was_put_in_or_struck_out_is_read_as_the_page_shows_it() -> None:
+    said = ("The boat is late. [INS: :INS]", "It sails [DEL: on Monday :DEL] [INS: on Tuesday :INS] again.", "[INS: :INS]")
+    found = [line.text for line in page_lines("\n\n".join(said))]
+    assert ["The boat is late.", "It sails on Tuesday again.", "[INS: :INS]"] == found
+
+
 def test_links_headings_and_quotations_are_known_by_their_marks() -> None:
     found = page_lines(MARKED)
     assert ["Home", "A bridge", "He said so, and left.", "Tides · Boats", "A bridge falls"] == [line.text for line in found]

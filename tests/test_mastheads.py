@@ -62,6 +62,10 @@ def test_the_outlet_is_named_as_its_page_names_it(want: str | None, head: str, f
     assert want == outlet(head, foot)
 
 
+def test_a_button_of_lynx_is_no_outlet() -> None:
+    assert outlet("(BUTTON)\n\n(BUTTON) Menu", "(BUTTON)\n\n(BUTTON) Close") is None
+
+
 def test_an_author_is_no_outlet() -> None:
     foot = "More from Ada Lark\n\nFollow Ada Lark on Twitter\n\n© 2025 Tidewater Media"
     text = f"Menu\n\nFerry to run at night\n\nBy Ada Lark\n\n5 June 2025\n\n{PROSE}\n\nMost read\n\nPier to be mended\n\n{foot}\n"

@@ -41,6 +41,7 @@ SHORTEST_TAIL = 12  # letters of such a clock
 SPACED = re.compile(r"(?<=\w) (?=[,،](?:\s|\Z))|(?<=\w) (?=\.\Z)")  # what links and emphasis leave before a comma
 LINK_FIRST = re.compile(r"\s*(?:[*+o-]\s+|\d+\.\s+)?\[\d{1,4}\]\S")
 LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
+REVISED = re.compile(r"\[DEL:.*?:DEL\]|\[INS:|:INS\]")  # lynx's marks of what a page struck out or put in
 REFERENCES = re.compile(  # no part of it can give back what it took: a run of blank lines would be tried in every way
     r"^(?:References|Visible links|Hidden links:?)[ \t]*\n(?:[ \t]*+(?:Visible links:?[ \t]*+)?+\n)*+[ \t]+\d+\. \S+", re.MULTILINE
 )
@@ -185,6 +186,8 @@ def _line(raw: _Raw, span: int, whole: str, marked: bool, counted: bool = False)
         text = MARKED_LINKS.sub(r"\1 · ", text)
         text = MARKED_LINK.sub(r"\1", MARKED_PICTURE.sub("", text))
         text = MARKED_ESCAPE.sub(r"\1", MARKED_EMPHASIS.sub("", text))
+    if REVISED.search(text):
+        text = " ".join(REVISED.sub("", text).split()) or text  # what is nothing but a mark stays a line, as which it is known
     text = SPACED.sub("", repaired(text))
     return Line(raw.number, text, span=span, indent=raw.indent, bullet=bool(bullet), heading=heading, quote=raw.quote, linked=linked)
 

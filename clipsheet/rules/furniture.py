@@ -22,7 +22,7 @@ PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?",
 ADDRESS = re.compile(r"(?:https?://|www\.|IFRAME:\s*)\S+", re.IGNORECASE)  # lynx names the frames of a page
 NOTICE = re.compile(r"(?:©|\(c\)|copyright)\s*(?:copyright\s*|©\s*)?\d{4}\b", re.IGNORECASE)
 NOTICE_WORDS = 15
-BUTTON = re.compile(r"\[[^\[\]]+\]")
+BUTTON = re.compile(r"\[[^\[\]]+\]|\(BUTTON\)(?: .+)?")  # lynx says what it is
 # a photographer's name in capitals behind the caption's sentence; and the words behind a label of two words, "image copyright"
 SHOUTED_CREDIT = re.compile(r"[.!?…»”)]\s+(?:/\s*)?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?:\s+/?\s*[A-ZÀ-ÖØ-Þ(][A-ZÀ-ÖØ-Þ.'’()-]+)+\Z")
 CREDITED = re.compile(r"\s*[,،，]|\s+[@A-ZÀ-ÖØ-Þ]")
@@ -199,9 +199,13 @@ def rules_for_comments(line: Line) -> str | None:
     return line.text if words(line.text) <= 60 and phrase_in("moderation", line.text) else None
 
 
-@rule(Role.FURNITURE, claims=["[ Send ]", "[Join 48,000 readers]"], spares=["[The minister] left.", "[ ]x"])
+@rule(
+    Role.FURNITURE,
+    claims=["[ Send ]", "[Join 48,000 readers]", "(BUTTON)", "(BUTTON) Skip To Navigation"],
+    spares=["[The minister] left.", "[ ]x", "(Button) she called him", "(BUTTON) Close the harbour, said the minister of the island."],
+)
 def button(line: Line) -> str | None:
-    """Dumpers print a form's buttons in brackets. Costs: an editor's remark that stands alone in brackets."""
+    """Dumpers print a form's buttons in brackets, or behind their kind. Costs: an editor's remark that stands alone in brackets."""
     return line.text if BUTTON.fullmatch(line.text) and words(line.text) <= 6 else None
 
 

@@ -10,7 +10,7 @@ from clipsheet.model import BODY_FIELD, Clipping, Evidence, Judged
 from clipsheet.settings import Ownership
 from clipsheet.stories import slug_of
 from clipsheet_digest import citations, inputs
-from clipsheet_digest.digest import Article, outlet_name
+from clipsheet_digest.digest import Article, outlet_name, publisher
 from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.inputs import Fact, Link
 from clipsheet_digest.names import (
@@ -69,7 +69,7 @@ def _article_page(made: Edition, article: Article) -> inputs.ArticlePage:
         siblings=made.items(others),
         thread=Link(clipping.thread, thread_path(slug_of(clipping.thread))) if clipping.thread else None,
         corrections=clipping.corrections,
-        citation=citations.work(clipping, article.outlet),
+        citation=citations.work(clipping, article.publisher),
     )
 
 
@@ -90,7 +90,7 @@ def _facts(made: Edition, article: Article, clipping: Clipping) -> Iterator[Fact
 
     written = clipping.date.isoformat() if clipping.date else None
     yield fact(made.say("Date"), day(article.day, made.lang).text if article.day else not_stated(made.lang), evidence("date", written))
-    yield fact(made.say("Outlet"), article.outlet, evidence("outlet", clipping.outlet), clipping.lang)
+    yield fact(made.say("Outlet"), article.outlet, evidence("outlet", clipping.outlet), *([clipping.lang] if article.publisher else ()))
     yield ownership_of(article.ownership, made.lang)
     if clipping.authors:
         yield fact(made.say("Signed"), made.listed(clipping.authors), evidence("authors", clipping.authors[0]), clipping.lang)
@@ -146,5 +146,5 @@ def withdrawal(made: Edition, slip: Slip) -> inputs.Withdrawal:
     said = made.source.clipping(slip.slug).withdrawn
     if said is None:
         raise ValueError(f"{slip.slug} was not withdrawn")
-    outlet = outlet_name(slip, made.settings.vocabulary.outlet(slip.outlet, slip.domain))
+    outlet = outlet_name(publisher(slip, made.settings.vocabulary.outlet(slip.outlet, slip.domain)), made.lang)
     return inputs.Withdrawal(article_path(slip.slug), outlet, day(said.date, made.lang), said.reason)

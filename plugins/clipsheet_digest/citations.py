@@ -30,7 +30,7 @@ class Work:
     key: str  # a name for reference managers: the article's slug
     title: str  # of the original
     authors: tuple[str, ...]  # as the page writes them
-    outlet: str  # as the digest calls it
+    outlet: str | None  # as the digest calls it; None: not known
     when: date | None  # None: not known
     address: str | None  # http(s)
     lang: str  # BCP 47
@@ -64,16 +64,16 @@ class Work:
             "inLanguage": self.lang,
             "datePublished": self.day,
             "author": [{"@type": "Person", "name": name} for name in self.authors] or None,
-            "publisher": {"@type": "Organization", "name": self.outlet},
+            "publisher": {"@type": "Organization", "name": self.outlet} if self.outlet else None,
             "url": self.address,
         }
         return {name: value for name, value in said.items() if value is not None}
 
 
-def work(clipping: Clipping, outlet: str) -> Work:
-    """The original of a clipping; `outlet` is the name that the digest gives its outlet."""
-    authors = tuple(map(_line, clipping.authors))
-    return Work(clipping.slug, _line(clipping.title), authors, _line(outlet), day(clipping.date), clipping.source_url, clipping.lang)
+def work(clipping: Clipping, outlet: str | None) -> Work:
+    """The original of a clipping; `outlet` is the name that the digest gives its outlet, None where none is known."""
+    authors, title = tuple(map(_line, clipping.authors)), _line(clipping.title)
+    return Work(clipping.slug, title, authors, outlet and _line(outlet), day(clipping.date), clipping.source_url, clipping.lang)
 
 
 def apa(one: Work) -> str:
@@ -85,7 +85,7 @@ def apa(one: Work) -> str:
     when = NO_DATE if one.when is None else f"{one.when.year}, {format_date(one.when, 'MMMM d', locale='en')}"
     authors = " & ".join(filter(None, (", ".join(one.authors[:-1]), *one.authors[-1:])))
     first, second = (authors, one.title) if authors else (one.title, None)
-    parts = (_ended(first), f"({when}).", _ended(second) if second else None, _ended(one.outlet), one.address)
+    parts = (_ended(first), f"({when}).", _ended(second) if second else None, _ended(one.outlet) if one.outlet else None, one.address)
     return " ".join(part for part in parts if part)
 
 
@@ -94,7 +94,7 @@ def bibtex(one: Work) -> str:
     fields = {
         "title": f"{{{_tex(one.title)}}}",
         "author": " and ".join(f"{{{_tex(name)}}}" for name in one.authors),
-        "howpublished": _tex(one.outlet),
+        "howpublished": _tex(one.outlet or ""),
         "year": str(one.when.year) if one.when else "",
         "url": (one.address or "").translate(URL_TEX),
         "langid": one.lang,

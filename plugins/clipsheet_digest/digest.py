@@ -20,6 +20,7 @@ from clipsheet import state_media
 from clipsheet.rights import is_published
 from clipsheet.settings import Outlet, Ownership, Settings, Vocabulary
 from clipsheet_digest.slips import Place, Slip
+from clipsheet_digest.words import words
 
 Key = TypeVar("Key")
 
@@ -68,7 +69,8 @@ class Article:
     slip: Slip
     day: date | None  # None: not stated
     week: Week
-    outlet: str
+    outlet: str  # as pages call it, the gap too
+    publisher: str | None  # its name, where one is known
     outlet_slug: str
     row: Outlet | None
     ownership: Ownership | None  # None: not assessed
@@ -111,8 +113,8 @@ def digest(slips: Iterable[Slip], settings: Settings) -> Digest:
     slips = list(slips)
     outlets = _Outlets(settings.vocabulary)
     shown = [slip for slip in slips if slip.place == Place.SHOWN and is_published(outlets.row(slip))]
-    names = _outlet_slugs({outlet_name(slip, outlets.row(slip)) for slip in slips if slip.place == Place.SHOWN})
-    ordered = tuple(_article(slip, outlets, names) for slip in sorted(shown, key=_newest_first))
+    names = _outlet_slugs({publisher(slip, outlets.row(slip)) for slip in slips if slip.place == Place.SHOWN})
+    ordered = tuple(_article(slip, outlets, names, settings.site.languages[0]) for slip in sorted(shown, key=_newest_first))
     weeks = grouped(ordered, lambda article: (article.week,))
     return Digest(
         articles=ordered,
@@ -133,17 +135,22 @@ def _latest_withdrawal(slip: Slip) -> tuple[int, str]:
     return -(slip.withdrawn or 0), slip.slug
 
 
-def outlet_name(slip: Slip, row: Outlet | None) -> str:
-    """Under which name an outlet is shown: its row's, else its page's, else its domain, else the gap."""
-    return row.name if row is not None else slip.outlet or slip.domain or "Outlet not known"
+def publisher(slip: Slip, row: Outlet | None) -> str | None:
+    """The name of an outlet: its row's, else its page's, else its domain; None where none is known."""
+    return row.name if row is not None else slip.outlet or slip.domain or None
 
 
-def _outlet_slugs(names: Iterable[str]) -> dict[str, str]:
-    """A slug for every outlet; names that would share one are numbered in alphabetical order."""
-    slugs: dict[str, str] = {}
+def outlet_name(name: str | None, lang: str) -> str:
+    """The name that pages give an outlet, or the gap."""
+    return name or words(lang).gettext("Outlet not known")
+
+
+def _outlet_slugs(names: Iterable[str | None]) -> dict[str | None, str]:
+    """A slug for every outlet; names that would share one are numbered in alphabetical order, the gap first."""
+    slugs: dict[str | None, str] = {}
     taken = {"index"}  # the page of all outlets
-    for name in sorted(names):
-        slug = slugify(name, max_length=60) or "outlet"
+    for name in sorted(names, key=lambda name: name or ""):
+        slug = "outlet-not-known" if name is None else slugify(name, max_length=60) or "outlet"
         numbered = (f"{slug}-{number}" for number in count(2))
         free = slug if slug not in taken else next(one for one in numbered if one not in taken)
         slugs[name] = free
@@ -151,12 +158,13 @@ def _outlet_slugs(names: Iterable[str]) -> dict[str, str]:
     return slugs
 
 
-def _article(slip: Slip, outlets: _Outlets, slugs: Mapping[str, str]) -> Article:
+def _article(slip: Slip, outlets: _Outlets, slugs: Mapping[str | None, str], lang: str) -> Article:
     row = outlets.row(slip)
-    name = outlet_name(slip, row)
+    known = publisher(slip, row)
+    name = outlet_name(known, lang)
     day = day_of(slip.day) if slip.day is not None else None
-    shows = f"{slip.shows} {name} {slugs[name]}"
-    return Article(slip, day, _week(_shelf_day(slip)), name, slugs[name], row, outlets.ownership(slip), shows)
+    shows = f"{slip.shows} {name} {slugs[known]}"
+    return Article(slip, day, _week(_shelf_day(slip)), name, known, slugs[known], row, outlets.ownership(slip), shows)
 
 
 class _Outlets:

@@ -68,7 +68,7 @@ FIELDS = (
     Field("title", lambda one: one.brief.title, lambda made: made.say("The title that the outlet gave it.")),
     Field("headline", lambda one: one.brief.headline, lambda made: made.say("The headline that the editor of this digest gave it.")),
     Field("gist", lambda one: one.brief.gist, lambda made: made.say("What it says, in the editor’s words.")),
-    Field("outlet", lambda one: one.article.outlet, lambda made: made.say("Who published it.")),
+    Field("outlet", lambda one: one.article.publisher, lambda made: made.say("Who published it; empty where nobody knows.")),
     Field(
         "ownership",
         lambda one: _owner(one.article),
@@ -204,7 +204,7 @@ def row(made: Edition, article: Article) -> Row:
         article.slug,
         str(values["title"]),
         tuple(values["authors"] or ()),
-        _line(article.outlet),
+        _line(article.publisher) if article.publisher else None,
         cite.day(when),
         told.original.address,
         article.slip.lang,

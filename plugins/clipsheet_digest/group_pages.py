@@ -194,13 +194,19 @@ def _companions(division: Division, articles: Iterable[Article]) -> Companions:
     return Companions(division.heading, tuple(replace(division.link(key), count=count) for key, count in ranked[: division.most]))
 
 
+def _newest_and_before(made: Edition) -> tuple[str, bool]:
+    """The newest issue, and whether there is one of the week before to compare it with."""
+    week = newest_issue(made)
+    return str(week), week is not None and bool(made.digest.weeks.get(week.before))
+
+
 def _recent(made: Edition, group: Group, articles: Sequence[Article]) -> inputs.Recent | None:
     """What the newest issue brought; of the parts of the group, those by its first division are said to be new."""
     week = newest_issue(made)
     if week is None or not group.divisions:
         return None
     here = [article for article in articles if article.week == week]
-    before = sum(article.week == week.before for article in articles)
+    before = sum(article.week == week.before for article in articles) if made.digest.weeks.get(week.before) else None
     if not here and not before:
         return None
     division = group.divisions[0]
@@ -242,7 +248,7 @@ def _plans(made: Edition, path: str, articles: Sequence[Article], group_of: Call
         near = (*weeks[max(0, place - 2) : place - 1], "", *weeks[place : place + 1])
         key = hashed(sheet.path, *said, "", *near, "", *[article.shows for article in sheet.articles])
         yield Plan(sheet.path, key, made.indexed, partial(_sheet_page, made, group_of, sheets, place))
-    key = hashed(path, *said, str(_newest_week(made)), str(newest_issue(made)), "", *[article.shows for article in articles])
+    key = hashed(path, *said, str(_newest_week(made)), repr(_newest_and_before(made)), "", *[article.shows for article in articles])
     yield Plan(path, key, made.indexed, partial(_own_page, made, group_of, own, earlier))
 
 

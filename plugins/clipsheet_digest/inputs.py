@@ -162,7 +162,7 @@ class HomePage(Base):
 
     template: ClassVar[str] = "home.html"
     running: Link | None  # the running week: "so far", with its count
-    running_newest: tuple[Item, ...]  # a few of its articles
+    running_newest: tuple[Item, ...]  # a few of its articles: what its issue shows first, and last those without a date
     week: Link | None  # the newest closed week
     span: str | None  # "22 to 28 September 2025"
     opening: Opening | None  # of the closed week
@@ -271,7 +271,7 @@ class Recent:
     """What is new of a group in the newest issue."""
 
     week: Link  # the newest issue, with the number of the group's articles in it
-    before: int  # articles of the week before
+    before: int | None  # articles of the week before; None: the digest has none at all of that week
     fresh: tuple[Link, ...]  # parts of the group of which there was nothing earlier
 
 

@@ -136,6 +136,11 @@ def entries(made: Edition, week: Week) -> tuple[Entries, Entries]:
     return {one: others for one, others in once.items() if one in first}, {one: others for one, others in once.items() if one not in first}
 
 
+def in_order(made: Edition, week: Week) -> list[Article]:
+    """The articles of an issue as it shows them, whatever their country: the lead, the others, and last those without a date."""
+    return [*_lead(made, week), *sorted(_below_the_lead(made, week), key=lambda one: one.day is None)]
+
+
 def opening_of(made: Edition, week: Week, lead: Entries) -> inputs.Opening:
     """What stands above the articles of a week."""
     issue, articles = made.issues.get(str(week), Issue()), made.digest.weeks[week]

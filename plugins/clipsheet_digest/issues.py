@@ -127,7 +127,8 @@ def new(week: Week, digest: Digest, stories: Sequence[Sequence[Article]], today:
     if before and fresh:
         lines.append(f"# countries that were not there the week before: {', '.join(countries.name(code, 'en') for code in fresh)}")
     lines += [f"# {_counted(len({one.outlet for one in story}), 'outlet')}: {story[-1].slug}" for story in told]
-    topmost = told[0][-1].slug if told else next((article.slug for article in articles), "slug-of-an-article")
+    dated_first = sorted(articles, key=lambda article: article.day is None)
+    topmost = told[0][-1].slug if told else next((article.slug for article in dated_first), "slug-of-an-article")
     lines += [
         '# glance: ["The week in two or three short lines", "one in each pair of quotes"]',
         f"# lead: [{quoted(topmost)}]  # shown first, in this order",

@@ -25,6 +25,14 @@ def test_a_reference_tells_who_when_what_where() -> None:
     assert "Does the ferry stop? (n.d.). Harbour Courier." == citations.apa(BARE)
 
 
+def test_an_outlet_that_is_not_known_is_left_out() -> None:
+    gap = Work("ferry-1a", "Ferry stops", ("Orla Vennick",), None, None, None, "en")
+    assert "Orla Vennick. (n.d.). Ferry stops." == citations.apa(gap)
+    assert "howpublished" not in citations.bibtex(gap)
+    assert "T2" not in citations.ris(gap)
+    assert "publisher" not in gap.schema_org
+
+
 def test_bibtex_has_every_name_whole_and_nothing_that_tex_would_obey() -> None:
     entry = citations.bibtex(ONE)
     assert entry.startswith("@misc{ferry-1a,\n  title = {{Ferry stops}},\n  author = {{Orla Vennick} and {Tam Osei}},\n")

@@ -294,3 +294,12 @@ def test_a_row_is_made_when_what_it_says_changes_and_is_remembered_else(tmp_path
     (home / "content" / "outlets.yaml").write_text(owned, "utf8")
     assert {"one", "two", "three"} == made_rows(home, monkeypatch)
     assert 3 == (home / "output" / "exports" / "2025.csv").read_text("utf8").count("state-owned")
+
+
+def test_an_outlet_that_nobody_knows_is_a_gap_and_no_name() -> None:
+    made = edition(clipping("one", outlet=None), languages=("fr",))
+    assert ["Média inconnu"] == [article.outlet for article in made.digest.articles]
+    said = files(made)
+    assert [""] == [row["outlet"] for row in rows_of_csv(said["exports/2025.csv"])]
+    assert json.loads(said["exports/2025.jsonl"])["outlet"] is None
+    assert not [path for path, text in said.items() if "T2  -" in text or "howpublished" in text or "inconnu" in text]

@@ -173,6 +173,12 @@ def test_a_new_file_tells_of_the_week_and_can_be_read(tmp_path: Path) -> None:
     assert Issue(created=TODAY) == saved(tmp_path, text).by_week["2025-W40"]
 
 
+def test_a_new_file_proposes_no_article_without_a_date_while_there_are_others() -> None:
+    found = Settings(Path("nowhere"), Site(), Vocabulary({}, ()))
+    grouped = homes.digest_of([clipping("gap", date=None, added=date(2025, 10, 5)), clipping("dated")], found)
+    assert '# lead: ["dated"]' in issues.new(WEEK, grouped, (), TODAY)
+
+
 @pytest.mark.parametrize("name", ["2025-W40", "2025-w40"])
 def test_a_week_is_known_by_its_name(name: str) -> None:
     assert (WEEK, "2025-W39", MONDAY) == (Week.named(name), str(WEEK.before), WEEK.days[0])

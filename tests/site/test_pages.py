@@ -220,6 +220,12 @@ def test_a_country_says_what_the_newest_issue_brought() -> None:
     assert (1, 0, ()) == (fresh.recent.week.count, fresh.recent.before, fresh.recent.fresh), "where all is new, nothing is said to be"
 
 
+def test_a_week_of_which_the_digest_has_nothing_is_no_week_to_compare_with() -> None:
+    page = made(clipping("old", date=date(2025, 9, 17)), clipping("new"))["countries/ke.html"]
+    assert isinstance(page, GroupPage)
+    assert Recent(Link("Week 40, 2025", "issues/2025-W40.html", count=1), None, ()) == page.recent
+
+
 def test_a_country_of_which_nothing_came_lately_says_nothing_new() -> None:
     page = made(clipping("old", date=date(2025, 9, 1)), clipping("new", countries=("ML",)))["countries/ke.html"]
     assert isinstance(page, GroupPage)
@@ -454,6 +460,13 @@ def test_the_running_week_is_a_box_with_its_count_and_not_the_news_of_the_page()
 def test_the_box_of_the_running_week_names_its_newest(count: int, shown: int) -> None:
     page = home_page(*week_of(date(2025, 10, 6), count, "running"), clipping("closed"))
     assert ["running"] * shown == [item.href.split("/")[1].split("-")[0] for item in page.running_newest]
+
+
+def test_the_box_of_the_running_week_begins_with_its_lead_and_ends_with_what_has_no_date() -> None:
+    running = list(week_of(date(2025, 10, 6), 2, "running"))
+    lead, undated = replace(running[0], slug="first", prominence="lead"), clipping("gap", date=None, added=homes.TODAY)
+    page = home_page(undated, *running, lead, clipping("closed"))
+    assert ["first", "running", "running", "gap"] == [item.href.split("/")[1].split(".")[0].split("-")[0] for item in page.running_newest]
 
 
 def test_where_no_week_is_closed_nothing_is_named_twice() -> None:
