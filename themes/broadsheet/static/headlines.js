@@ -66,6 +66,13 @@
     return item;
   }
 
+  // The search looks into all texts of all parts.
+  function wayToAll(query) {
+    const item = document.createElement('li'), { action, dataset } = field.form;
+    item.append(Object.assign(document.createElement('a'), { href: `${action}?${new URLSearchParams({ q: query })}`, className: 'all', textContent: dataset.all }));
+    return item;
+  }
+
   let turn = 0; // the latest search; an earlier one that comes in late is dropped
   async function show() {
     const mine = ++turn, query = field.value.trim(), found = [];
@@ -73,9 +80,10 @@
       if (found.length < AT_ONCE) found.push(...(await search(folder, query)));
     }
     if (mine !== turn) return;
-    list.replaceChildren(...found.slice(0, AT_ONCE).map(({ record }) => itemOf(record)));
-    list.hidden = !found.length;
-    status.textContent = query ? field.form.dataset.found.replace('#', list.childElementCount) : '';
+    const shown = found.slice(0, AT_ONCE).map(({ record }) => itemOf(record));
+    list.replaceChildren(...shown, wayToAll(query));
+    list.hidden = !query;
+    status.textContent = query ? field.form.dataset.found.replace('#', shown.length) : '';
   }
   const close = () => { turn++; list.hidden = true; };
 
