@@ -71,6 +71,17 @@ def test_what_a_dumper_parted_is_joined(lines: str, want: str) -> None:
     assert want in texts(lines)
 
 
+def test_pieces_of_text_are_joined_where_the_blank_between_two_words_stands_at_an_end() -> None:
+    page = (
+        "Home\nNews\nThe ferry \nMarenka\n, built by \nOlaf\n Brand\n in a yard of the north, carried \nYersinia Trading\n goods.\n"
+        "It will sail again.\nContact\n"
+    )
+    joined = "The ferry Marenka, built by Olaf Brand in a yard of the north, carried Yersinia Trading goods."
+    assert ["Home", "News", joined, "It will sail again.", "Contact"] == texts(page)[:5]
+    without = page.replace("\n ", "\n")  # blanks at ends alone are left by other dumpers, too
+    assert joined not in texts(without)
+
+
 def test_the_items_of_a_numbered_list_are_known() -> None:
     lines = page_lines("The plan:\n\n1. Mend the pier.\n2. Paint the ferry.\n\nThe council agreed.\n\n3. Sell the clock.\n")
     assert ["Mend the pier.", "Paint the ferry.", "Sell the clock."] == [line.text for line in lines if line.bullet]

@@ -50,6 +50,9 @@ UNWRAPPED = re.compile(
     rf"(?:{BULLET.pattern}|\d{{1,3}}\.\s+(?=\S)|{MARKED_HEADING.pattern}|\|)"
 )  # what begins a line of its own in every dump
 
+LEADING_BLANK = re.compile(r" \S")
+FEWEST_SEAMS = 3  # lines with one leading blank; other dumpers indent deeper, and leave blanks at ends
+
 NARROWEST_WRAP, WIDEST_WRAP = 50, 100  # html2text wraps at 78, lynx at 72 to 80, e-mail at 65 to 76
 NARROWEST_UNSPACED = 60  # characters: lynx fills 72 and more; a title of so many would be long
 FEWEST_FORCED = 5  # breaks at one column; unwrapped dumps of the 106 pages have up to four by chance
@@ -74,7 +77,7 @@ def page_lines(text: str) -> tuple[Line, ...]:
     marked = _is_marked(text)
     raws = _raws(text, marked=marked, numbered=references is not None)
     width = _wrap_width(raws)
-    joined = list(_unwrapped(raws, width)) if width else [(raw, 1, raw.text) for raw in raws]
+    joined = list(_unwrapped(raws, width) if width else _closed(raws, frozenset() if marked else _seams(text)))
     counted = _counted([whole for _, _, whole in joined])
     lines = (_line(raw, span, whole, marked, place in counted) for place, (raw, span, whole) in enumerate(joined))
     return _with_context(list(_mended(lines)))
@@ -143,6 +146,34 @@ def _unwrapped(raws: list[_Raw], width: int) -> Iterator[tuple[_Raw, int, str]]:
         held, span, whole, last = raw, 1, raw.text, raw.text
     if held is not None:
         yield held, span, whole
+
+
+def _seams(text: str) -> frozenset[int]:
+    """The numbers of lines that go on where the one above stopped, in a dump with a line for each piece of text (BeautifulSoup's
+    `get_text("\\n")`): the blank between two words stands at the end of the one piece or the beginning of the other.
+    """
+    lines = text.split("\n")
+    if sum(1 for line in lines if LEADING_BLANK.match(line)) < FEWEST_SEAMS:
+        return frozenset()
+    return frozenset(
+        number
+        for number, (above, line) in enumerate(pairwise(lines), 2)
+        if above.strip() and line.strip() and (above.endswith(" ") or LEADING_BLANK.match(line)) and not BULLET.match(line.lstrip())
+    )
+
+
+def _closed(raws: list[_Raw], seams: frozenset[int]) -> Iterator[tuple[_Raw, int, str]]:
+    """Lines joined at seams."""
+    held: tuple[_Raw, int, str] | None = None
+    for raw in raws:
+        if held is not None and raw.number in seams:
+            held = (held[0], held[1] + 1, f"{held[2]} {raw.text.strip()}")
+            continue
+        if held is not None:
+            yield held
+        held = (raw, 1, raw.text)
+    if held is not None:
+        yield held
 
 
 def _joined(text: str, rest: str, said: frozenset[str]) -> str:
