@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections import defaultdict
@@ -93,9 +94,14 @@ def clean_site_of(home: Path, folder: Path) -> tuple[dict[str, str], list[dict[s
     return site_of(folder, homes.built(folder))
 
 
+def pages(output: Path) -> list[Path]:
+    """The pages of a site, which may change meanwhile: a folder that is gone has none."""
+    return [Path(parent, name) for parent, _folders, names in os.walk(output) for name in names if name.endswith(".html")]
+
+
 def broken_pages(output: Path) -> list[str]:
-    """The pages that end before their end, and the links that lead nowhere; one that is gone before it is looked at is no page."""
-    cut = [f"{path}: cut off" for path in output.rglob("*.html") if not is_whole(path)]
+    """The pages that end before their end, and the links that lead nowhere."""
+    cut = [f"{path}: cut off" for path in pages(output) if not is_whole(path)]
     return cut or list(map(str, checks.broken_links(output)))
 
 

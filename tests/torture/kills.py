@@ -37,7 +37,7 @@ class Reader:
     def read(self) -> None:
         """Look until it is told to end."""
         while not self.ends.is_set():
-            pages = list(self.output.rglob("*.html")) if self.output.is_dir() else []  # away for a moment while it is swapped
+            pages = desks.pages(self.output)
             self.broken.extend(str(page) for page in pages if not desks.is_whole(page))
             self.looks += len(pages)
             self.ends.wait(0.05)
