@@ -38,7 +38,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def _write_aside(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    aside = path.with_name(f".{path.name}.tmp")  # always the same: what a killed run left there goes when the file is written
     try:
         with aside.open("w", encoding="utf8", newline="") as stream:
             stream.write(text)
