@@ -25,7 +25,8 @@ REFUSALS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 
 def rows(folder: Path, share: float) -> Iterator[Row]:
     """A row for each refusal: the same run, in which another write is refused each time."""
-    changes = [_before(folder / change.__name__, change) for change in (new_pages, new_settings)]
+    tried = sample([new_pages, new_settings], share * 10)  # a small sample tries one
+    changes = [_before(folder / change.__name__, change) for change in tried]
     for error in REFUSALS:
         writes = [(change, number) for change in changes for number in range(1, change.writes(error) + 1)]
         chosen = sample(writes, WRITES * share / len(writes))
