@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -168,7 +167,7 @@ def bring_in(path: Path, target: Path) -> None:
 
 def _copy_whole(path: Path, target: Path) -> None:
     """Copy a file whole or not at all: half a page that a stopped run left would be read as a document of its own."""
-    aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    aside = target.with_name(f".{target.name}.tmp")
     try:
         shutil.copyfile(path, aside)
         aside.replace(target)

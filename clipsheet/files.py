@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -10,6 +12,17 @@ def as_it_stands(file: Path) -> str:
     """A file's text with the line ends that it has."""
     with file.open(encoding="utf8", newline="") as stream:
         return stream.read()
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Let an OSError name the file or folder that is written: a full disk names none, which would tell the editor nothing."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.strerror is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -25,7 +38,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def _write_aside(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    aside = path.with_name(f".{path.name}.tmp")  # always the same: what a killed run left there goes when the file is written
     try:
         with aside.open("w", encoding="utf8", newline="") as stream:
             stream.write(text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -707,6 +709,22 @@ def test_text_that_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None
     with pytest.raises(UnicodeEncodeError):
         write_whole(tmp_path / "a.md", "half \ud800")
     assert ["as it was\n"] == [path.read_text("utf8") for path in tmp_path.iterdir()]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from clipsheet import files
+files.os.fsync = lambda _handle: os._exit(137)
+files.write_whole(Path(sys.argv[1]), "half")
+"""
+
+
+def test_what_a_killed_run_left_aside_goes_when_the_file_is_written(tmp_path: Path) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "a.md")], cwd=Path(__file__).parents[1], check=False)
+    assert (137, 1) == (killed.returncode, len(list(tmp_path.iterdir())))
+    write_whole(tmp_path / "a.md", "whole")
+    assert ["a.md"] == [path.name for path in tmp_path.iterdir()]
 
 
 def test_lines_end_in_the_same_way_on_every_system(tmp_path: Path) -> None:

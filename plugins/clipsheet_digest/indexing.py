@@ -50,6 +50,7 @@ def meanwhile(pool: ThreadPoolExecutor, edition: Edition, theme: Path, output: P
     if not has_search(theme):
         yield made
         return
+    search.program()
 
     def index() -> None:
         try:

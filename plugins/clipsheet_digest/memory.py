@@ -15,12 +15,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 VERSION = 3
-REFUSALS = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
+REFUSALS = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+)
+KIND = 0xFF  # the bits of SQLite's code that say what kind of fault it is; the others say where it was met
 TABLES = """  -- a row of 1.5 kB stands better beside its index than in it: half the time, and half the room
 CREATE TABLE clippings (file TEXT PRIMARY KEY, size, changed, outlet, slip, brief, original, traits);
 CREATE TABLE rows (file TEXT PRIMARY KEY, mark, csv, json_lines, ris, bibtex);
@@ -34,19 +42,18 @@ CREATE TABLE notes (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 def opened(home: Path) -> Iterator[sqlite3.Connection]:
     """The memory of a home; what is not committed is undone.
 
-    Raises sqlite3.DatabaseError where it is damaged beyond its first page, and OSError where it is locked or the disk is full.
+    Raises sqlite3.DatabaseError where it is damaged beyond its first page, and OSError where the disk or another program refuses it.
     """
     place = _place(home)
     place.parent.mkdir(parents=True, exist_ok=True)
-    memory = _connected(place)
     try:
-        yield memory
+        with closing(_connected(place)) as memory:
+            yield memory
     except sqlite3.OperationalError as error:
-        if getattr(error, "sqlite_errorcode", None) in REFUSALS:
-            raise OSError(None, f"{error}; wait for the other program, or make room, and build again", str(place)) from error
+        if getattr(error, "sqlite_errorcode", 0) & KIND in REFUSALS:
+            todo = "wait for the other program, make room, or let it be written, and build again"
+            raise OSError(None, f"{error}; {todo}", str(place)) from error
         raise
-    finally:
-        memory.close()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from unicodedata import bidirectional
 from unicodedata import name as unicode_name
 
+import babel.numbers  # noqa: F401 - the data of locales are made of it, and a thread may be the first to ask for them
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_interval

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError
 
+from clipsheet.files import named
 from clipsheet.model import Fault, Faults
 from clipsheet.settings import Settings
 from clipsheet.stories import Links, Profile, links_of
@@ -117,7 +118,7 @@ def _published(settings: Settings, options: Options, theme: Path, seen: Look, kn
 
 def _change(task: Task, theme: Path, output: Path, last: Former, index: Path | None) -> Difference:
     """Bring the site that stands up to date, when all that changes is made: new pages first and removals last."""
-    with indexing.thread() as pool, writer.aside(output) as folder:
+    with named(output), indexing.thread() as pool, writer.aside(output) as folder:
         target = InPlace(output, folder)
         with indexing.meanwhile(pool, task.edition, theme, folder, index) as made:
             making.make(task, target)
@@ -138,7 +139,7 @@ def _build_whole(task: Task, theme: Path, output: Path, faults: list[Fault], ind
     from clipsheet_digest import through_pelican  # noqa: PLC0415 - a fifth of a second, which a change of few pages need not take
 
     settings, ours = task.edition.settings, is_ours(theme)
-    with indexing.thread() as pool, writer.aside(output) as fresh:
+    with named(output), indexing.thread() as pool, writer.aside(output) as fresh:
         with indexing.meanwhile(pool, task.edition, theme, fresh, index) as made:
             faults.extend(through_pelican.build(settings, theme, fresh, output, task if ours else None))
         made.take_over(output / INDEX, fresh / INDEX)

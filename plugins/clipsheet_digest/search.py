@@ -258,14 +258,20 @@ class _Service:
 
 
 @cache
-def _pagefind() -> _Service:
-    """Pagefind, started once a process: `serve` indexes again and again, and the dictionary of Chinese alone takes it 0.3 s."""
+def program() -> Path:
+    """Where Pagefind lies. To be asked before a thread indexes: one that imports waits for ever for an import that Ctrl-C tore off."""
     from pagefind.service import get_executable  # noqa: PLC0415 - brings asyncio, which a build that indexes nothing need not load
 
-    program = get_executable()
-    if program is None:
+    found = get_executable()
+    if found is None:
         raise FileNotFoundError(2, "Pagefind is not installed", "pagefind")
-    service = _Service(Popen([program, "--service"], stdin=PIPE, stdout=PIPE))
+    return found
+
+
+@cache
+def _pagefind() -> _Service:
+    """Pagefind, started once a process: `serve` indexes again and again, and the dictionary of Chinese alone takes it 0.3 s."""
+    service = _Service(Popen([program(), "--service"], stdin=PIPE, stdout=PIPE))
     atexit.register(service.end)
     return service
 

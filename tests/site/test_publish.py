@@ -159,6 +159,11 @@ def test_what_breaks_while_building_leaves_the_last_site_as_it_was(home: Path, p
     assert around == beside(home)
 
 
+def test_a_full_disk_is_told_with_the_folder_that_was_written(home: Path) -> None:
+    put(home, clipping("new"))
+    assert f"clipsheet: {home / 'output'}: No space left on device\n" == homes.patched(home, ENDED["a full disk"]).stderr
+
+
 def test_an_error_in_pelicans_log_leaves_the_last_site_as_it_was(home: Path) -> None:
     before = homes.hashes(home / "output")
     write("content/site.yaml", 'format: 1\nname: "Another name"\n')(home)

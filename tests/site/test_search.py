@@ -56,6 +56,22 @@ def test_each_article_is_in_one_part_and_no_part_is_too_large(articles: list[Art
     assert all(later[0] >= earlier[1] for later, earlier in pairwise(spans)), "newest first"
 
 
+IMPORTS = """
+import sys, threading
+class Look:
+    def find_spec(self, name, *given):
+        if threading.current_thread() is not threading.main_thread():
+            sys.stderr.write(f"{name}\\n")
+sys.meta_path.insert(0, Look())
+"""
+
+
+def test_what_the_index_needs_is_imported_before_its_thread_begins(tmp_path: Path) -> None:
+    """Ctrl-C in a callback of an import may leave that locked: a thread that imports then waits for ever."""
+    home = homes.home(tmp_path, [clipping("one"), clipping("two", lang="ar", body="توقفت العبّارة يوم الاثنين.")])
+    assert (0, "") == ((made := homes.patched(home, IMPORTS)).returncode, made.stderr)
+
+
 @given(ARTICLES)
 def test_the_parts_do_not_depend_on_the_order(articles: list[Article]) -> None:
     assert set(cut(articles)) == set(cut(articles[::-1]))

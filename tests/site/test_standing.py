@@ -204,6 +204,25 @@ def test_a_memory_that_another_program_locks_costs_time_alone(standing: Path) ->
     assert "Another title" in (standing / "output" / "articles" / "one.html").read_text("utf8")
 
 
+REFUSED = """
+import sqlite3
+def refused(*given, **more):
+    error = sqlite3.OperationalError("no such luck")
+    error.sqlite_errorcode = sqlite3.{code}
+    raise error
+sqlite3.connect = refused
+"""
+
+
+@pytest.mark.parametrize("code", ["SQLITE_CANTOPEN", "SQLITE_IOERR_WRITE"])
+def test_a_memory_that_a_disk_refuses_is_named_and_the_site_stays(standing: Path, code: str) -> None:
+    before = homes.hashes(standing / "output")
+    made = homes.patched(standing, REFUSED.format(code=code))
+    assert (1, before) == (made.returncode, homes.hashes(standing / "output"))
+    assert made.stderr.startswith(f"clipsheet: {standing / '.clipsheet' / 'memory.sqlite3'}: no such luck; ")
+    assert 1 == len(made.stderr.splitlines())
+
+
 def test_an_output_that_is_called_as_a_theme_is_no_theme(standing: Path) -> None:
     arguments = ("site", "--theme", "plain", "--output", str(standing / "plain"))
     homes.built(standing, *arguments)
