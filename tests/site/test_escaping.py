@@ -276,6 +276,8 @@ def test_addresses_lead_where_they_say(unprotected: Watcher, served: Callable[[P
         'https://press.example/" onclick="hit(1)',
         "https://press.example/<b>",
         "https://press.example/\nx",
+        "https://press.example/\x7fx",
+        "https://press.example/\u202ex",
     ],
 )
 @pytest.mark.parametrize("key", ["source_url", "archive_url"])
