@@ -51,3 +51,13 @@ def test_a_link_to_itself_or_to_a_device_ends_the_look_at_a_theme(elsewhere: Pat
     before = standing.hash_of_files([elsewhere])
     (elsewhere / "device").symlink_to("/dev/zero")
     assert before == standing.hash_of_files([elsewhere])
+
+
+def test_a_template_behind_a_link_out_of_its_folder_is_a_fault_that_names_it(tmp_path: Path, elsewhere: Path) -> None:
+    home = homes.home(tmp_path, [clipping("one")])
+    template = home / "themes" / "broadsheet" / "templates" / "item.html"
+    template.parent.mkdir(parents=True)
+    template.symlink_to(elsewhere / "secret")
+    made = homes.build(home)
+    assert (1, False) == (made.returncode, (home / "output").exists())
+    assert "item.html:1: a link that leads out of its folder: put the file itself here" in made.stdout + made.stderr
