@@ -61,3 +61,12 @@ def test_a_template_behind_a_link_out_of_its_folder_is_a_fault_that_names_it(tmp
     made = homes.build(home)
     assert (1, False) == (made.returncode, (home / "output").exists())
     assert "item.html:1: a link that leads out of its folder: put the file itself here" in made.stdout + made.stderr
+
+
+def test_an_output_that_leads_to_itself_is_said_in_a_line(tmp_path: Path, elsewhere: Path) -> None:
+    home = homes.home(tmp_path, [clipping("one")])
+    (home / "output").symlink_to(elsewhere / "self")
+    made = homes.build(home)
+    assert made.returncode in (1, 2)
+    assert "output" in made.stderr
+    assert "Traceback" not in made.stderr
