@@ -24,6 +24,7 @@ import feedparser
 import homes
 from lxml import etree
 from lxml.html import fragments_fromstring
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, ViewportSize
 
 from browsing import Watcher, serving, started
@@ -309,7 +310,11 @@ def _watch_home(
 
     def look(path: str, then: Callable[[Page], object] = lambda _page: None, root: str = output.as_uri()) -> None:
         seen: list[list[str]] = []
-        looked = watcher.look(f"{root}/{path}", lambda page: (then(page), seen.extend(page.evaluate(f"[{KINDS}, {ADDRESSES}]"))))  # type: ignore[func-returns-value,arg-type]
+        try:
+            looked = watcher.look(f"{root}/{path}", lambda page: (then(page), seen.extend(page.evaluate(f"[{KINDS}, {ADDRESSES}]"))))  # type: ignore[func-returns-value,arg-type]
+        except PlaywrightError as error:  # the page went elsewhere, or shows nothing of what is looked for
+            tally.see("executed", f"{path}: {error}")
+            return
         kinds, addresses = seen
         if learn:
             known.update(kinds)
