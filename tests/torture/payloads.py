@@ -129,8 +129,8 @@ class Payload:
 
     @property
     def typed(self) -> str:
-        """What is to be read of it where an editor typed it into the settings: nothing is repaired there."""
-        return folded(str(self))
+        """What is to be read of it where an editor typed it into the settings: nothing is repaired there, and no browser shows a NUL."""
+        return folded(str(self).replace("\0", ""))
 
     @property
     def prose(self) -> list[str]:
@@ -361,8 +361,12 @@ def _article(page: Page, one: Payload, tally: Tally) -> None:
     wanted = repaired(address(one))
     right = [wanted] if is_web_address(wanted) else []
     tally.see("address", *([] if leads == right else [f"{wanted!r} became {leads}"]))
-    told = json.loads(page.locator("script[type='application/ld+json']").text_content() or "")["isBasedOn"]
-    said = {folded(text) for text in (told["headline"], told["publisher"]["name"], told["author"][0]["name"])}
+    written = page.locator("script[type='application/ld+json']").text_content() or ""
+    try:
+        told = json.loads(written)["isBasedOn"]
+        said = {folded(text) for text in (told["headline"], told["publisher"]["name"], told["author"][0]["name"])}
+    except (ValueError, LookupError):
+        said = {written}
     tally.see("JSON-LD", *([] if said == {one.shown} else [f"{one.text!r} became {said}"]))
 
 
@@ -431,7 +435,11 @@ def _feeds(output: Path, payloads: Sequence[Payload], tally: Tally) -> None:
         if path.name.startswith("sitemap"):
             continue
         content = path.read_bytes()
-        root = etree.fromstring(content)
+        try:
+            root = etree.fromstring(content)
+        except etree.XMLSyntaxError as error:
+            tally.see("feed", f"{path.name}: {error}")
+            continue
         read = feedparser.parse(content, sanitize_html=False)
         strange = {str(element.tag) for element in root.iter() if not str(element.tag).startswith("{http://www.w3.org/2005/Atom}")}
         inner = " ".join(entry.content[0].value for entry in read.entries if "content" in entry)
