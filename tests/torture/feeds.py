@@ -121,7 +121,7 @@ def _read(one: Clipping) -> Clipping | None:
 
 def _look(clippings: Sequence[Clipping], text: str, base_url: str, faults: dict[str, list[str]], made: Counter[str]) -> None:
     """All feeds of these articles, in a site of which name, topic and address are odd, too."""
-    name = text.strip() or "x"
+    name = _legal(text).strip() or "x"  # a site called by nothing that XML can hold has no name
     site = Site(name=name, audience="public", base_url=base_url)
     said = Settings(Path("nowhere"), site, Vocabulary({}, (Topic("drones", name, "medtop:20000056", ()),)))
     edition = homes.edition(clippings, said)
