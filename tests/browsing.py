@@ -26,7 +26,8 @@ ALIVE = """
 () => [...document.querySelectorAll('*')]
   .filter((element) => element.matches('.theirs, #theirs, iframe, object, embed, base, math, img:not([src^="../theme"])')
     || element.matches('svg:not(.chart > svg)')
-    || [...element.attributes].some(({name, value}) => name.startsWith('on') || name !== 'content' && /^\\s*(javascript|data|vbscript):/i.test(value)))
+    || [...element.attributes].some(({name, value}) =>
+      name.startsWith('on') || name !== 'content' && /^\\s*(javascript|data|vbscript):/i.test(value)))
   .map((element) => element.outerHTML)
 """
 
