@@ -27,7 +27,7 @@ ALIVE = """
   .filter((element) => element.matches('.theirs, #theirs, iframe, object, embed, base, math, img:not([src^="../theme"])')
     || element.matches('svg:not(.chart > svg)')
     || [...element.attributes].some(({name, value}) =>
-      name.startsWith('on') || name !== 'content' && /^\\s*(javascript|data|vbscript):/i.test(value)))
+      name.startsWith('on') || !['content', 'value'].includes(name) && /^\\s*(javascript|data|vbscript):/i.test(value)))
   .map((element) => element.outerHTML)
 """
 
