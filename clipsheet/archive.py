@@ -23,7 +23,7 @@ from slugify import slugify
 
 from clipsheet import frontmatter
 from clipsheet.changes import changes
-from clipsheet.files import as_it_stands, write_whole
+from clipsheet.files import as_it_stands, is_own, write_whole
 from clipsheet.model import BODY_FIELD, Change, Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
 from clipsheet.plain_yaml import pairs_of
 from clipsheet.sameness import MOST_LONGER, Opening, is_another, is_copy, normalised, opening_of, runs_of, same_keys
@@ -109,7 +109,7 @@ class Archive:
         """The archive of a home; raises `Faults` for ledger files that cannot be read."""
         archive = cls(settings)
         faults = []
-        for path in sorted((settings.content / "ledger").rglob("*.json")):
+        for path in filter(is_own, sorted((settings.content / "ledger").rglob("*.json"))):
             try:
                 archive._remember(read_entry(path))
             except NOT_AN_ENTRY as error:
@@ -343,7 +343,8 @@ class Archive:
     def _found(self) -> dict[str, Path]:
         """Which file is whose: told by its slug, by its raw document where an editor changed the slug, and else by its place."""
         if self._files is None:
-            told = ((path, path.relative_to(self.clippings).as_posix()) for path in sorted(self.clippings.rglob("*.md")))
+            paths = filter(is_own, sorted(self.clippings.rglob("*.md")))
+            told = ((path, path.relative_to(self.clippings).as_posix()) for path in paths)
             files = {path: (place, *file_tells(path, self._slugs)) for path, place in told}
             sought = {
                 entry.path: (entry.path, entry.slug, one_form(dict(entry.values).get("raw")))

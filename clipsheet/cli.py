@@ -458,7 +458,12 @@ def _located(path: Path, options: argparse.Namespace) -> Path:
 
 def _output(home: Path, options: argparse.Namespace) -> Path:
     given = getattr(options, "output", None)
-    return Path(given).resolve() if given else home / "output"
+    output = Path(given) if given else home / "output"
+    try:
+        resolved = output.resolve()
+    except RuntimeError:  # Python 3.13 and newer find a place all the same, where nothing can be made
+        raise WrongUse(f"{output}: a link that leads to itself; delete it, or name another folder by --output") from None
+    return resolved if given else output
 
 
 def _jobs(options: argparse.Namespace) -> int:

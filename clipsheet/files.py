@@ -25,6 +25,11 @@ def named(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
+def is_own(path: Path) -> bool:
+    """Whether a path is a file that lies there itself: a link leads elsewhere, a device has no end."""
+    return path.is_file() and not path.is_symlink()
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that it is either as before or as given, even when the machine stops: aside, to disk, renamed.
 

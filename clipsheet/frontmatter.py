@@ -28,7 +28,8 @@ CLOSING_FENCE = re.compile(r"\n---[ \t]*(?:\n|\Z)")  # the line end makes it fou
 MERGE_CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)  # seven "=" alone may underline a heading
 SLUG = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # files are named by it, and no disk takes more than 255 letters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as pages use it
-WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
+NO_IRI = r"\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff0-\uffff"  # controls and marks of direction (RFC 3987)
+WEB_ADDRESS = re.compile(rf"https?://[^\s<>\"'\\^`{{|}}{NO_IRI}]+", re.IGNORECASE)
 WRITTEN_DAY = re.compile(  # 22.9.2025, 2025/9/22, 22 September 2025, Sept 22, 2025, with a clock behind it or not
     r"(?P<day>\d{1,4}([./-])\d{1,2}\2\d{1,4}|\d{1,2}\.?\ [^\W\d_]+\.?\ \d{4}|[^\W\d_]+\.?\ \d{1,2},?\ \d{4})"
     r"(?:[ T](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?)?"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-import chromium
+import browsing
 
 # a property is tried with the same values everywhere, so that a fault found on one machine is found on each; a busy machine is no fault
 settings.register_profile("clipsheet", derandomize=True, deadline=None)
@@ -35,13 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A running Chromium; take `browser.new_page()` or a context of your own and close it. Its absence is a failure."""
-    path = chromium.executable()
-    if path is None:
-        pytest.fail(chromium.MISSING)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=[*chromium.FLAGS])
-        yield started
-        started.close()
+    with browsing.started() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -56,32 +48,8 @@ def bench() -> Path:
     return path
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and logs nothing."""
-
-    def guess_type(self, path: str | os.PathLike[str]) -> str:
-        """The media type by the name. The registry of Windows may call .js plain text; browsers refuse such modules."""
-        return "text/javascript" if str(path).endswith(".js") else super().guess_type(path)
-
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine; the base URL, without a slash at its end."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 @pytest.fixture(scope="session")
 def served() -> Iterator[Callable[[Path], str]]:
     """Serves each folder it is given until the tests end: `served(output)` is its base URL."""
     with ExitStack() as stack:
-        yield lambda folder: stack.enter_context(serving(folder))
+        yield lambda folder: stack.enter_context(browsing.serving(folder))

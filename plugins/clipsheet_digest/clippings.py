@@ -11,6 +11,7 @@ from itertools import dropwhile
 from pathlib import Path
 
 from clipsheet import frontmatter, media_topics
+from clipsheet.files import is_own
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet.settings import Settings
 from clipsheet_digest.slips import Slip
@@ -74,7 +75,7 @@ def twice(file: str, slug: str, other: str) -> Fault:
 def files(home: Path) -> Iterator[Path]:
     """The files of content/clippings in sorted order; links and hidden files are passed over."""
     for path in sorted((home / "content" / "clippings").rglob("*.md")):
-        if not path.name.startswith(".") and not path.is_symlink():
+        if not path.name.startswith(".") and is_own(path):
             yield path
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from clipsheet import countries
+from clipsheet.files import is_own
 from clipsheet.frontmatter import parted
 from clipsheet.model import Fault, Faults
 from clipsheet.plain_yaml import mapping, quoted
@@ -60,6 +61,9 @@ def load(home: Path, slugs: Collection[str]) -> Issues:
         if not WEEK.fullmatch(path.stem):
             issues.faults.append(Fault(name, None, None, "not a week", "name the file as a week of ISO 8601, such as 2025-W39.md"))
             continue
+        if not is_own(path):
+            issues.faults.append(_elsewhere(name))
+            continue
         try:
             issue, lines = _read(path.read_text("utf8"), name)
         except Faults as found:
@@ -72,11 +76,18 @@ def load(home: Path, slugs: Collection[str]) -> Issues:
         known: dict[str, Any] = {key: tuple(slug for slug in getattr(issue, key) if slug in slugs) for key in OF_SLUGS}
         issues.by_week[path.stem] = replace(issue, **known)
     about = home / "content" / "pages" / "about.md"
+    if about.is_symlink():
+        issues.faults.append(_elsewhere(about.relative_to(home).as_posix()))
+        return issues
     try:
         issues.about = about.read_text("utf8") if about.exists() else ""
     except (UnicodeDecodeError, OSError) as error:
         issues.faults.append(_unreadable(about.relative_to(home).as_posix(), error))
     return issues
+
+
+def _elsewhere(name: str) -> Fault:
+    return Fault(name, None, None, "no file of its own", "put the file itself here: links are not followed")
 
 
 def _unreadable(name: str, error: Exception) -> Fault:

@@ -8,7 +8,7 @@ lie at the same depth. Templates know nothing else of the program.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -153,9 +153,20 @@ class Templates(Environment):
         return self._ready[name]
 
 
+class OwnFiles(FileSystemLoader):
+    """The templates of a folder, which may be a link itself; a link in it that leads out would print what lies elsewhere."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """A template's text. Raises `TemplateSyntaxError` for a link that leads out."""
+        source, file, is_as_it_was = super().get_source(environment, template)
+        if not any(Path(file).resolve().is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
+            raise TemplateSyntaxError("a link that leads out of its folder: put the file itself here", 1, template, file)
+        return source, file, is_as_it_was
+
+
 def _environment(folders: Sequence[Path], lang: str) -> Environment:
     made = Templates(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        loader=ChoiceLoader([OwnFiles(folder) for folder in folders]),
         autoescape=True,
         auto_reload=False,  # made anew for each build; to ask the disk for every page is a twelfth of a page's time
         bytecode_cache=_compiled(lang),

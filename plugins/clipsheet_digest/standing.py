@@ -179,7 +179,7 @@ def _contents(places: Iterable[Path]) -> Iterator[str]:
     for place in places:
         if place.is_dir():
             yield from _within(str(place))
-        elif place.exists():
+        elif place.is_file():
             yield str(place)
 
 
@@ -188,7 +188,8 @@ def _within(folder: str, through: frozenset[str] = frozenset()) -> Iterator[str]
     with os.scandir(folder) as entries:
         for entry in entries:
             linked = frozenset({os.path.realpath(entry.path)}) if entry.is_symlink() else frozenset()
-            if entry.is_dir() and not linked & through and entry.name != "__pycache__":
+            path = Path(entry.path)  # a link to itself is neither file nor folder, but of `entry` an error
+            if path.is_dir() and not linked & through and entry.name != "__pycache__":
                 yield from _within(entry.path, through | linked)
-            elif not entry.is_dir():
+            elif path.is_file():  # a device may have no end
                 yield entry.path

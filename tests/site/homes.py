@@ -50,7 +50,7 @@ from functools import partial
 from clipsheet_digest import search
 search.parts = partial(search.parts, sealed=8, current=3)
 """  # for `patched`: a search index in many parts, for few articles
-PATIENCE = 60  # seconds for one build; two are usual, on a busy machine five
+PATIENCE = 300  # seconds for one build; two are usual, on a busy machine five; a home of the torture takes twenty
 
 
 @dataclass(frozen=True, slots=True)

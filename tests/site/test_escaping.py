@@ -9,33 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import homes
 import pytest
 from homes import TODAY, clipping, pages
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
+from browsing import Watcher
 from clipsheet import frontmatter, settings
 from clipsheet.archive import Archive
 from clipsheet.commonmark import ALLOWED
 from clipsheet.model import Clipping, Evidence, Faults, Found, Judged, Span
-
-WATCH = """
-window.hits = [];
-window.hit = (what) => window.hits.push(String(what));
-for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = (...words) => window.hit(name + words);
-window.violations = [];
-document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective + ' ' + event.blockedURI));
-"""
-ALIVE = """
-() => [...document.querySelectorAll('*')]
-  .filter((element) => element.matches('.theirs, #theirs, iframe, object, embed, base, math, img:not([src^="../theme"])')
-    || element.matches('svg:not(.chart > svg)')
-    || [...element.attributes].some(({name, value}) => name.startsWith('on') || /^\\s*(javascript|data|vbscript):/i.test(value)))
-  .map((element) => element.outerHTML)
-"""
 
 
 def hostile(field: str) -> str:
@@ -125,17 +111,6 @@ drones:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What a browser saw of one page."""
-
-    hits: list[str]
-    alive: list[str]
-    requests: list[str]
-    errors: list[str]
-    violations: list[str]
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site in which every field of every kind is hostile, the evidence of the ledger included."""
@@ -158,29 +133,6 @@ def evidence() -> Evidence:
         countries=(Judged("KE", "about", 1.0, spans),),
         topics=(Judged("drones", "about", 1.0, spans),),
     )
-
-
-class Watcher:
-    """One tab of a browser that is watched from page to page."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        context.add_init_script(WATCH)
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        self.page = context.new_page()
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
-        self.page.on("response", lambda answer: self.errors.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
-
-    def look(self, address: str, then: Callable[[Page], None] = lambda _page: None) -> Looked:
-        """Open a page, do what is asked, and tell what happened."""
-        self.requests.clear()
-        self.errors.clear()
-        self.page.goto(address)
-        then(self.page)
-        hits, alive, violations = (self.page.evaluate(question) for question in ("window.hits", ALIVE, "window.violations"))
-        return Looked(hits, alive, [*self.requests], [*self.errors], violations)
 
 
 @pytest.fixture(scope="module")
@@ -325,6 +277,8 @@ def test_addresses_lead_where_they_say(unprotected: Watcher, served: Callable[[P
         'https://press.example/" onclick="hit(1)',
         "https://press.example/<b>",
         "https://press.example/\nx",
+        "https://press.example/\x7fx",
+        "https://press.example/\u202ex",
     ],
 )
 @pytest.mark.parametrize("key", ["source_url", "archive_url"])
