@@ -149,8 +149,12 @@ def _look(clippings: Sequence[Clipping], text: str, base_url: str, faults: dict[
 
 
 def _legal(text: str) -> str:
-    """Text without the characters that XML has not."""
-    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text).replace("\r\n", "\n").replace("\r", "\n")
+    """Text without the characters that XML has not, or had better not have."""
+    return (
+        re.sub("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]", "", text)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+    )
 
 
 # -- Atom ---------------------------------------------------------------------------------------------------------------

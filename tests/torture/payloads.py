@@ -29,6 +29,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from browsing import Watcher, serving, started
 from clipsheet import commonmark, countries, frontmatter
+from clipsheet.commonmark import legal
 from clipsheet.frontmatter import is_web_address, quoted
 from clipsheet.rules.repairs import repaired
 from torture.rows import Row, sample
@@ -129,8 +130,8 @@ class Payload:
 
     @property
     def typed(self) -> str:
-        """What is to be read of it where an editor typed it into the settings: nothing is repaired there, and no browser shows a NUL."""
-        return folded(str(self).replace("\0", ""))
+        """What is to be read of it where an editor typed it into the settings: nothing is repaired there."""
+        return folded(legal(str(self)))
 
     @property
     def prose(self) -> list[str]:
