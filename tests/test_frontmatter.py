@@ -60,7 +60,7 @@ TEXT = ANY_TEXT | TRAPS
 TEXTS = st.lists(TEXT, max_size=4).map(tuple)
 WORDS = st.lists(st.from_regex(r"[a-z0-9]{1,8}", fullmatch=True), min_size=1, max_size=4)
 SLUGS = WORDS.map("-".join)
-WEB = st.from_regex(r"https?://[a-z]{1,8}\.example(/[^\s<>\"'\\^`{|}]{0,20})?", fullmatch=True)
+WEB = st.from_regex(r"https?://[a-z]{1,8}\.example(/[^\s<>\"'\\^`{|}]{0,20})?", fullmatch=True).filter(frontmatter.is_web_address)
 LANGS = st.sampled_from(["en", "pt-BR", "zh-Hans", "no", "und", "sr-Latn-RS"])
 COUNTRIES = st.lists(st.sampled_from(sorted(CODES)), unique=True, max_size=4).map(tuple)
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
