@@ -11,14 +11,14 @@ from functools import cache
 from math import ceil
 
 from clipsheet import countries
-from clipsheet.data import HERE
+from clipsheet.data import rows
 from clipsheet_digest.editions import Edition
 from clipsheet_digest.inputs import Continent, Covered, Link, MapPage, Shade, Tile
 from clipsheet_digest.issue_pages import country_links, issue_link, newest_issue
 from clipsheet_digest.names import country_path, described
 
 PAGE = "map/index.html"
-WORLD = HERE / "world.txt"
+WORLD = "world.txt"
 SEA = ".."
 SHADES = 5
 
@@ -44,7 +44,7 @@ def map_page(made: Edition) -> MapPage:
         description=described(f"{made.settings.site.name}: {title}"),
         indexed=made.indexed,
         continents=tuple(
-            Continent(countries.name(continent, made.lang), tuple(tuple(map(tile, row)) for row in rows)) for continent, rows in world()
+            Continent(countries.name(continent, made.lang), tuple(tuple(map(tile, row)) for row in found)) for continent, found in world()
         ),
         shades=tuple(Shade(_shade(most, bounds), fewest + 1, most) for fewest, most in zip((0, *bounds), bounds, strict=False)),
         countries=tuple(Covered(link, newest.get(link.href, 0)) for link in links),
@@ -55,14 +55,19 @@ def map_page(made: Edition) -> MapPage:
 @cache
 def world() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
     """The continents by their codes in M49, each with its rows of countries and open sea."""
-    blocks = WORLD.read_text("utf8").split("\n\n")[1:]
-    return tuple((head.strip("[]"), tuple(tuple(row.split()) for row in rows)) for head, *rows in (block.splitlines() for block in blocks))
+    continents: list[tuple[str, list[tuple[str, ...]]]] = []
+    for (line,) in rows(WORLD):
+        if line.startswith("["):
+            continents.append((line.strip("[]"), []))
+        else:
+            continents[-1][1].append(tuple(line.split()))
+    return tuple((continent, tuple(found)) for continent, found in continents)
 
 
 @cache
 def _tiled() -> frozenset[str]:
     """The pages of all countries on the map."""
-    return frozenset(country_path(code) for _, rows in world() for row in rows for code in row if code != SEA)
+    return frozenset(country_path(code) for _, found in world() for row in found for code in row if code != SEA)
 
 
 def _bounds(counts: Sequence[int]) -> list[int]:

@@ -4,8 +4,8 @@ Its records hold what `clipsheet.rights` releases and nothing else. A part of th
 index of each of its languages, in a folder that is named for what its records are made of: what the last index has is not made again. What
 all bundles have in common lies beside them, and `parts.json` tells the browser which there are.
 
-A page that was opened from a folder may fetch none of these. It may load scripts: `parts.js` says what `parts.json` says, and a part's
-`titles.js` what lists show of its articles.
+A page that was opened from a folder may fetch none of these, and only the search page may run Pagefind's WASM. Every page may load scripts:
+`parts.js` says what `parts.json` says, and a part's `titles.js` what lists show of its articles.
 
 Pagefind's service is asked directly, one message after the other: its own client for Python (1.5.2) sleeps a tenth of a second before it
 reads an answer: three seconds for the demo, minutes for a year.
@@ -40,9 +40,9 @@ from clipsheet_digest.slips import hashed
 
 FOLDER = "pagefind"
 PARTS = "parts.json"  # what the browser loads first: the parts, newest first, and the counts of all facets
-PARTS_SCRIPT = "parts.js"  # the same for a page of a folder
+PARTS_SCRIPT = "parts.js"  # the same as a script
 PART = "part.json"  # in a part's folder: what PARTS says of it
-TITLES = "titles.js"  # in a part's folder: its articles, for a page of a folder
+TITLES = "titles.js"  # in a part's folder: its articles, as a script
 SCRIPT = "pagefind.js"
 ENTRY = "pagefind-entry.json"  # the languages of a bundle, for Pagefind's script
 META = ".pf_meta"
