@@ -2,7 +2,8 @@
 
 A clipping's file belongs to the editor once it is written. The ledger keeps what the machine wrote, field by field, so that an edit is
 known on any machine, a deleted clipping stays deleted, and untouched fields may follow better rules. A file is written before its
-ledger entry: a run that is killed between the two finds the file and completes the entry, and nothing is lost.
+ledger entry: a run that is killed between the two finds the file and completes the entry, and nothing is lost. Where a file is written
+over, its entry says before what will be in it, so that it is not taken for a person's.
 """
 
 from __future__ import annotations
@@ -60,6 +61,14 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What the machine wrote into a clipping, or was about to: the values of its front matter and the hash of its body."""
+
+    values: tuple[tuple[str, Any], ...]
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One file of the ledger. `values` are the front matter as the machine wrote it, `body` the hash of the body it wrote.
 
@@ -78,6 +87,12 @@ class Entry:
     keys: tuple[str, ...] = ()  # by which a duplicate is known
     evidence: Evidence = NO_EVIDENCE
     opening: Opening | None = None
+    announced: Written | None = None  # where a run may have ended between the clipping and this entry
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """What a clipping may hold that is the machine's."""
+        return (Written(self.values, self.body), *([self.announced] if self.announced is not None else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +211,8 @@ class Archive:
         except (Faults, UnicodeDecodeError):
             return False
         is_longer = len(normalised(later.body).split()) > MOST_LONGER * len(normalised(body).split())
-        return file is not None and first.body == body_hash(body) and is_longer
+        is_begun = first.announced is not None and body_hash(body) == body_hash(later.body)
+        return file is not None and body_hash(body) in {one.body for one in first.written} and (is_longer or is_begun)
 
     def _in_full(self, first: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
         """The clipping of a teaser with the whole article: it follows the document that has more, and the teaser is the copy."""
@@ -308,7 +324,8 @@ class Archive:
     def _renamed(self, before: Entry, clipping: Clipping, sha256: str | None, keys: tuple[str, ...]) -> Placed:
         """A document that came before under a name that is gone: entry and clipping follow it; the same bytes change nothing else."""
         name = clipping.raw or ""
-        placed = self._repointed(before, name) if before.sha256 == sha256 else self._again(before, clipping, sha256, keys)
+        is_same = before.sha256 == sha256 and before.announced is None
+        placed = self._repointed(before, name) if is_same else self._again(before, clipping, sha256, keys)
         note = f"content/{before.raw} is now content/{name}; its clipping and ledger entry follow"
         return replace(placed, entry=replace(placed.entry, raw=name), note=note, former=before.raw)
 
@@ -368,6 +385,7 @@ class Archive:
     def write(self, placed: Placed) -> None:
         """Write the clipping first, then its ledger entry, each whole or not at all."""
         if placed.text is not None and placed.path is not None:
+            self._announce(placed.entry)
             write_whole(self.clippings / placed.path, placed.text)
         place = placed.entry.path
         if place is not None and (self.clippings / place).exists():
@@ -376,6 +394,12 @@ class Archive:
         if placed.overwritten is not None:
             self.record(placed.overwritten)
         self.record(placed.entry)
+
+    def _announce(self, entry: Entry) -> None:
+        """Let the entry that this one will replace tell what is about to be written over its clipping."""
+        path = self._ledger_path(entry)
+        if path.is_file():
+            write_whole(path, _text(replace(read_entry(path), announced=Written(entry.values, entry.body))))
 
     def suppose(self, placed: Placed) -> None:
         """Take a decision as done and write nothing, as a dry run does, so that the next document is judged as it would be."""
@@ -394,7 +418,7 @@ class Archive:
         """Write a ledger entry; where its place has changed the old one goes."""
         before = self.entries.get(entry.raw)
         path = self._ledger_path(entry)
-        text = json.dumps(_as_json(entry), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        text = _text(entry)
         if not path.is_file() or path.read_text("utf8") != text:
             write_whole(path, text)
         if before is not None and self._ledger_path(before) != path:
@@ -509,9 +533,9 @@ def values_of(clipping: Clipping) -> Iterator[tuple[str, Any]]:
 
 def edited(entry: Entry, current: Clipping) -> tuple[str, ...]:
     """What a person changed in a clipping since the machine wrote it: keys of its front matter, and `BODY_FIELD`."""
-    written, found = dict(entry.values), dict(values_of(current))
-    keys = tuple(key for key in frontmatter.SCHEMA if not same(found.get(key), written.get(key)))
-    return keys if entry.body == body_hash(current.body) else (*keys, BODY_FIELD)
+    written, found = [dict(one.values) for one in entry.written], dict(values_of(current))
+    keys = tuple(key for key in frontmatter.SCHEMA if not any(same(found.get(key), values.get(key)) for values in written))
+    return keys if body_hash(current.body) in {one.body for one in entry.written} else (*keys, BODY_FIELD)
 
 
 def _as_decided(fresh: Clipping, current: Clipping, written: Mapping[str, Any], mine: Container[str]) -> Clipping:
@@ -571,8 +595,15 @@ def _entry_of(clipping: Clipping, sha256: str | None, path: str, keys: tuple[str
     )
 
 
+def _text(entry: Entry) -> str:
+    return json.dumps(_as_json(entry), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
 def _as_json(entry: Entry) -> dict[str, Any]:
-    return {
+    announced = (
+        {} if entry.announced is None else {"announced": {"values": dict(entry.announced.values), "body_sha256": entry.announced.body}}
+    )
+    return announced | {
         "format": LEDGER_FORMAT,
         "raw": entry.raw,
         "sha256": entry.sha256,
@@ -613,7 +644,12 @@ def _entry(read: dict[str, Any]) -> Entry:
         keys=tuple(read["keys"]),
         evidence=evidence_from_json(read["evidence"]),
         opening=_opening(read.get("opening")),
+        announced=_announced(read.get("announced")),
     )
+
+
+def _announced(read: dict[str, Any] | None) -> Written | None:
+    return None if read is None else Written(tuple(read["values"].items()), read["body_sha256"])
 
 
 def _opening(read: dict[str, Any] | None) -> Opening | None:

@@ -732,13 +732,47 @@ def test_lines_end_in_the_same_way_on_every_system(tmp_path: Path) -> None:
     assert b"one\ntwo\n" == (tmp_path / "b/c/a.md").read_bytes()
 
 
-def test_a_run_that_is_killed_at_any_write_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    documents = {f"{number}.txt": article(f"Ferry {number}") for number in range(3)}
-    whole = Digest(home(tmp_path / "whole", documents))
-    whole.clean()
+def teased(text: str) -> str:
+    """A document of one address, with so much of its article."""
+    return f"url: https://harbour.example/ferry\noutlet: Harbour Post\ndate: 2025-06-05\n\nFerry to run at night\n\n{text}\n"
+
+
+TEASER, WHOLE = PROSE.split("\n\n")[0], PROSE + "\n\n" + PROSE.replace("ferry", "boat")
+FERRIES = {f"{number}.txt": article(f"Ferry {number}") for number in range(3)}
+CORRECTED = {"0.txt": article("Ferry 0", body=f"{PROSE}\n\nAn earlier version gave another price.")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "writes"),
+    [
+        ({}, FERRIES, 6),
+        (FERRIES, FERRIES | CORRECTED, 3),
+        ({"0.txt": FERRIES["0.txt"]}, {"another name.txt": FERRIES["0.txt"]}, 3),
+        ({"0.txt": FERRIES["0.txt"]}, {"another name.txt": CORRECTED["0.txt"]}, 3),
+        (
+            {"a teaser.txt": teased(TEASER)},
+            {"a teaser.txt": teased(TEASER), "the whole.txt": teased(WHOLE)},
+            3,
+        ),  # before the fourth, the entry lacks the keys of the teaser
+    ],
+)
+def test_a_run_that_is_killed_at_any_write_loses_nothing_and_calls_nothing_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: dict[str, str], after: dict[str, str], writes: int
+) -> None:
     real = archive.write_whole
-    for killed_at in range(6):
-        digest = Digest(home(tmp_path / str(killed_at), documents))
+
+    def changed(folder: Path) -> Digest:
+        digest = Digest(home(folder, before))
+        digest.clean()
+        for name in before.keys() - after:
+            (digest.home / "content/raw" / name).unlink()
+        digest.documents(after)
+        return digest
+
+    whole = changed(tmp_path / "whole")
+    whole.clean()
+    for killed_at in range(writes):
+        digest = changed(tmp_path / str(killed_at))
         left = [killed_at]
 
         def write(path: Path, text: str, left: list[int] = left) -> None:
@@ -751,6 +785,10 @@ def test_a_run_that_is_killed_at_any_write_loses_nothing(tmp_path: Path, monkeyp
         with pytest.raises(KeyboardInterrupt):
             digest.clean()
         monkeypatch.setattr(archive, "write_whole", real)
+        for entry in Archive.open(settings.load(digest.home)).entries.values():
+            if entry.path is not None:
+                text = (digest.home / "content/clippings" / entry.path).read_text("utf8")
+                assert () == archive.edited(entry, frontmatter.read(text, entry.path))
         digest.clean()
         assert whole.bytes() == digest.bytes()
 
@@ -1084,14 +1122,6 @@ def test_cleaning_a_broken_clipping_again_says_that_nothing_was_done(digest: Dig
 
 
 # -- a teaser and its article -----------------------------------------------------------------------------------------
-
-
-def teased(text: str) -> str:
-    """A document of one address, with so much of its article."""
-    return f"url: https://harbour.example/ferry\noutlet: Harbour Post\ndate: 2025-06-05\n\nFerry to run at night\n\n{text}\n"
-
-
-TEASER, WHOLE = PROSE.split("\n\n")[0], PROSE + "\n\n" + PROSE.replace("ferry", "boat")
 
 
 @pytest.mark.parametrize("at_once", [True, False])

@@ -158,7 +158,7 @@ class InHand:
 
 def mark_of(entry: Entry) -> str:
     """A hash of what an entry of the ledger says of how a clipping was made: its evidence, and what the machine wrote."""
-    return hashed(repr((entry.evidence, entry.values, entry.body)))
+    return hashed(repr((entry.evidence, entry.written)))
 
 
 def slips_of(source: InHand) -> list[Slip]:
