@@ -27,11 +27,16 @@ def build(settings: Settings, theme: Path, fresh: Path, before: Path, task: Task
     ours = {"CLIPSHEET_TASK": task, "CLIPSHEET_BEFORE": before, "CLIPSHEET_FAULTS": faults}
     configured = configure_settings(pelican_settings(settings, theme, fresh) | ours)
     try:
-        with _errors_of_pelican() as errors, redirect_stdout(io.StringIO()):  # its last word, "Processed 0 articles", counts its own kind
+        with _log_of_pelican() as log, redirect_stdout(io.StringIO()):  # its last word, "Processed 0 articles", counts its own kind
             Pelican(configured).run()
     except TemplateError as error:  # of a theme that is not ours; `render.py` names what fails in ours
         file, line = getattr(error, "filename", None) or str(theme), getattr(error, "lineno", None)
         raise Faults((Fault(file, line, None, str(error), "mend the theme"),)) from error
+    for record in log:
+        match record.args:
+            case (_, str() as target, OSError() as refused):  # a file of the theme that could not be copied: Pelican only warns
+                raise OSError(refused.errno, refused.strerror, target)
+    errors = [record.getMessage() for record in log if record.levelno >= logging.ERROR]
     if errors:
         raise Faults(tuple(Fault("pelican", None, None, message, "see the message") for message in errors))
     return tuple(faults)
@@ -65,22 +70,22 @@ def pelican_settings(settings: Settings, theme: Path, output: Path) -> dict[str,
 
 
 @contextmanager
-def _errors_of_pelican() -> Iterator[list[str]]:
-    """The errors that Pelican logs while it runs; it goes on after most of them, we do not."""
-    messages: list[str] = []
+def _log_of_pelican() -> Iterator[list[logging.LogRecord]]:
+    """What Pelican warns of and complains of while it runs; it goes on after most of it, we do not."""
+    records: list[logging.LogRecord] = []
 
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            messages.append(record.getMessage())
+            records.append(record)
 
-    collector = Collector(logging.ERROR)
+    collector = Collector()
     logger = logging.getLogger("pelican")
     level, spread = logger.level, logger.propagate
     logger.addHandler(collector)
-    logger.setLevel(logging.ERROR)
+    logger.setLevel(logging.WARNING)
     logger.propagate = False
     try:
-        yield messages
+        yield records
     finally:
         logger.removeHandler(collector)
         logger.setLevel(level)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -171,6 +172,15 @@ def test_an_error_in_pelicans_log_leaves_the_last_site_as_it_was(home: Path) -> 
     patch = f"from clipsheet_digest import generator\nimport logging\ngenerator.making.make = lambda *given: {logged}"
     assert 1 == homes.patched(home, patch).returncode
     assert before == homes.hashes(home / "output")
+
+
+def test_a_file_of_the_theme_that_the_disk_refuses_is_named_and_leaves_the_last_site_as_it_was(home: Path) -> None:
+    before = homes.hashes(home / "output")
+    write("content/site.yaml", 'format: 1\nname: "Another name"\n')(home)
+    patch = "import shutil\ndef full(*a): raise OSError(28, 'No space left on device', *a)\nshutil.copyfile = full"
+    made = homes.patched(home, patch)
+    assert (1, before) == (made.returncode, homes.hashes(home / "output"))
+    assert re.fullmatch(r"clipsheet: .*/\.output[^ ]*/theme/[^ ]+: No space left on device\n", made.stderr), made.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has one form for the names of files")
