@@ -33,6 +33,8 @@ torture: .venv/test.stamp ## every attack at full size, for hours, and a table o
 lock: .venv/test.stamp ## lock again after pyproject.toml has changed; what is locked keeps its version
 	$(call locked,requirements.lock,)
 	$(call locked,requirements-dev.lock,--extra dev --constraint requirements.lock)
+	@$(MAKE) --no-print-directory .venv/test.stamp
+	$(ENVIRONMENT) docs/make_sbom.py
 
 upgrade: UPGRADE := --upgrade
 upgrade: lock ## lock the newest versions of everything

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -43,3 +44,9 @@ def rows(_folder: Path, _share: float) -> Iterator[Row]:
         demands = dict(DEMAND.findall(lock.read_text("utf8")))
         bare = [name for name, rest in demands.items() if "--hash=sha256:" not in rest]
         yield Row(f"{lock.name}: packages with hashes", f"{len(demands) - len(bare)} of {len(demands)}", "all", bool(demands) and not bare)
+
+    bill = json.loads((homes.ROOT / "sbom.cdx.json").read_text("utf8"))["components"]
+    listed = {(one["name"], one["version"]) for one in bill if one["licenses"]}
+    locked = {(name.partition("[")[0], rest.split()[0]) for name, rest in DEMAND.findall(LOCKS[0].read_text("utf8"))}
+    measured = f"{len(listed & locked)} of {len(locked)}, {len(bill) - len(listed & locked)} others"
+    yield Row("software bill of materials: packages of the lock with a licence", measured, "all, no others", {*listed} == locked)
