@@ -37,6 +37,7 @@ from torture.rows import Row, sample
 IN_A_HOME = 240  # there are 249 countries, and each string has one of its own
 TOGETHER = 10  # in a dump and in a clipping that an editor wrote: to look at a page takes a tenth of a second
 SMALL: ViewportSize = {"width": 64, "height": 64}
+LONGEST_KEY = 1024  # of a mapping in YAML, that is not announced by a question mark
 WEEKS = 8  # of a home: the e-mail of a week ends before it is too large for a mail program
 OUTLETS = "https://press.example/"  # where the originals of articles lie
 NEWEST, OLD = date(2025, 10, 1), date(2024, 3, 5)
@@ -213,7 +214,8 @@ PROMISED = {
 def build(folder: Path, payloads: Sequence[Payload]) -> Path:
     """Clean and build a home in which the strings stand in every place; gives its output."""
     site = f"name: {quoted(str(payloads[0]))}\nnotice: {quoted(str(payloads[-1]))}\nregions:\n"
-    site += "".join(f"  {quoted(str(one))}: [{CODES[place]}]\n" for place, one in enumerate(payloads))
+    keys = [(place, quoted(str(one))) for place, one in enumerate(payloads)]
+    site += "".join(f"  {key}: [{CODES[place]}]\n" for place, key in keys if len(key) <= LONGEST_KEY)
     topics = "".join(
         f't-{one.number}:\n  label: {quoted(str(one))}\n  medtop: "medtop:20000056"\n  terms: {{en: ["{one.key}"]}}\n' for one in payloads
     )
