@@ -19,6 +19,7 @@ UNSPACED_WORD = 1.7  # characters of Chinese, Japanese or Thai that say as much 
 SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", ":", "：")
 AFTER_SENTENCE = " \t\n\u00a0\"'”’»」』)]"
 KEPT, KEPT_LETTERS = 8192, 1000  # answers about lines of at most so many letters: what asks next asks the same of the same lines
+KEPT_LONG = 4  # about longer ones, which would fill the memory
 CLAUSES = re.compile(r"(?<=[.!?…؟|:–—])\s+|(?<=[。！？])")
 QUOTES = re.compile('["“”„«»]')  # who is quoted asks for something else
 EDGE = " \t:：.…·•|-–—>»›«*#•▪►▶→➡👉👇📌🔗📷📸🎥✍🔴⚡❗\ufe0f[]()（）【】"
@@ -28,12 +29,12 @@ Answer = TypeVar("Answer")
 
 
 def remembered(ask: Callable[[str], Answer]) -> Callable[[str], Answer]:
-    """The function with a memory for short lines; long ones would fill the memory and are few."""
-    known = lru_cache(maxsize=KEPT)(ask)
+    """The function with a memory for short lines, and one for the few long ones of a document."""
+    short, long = lru_cache(maxsize=KEPT)(ask), lru_cache(maxsize=KEPT_LONG)(ask)
 
     @wraps(ask)
     def asked(text: str) -> Answer:
-        return known(text) if len(text) <= KEPT_LETTERS else ask(text)
+        return (short if len(text) <= KEPT_LETTERS else long)(text)
 
     return asked
 
