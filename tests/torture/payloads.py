@@ -105,7 +105,10 @@ ALL_RESULTS = """
   return more.hidden && status.textContent !== status.dataset.busy;
 }
 """
-IN_BODY = {*(f"in body: {tag} " for tag in commonmark.ALLOWED), "in body: a href,rel", "in body: a rel"}
+IN_BODY = {
+    *(f"in body: {tag} " for tag in commonmark.ALLOWED),
+    *(f"in body: a {names}" for names in ("rel", "href,rel", "href,title,rel", "title,rel")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,11 @@ class Payload:
     def shown(self) -> str:
         """What is to be read of it."""
         return folded(repaired(str(self)))
+
+    @property
+    def line(self) -> str:
+        """It as a line of a text."""
+        return " ".join(str(self).split())
 
     @property
     def typed(self) -> str:
@@ -252,7 +260,7 @@ def record(one: Payload, code: str, place: int) -> dict[str, object]:
         "source_url": address(one),
         "lang": "en",
         "date": (NEWEST - timedelta(weeks=place % WEEKS)).isoformat(),
-        "text": "\n\n".join([*one.prose[:4], " ".join(str(one).split()), *one.prose[4:]]),
+        "text": "\n\n".join([*one.prose[:4], one.line, *one.prose[4:]]),
     }
 
 
@@ -276,19 +284,17 @@ def page(one: Payload) -> str:
 def dump(one: Payload) -> str:
     """A dump with the string at its typed head and on lines of its own."""
     texts = [" ".join(part.split()) for part in one.text.split("\n\n")]
-    line = " ".join(str(one).split())
     quotes = [f"{one.key} {text}\n\nThe council said {text} and went home." for text in texts]
-    head = f"outlet: Harbour Post\ndate: {OLD}\nurl: {address(one, 'dump')}\ntitle: Dump {line}"
+    head = f"outlet: Harbour Post\ndate: {OLD}\nurl: {address(one, 'dump')}\ntitle: Dump {one.line}"
     return "\n\n".join([head, *one.prose[:4], *quotes, *one.prose[4:]])
 
 
 def edited(one: Payload) -> homes.Clipping:
     """The string in what an editor writes; note and body are Markdown."""
-    line = " ".join(str(one).split())
-    values = dict.fromkeys(("title", "headline", "gist", "agency", "section", "story"), line)
+    values = dict.fromkeys(("title", "headline", "gist", "agency", "section", "story"), one.line)
     parts = one.text.split("\n\n")
     text = "\n\n".join([one.prose[0], *parts, *(f"[{part}]({part}) <{part}>" for part in parts), one.prose[1]])
-    return homes.clipping(f"edited-{one.number}", **values, note=one.text, body=text, corrections=(line,), topics=(), date=OLD)
+    return homes.clipping(f"edited-{one.number}", **values, note=one.text, body=text, corrections=(one.line,), topics=(), date=OLD)
 
 
 # -- what a browser sees of it ----------------------------------------------------------------------------------------
@@ -359,7 +365,7 @@ def _article(page: Page, one: Payload, tally: Tally) -> None:
         right = one.typed in texts if sink == "topic" else one.shown in texts
         tally.see(sink, *([] if right or _is_cut(sink, texts, one) else [f"{one.text!r} became {found[sink]}"]))
     body = folded("".join(text for text, _elements in found["body"]))
-    tally.see("body as text", *([] if one.shown in body else [f"{one.text!r} became {found['body']}"]))
+    tally.see("body as text", *([] if folded(repaired(one.line)) in body else [f"{one.text!r} became {found['body']}"]))
     leads = page.locator("a[rel~=external]").evaluate_all("links => links.map(a => a.getAttribute('href'))")
     wanted = repaired(address(one))
     right = [wanted] if is_web_address(wanted) else []
@@ -382,7 +388,8 @@ def _regions(page: Page, payloads: Sequence[Payload], tally: Tally) -> None:
     (found,) = page.evaluate(FIELDS, {"region": ".directory h2"}).values()
     shown = {folded(text) for text, elements in found if not elements}
     for one in payloads:
-        tally.see("country", *([] if one.typed in shown else [one.text]))
+        is_no_key = len(quoted(str(one))) > LONGEST_KEY
+        tally.see("country", *([] if one.typed in shown or is_no_key else [one.text]))
 
 
 def _quick(page: Page, payloads: Sequence[Payload], tally: Tally) -> None:
