@@ -196,6 +196,12 @@ def test_a_declaration_that_cannot_be_is_passed_over(label: str) -> None:
     assert TEXTS["ru"] in decoded(html_of(TEXTS["ru"], label).encode(), html=True)
 
 
+@pytest.mark.parametrize("label", ["idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf-7"])
+@pytest.mark.parametrize("text", ["un café, l’été \\u0041 +2AA-", "\\u0041 +2AA- xn--mxa"])
+def test_a_codec_that_is_no_charset_reads_no_page(text: str, label: str) -> None:
+    assert text in decoded(f'<meta charset="{label}"><p>{text}'.encode("cp1252"), html=True)
+
+
 @pytest.mark.parametrize(
     "declaration",
     [

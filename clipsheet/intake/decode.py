@@ -31,6 +31,7 @@ WIDER = {  # the HTML standard reads these labels as their supersets
     "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "ks_c_5601-1987": "cp949",
     "tis-620": "cp874",
 }  # fmt: skip
+NO_CHARSETS = {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}  # Python's; of no page
 LEGACY = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r", "koi8_u",
           "iso8859_2", "iso8859_5", "iso8859_6", "iso8859_7", "iso8859_8", "iso8859_9", "iso8859_15",
           "gb18030", "big5", "cp932", "euc_jp", "cp949"]  # fmt: skip
@@ -88,7 +89,8 @@ def _declared(content: bytes) -> str | None:
     except LookupError:
         return None
     # a page that could be searched for its declaration byte by byte is no UTF-16; and codecs that are no charsets stay shut
-    return None if codec.name.startswith(("utf-16", "utf-32")) or not codec._is_text_encoding else codec.name
+    is_wide = codec.name.startswith(("utf-16", "utf-32"))
+    return None if is_wide or codec.name in NO_CHARSETS or not codec._is_text_encoding else codec.name
 
 
 def _utf_16(sample: bytes) -> str | None:
