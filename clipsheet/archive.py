@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import chain, count
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from unicodedata import normalize
@@ -30,6 +31,7 @@ from clipsheet.sameness import MOST_LONGER, Opening, is_another, is_copy, normal
 from clipsheet.settings import Settings, Site
 
 File = TypeVar("File")
+T = TypeVar("T")
 
 UNDATED = "undated"
 MOST_LOST = 0.5  # of all clippings; who deletes more than half at once has lost a folder rather than chosen
@@ -45,7 +47,8 @@ MARKS = ((0, 1), (1,), (0, 2), (2,), (0,))  # of place, slug and raw document: b
 SLUG_LINE = re.compile(r"^[\"']?slug[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 RAW_LINE = re.compile(r"^[\"']?raw[\"']?\s*:.*", re.MULTILINE)
 NO_EVIDENCE = Evidence()
-NOT_AN_ENTRY = (ValueError, KeyError, TypeError, AttributeError)  # what reading a file of the ledger raises that is none
+PLACE = re.compile(r"(?:[\w-]+/)*[\w-]+\.md", re.ASCII)  # of a clipping, as `_new` chooses it: it leads nowhere else
+NOT_AN_ENTRY = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what reading a file of the ledger raises that is none
 ANSWERS = {"date", "outlet", "domain", "source_url"}  # what `clip` holds an article for the want of
 
 
@@ -602,22 +605,58 @@ def _entry(read: dict[str, Any]) -> Entry:
     if read.get("format") != LEDGER_FORMAT:
         raise ValueError(f"not of format {LEDGER_FORMAT}")
     return Entry(
-        raw=read["raw"],
-        sha256=read["sha256"],
+        raw=_text(read["raw"]),
+        sha256=_text_or_none(read["sha256"]),
         fate=Fate(read["fate"]),
-        reason=read["reason"],
-        slug=read["slug"],
-        path=read["clipping"],
-        values=tuple(read["values"].items()),
-        body=read["body_sha256"],
-        keys=tuple(read["keys"]),
+        reason=_text_or_none(read["reason"]),
+        slug=_text_or_none(read["slug"]),
+        path=_place(read["clipping"]),
+        values=tuple((key, _value(key, value)) for key, value in read["values"].items()),
+        body=_text_or_none(read["body_sha256"]),
+        keys=tuple(map(_text, read["keys"])),
         evidence=evidence_from_json(read["evidence"]),
         opening=_opening(read.get("opening")),
     )
 
 
 def _opening(read: dict[str, Any] | None) -> Opening | None:
-    return None if read is None else Opening(read["of"], read["day"], read["length"], tuple(read["runs"].split()))
+    if read is None:
+        return None
+    return Opening(_text(read["of"]), _text_or_none(read["day"]), int(_number(read["length"])), tuple(_text(read["runs"]).split()))
+
+
+def _text(value: object) -> str:
+    """A text that a file can hold, as what else is read here; else one of `NOT_AN_ENTRY` is raised."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    value.encode("utf8")
+    return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or not isfinite(value):
+        raise TypeError(f"{value!r} is no number")
+    return value
+
+
+def _place(value: object) -> str | None:
+    path = _text_or_none(value)
+    if path is not None and not PLACE.fullmatch(path):
+        raise ValueError(f"{path!r} is no place of a clipping")
+    return path
+
+
+def _value(key: str, value: object) -> Any:
+    """A value of the front matter in plain JSON types, as `values_of` gives them."""
+    if isinstance(value, list):
+        return list(map(_text, value))
+    if isinstance(value, dict) and key == "withdrawn":
+        return {_text(name): _text(part) for name, part in value.items()}
+    return _text(value)
 
 
 def evidence_as_json(evidence: Evidence) -> dict[str, Any]:
@@ -651,17 +690,18 @@ def evidence_from_json(read: dict[str, Any]) -> Evidence:
 
     def judged(name: str) -> tuple[Judged, ...]:
         return tuple(
-            Judged(one["code"], one["role"], one["score"], tuple(Span(span["part"], span["text"]) for span in one["evidence"]))
+            Judged(
+                _text(one["code"]),
+                _text(one["role"]),
+                _number(one["score"]),
+                tuple(Span(_text(span["part"]), _text(span["text"])) for span in one["evidence"]),
+            )
             for one in read.get(name, ())
         )
 
-    fields = tuple(
-        (name, Found(one["value"], one["text"], one["rule"], one["confidence"]))
-        for name, one in read.items()
-        if isinstance(one, dict) and one.get("value")
-    )
-    candidates = tuple(
-        Found(frontmatter.when(one["value"]), one["text"], one["rule"], one["confidence"])
-        for one in read.get("date", {}).get("candidates", ())
-    )
+    def found(value: T, one: Mapping[str, object]) -> Found[T]:
+        return Found(value, _text(one["text"]), _text(one["rule"]), _number(one["confidence"]))
+
+    fields = tuple((name, found(_text(one["value"]), one)) for name, one in read.items() if isinstance(one, dict) and one.get("value"))
+    candidates = tuple(found(frontmatter.when(one["value"]), one) for one in read.get("date", {}).get("candidates", ()))
     return Evidence(fields, candidates, judged("countries"), judged("topics"))

@@ -6,6 +6,7 @@ read that does not hold what is promised of it.
 
 from __future__ import annotations
 
+import encodings
 import gzip
 import json
 import re
@@ -13,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from encodings.aliases import aliases
 from html.parser import HTMLParser
 from pathlib import Path
+from pkgutil import iter_modules
 
 import homes
 
@@ -62,6 +63,7 @@ def _decoded(data: bytes, _folder: Path) -> None:
             text = decoded(data, html=html)
             assert not CONTROL.search(text)
             assert "\r" not in text
+            text.encode("utf8")
 
 
 def _files(*names: str) -> Callable[[bytes, Path], None]:
@@ -253,7 +255,9 @@ def _ledger(data: bytes, folder: Path) -> None:
     home = Settings(folder, Site(), VOCABULARY)
     known = Archive.open(home)
     known.place("raw/a.txt", None, homes.clipping(), homes.TODAY)
-    for raw in [*known.entries]:
+    for raw, entry in [*known.entries.items()]:
+        assert (folder / known.ledger_name(entry)).resolve().is_relative_to(folder.resolve() / "content" / "ledger")
+        assert archive._entry(json.loads(json.dumps(archive._as_json(entry)))) == entry
         known.is_gone(raw)
         known.place(raw, "", homes.clipping(), homes.TODAY)
     with memory.none() as nothing:
@@ -335,7 +339,7 @@ def _markup() -> list[str]:
 
 
 def _charsets() -> list[str | bytes]:
-    return [*(mark for mark, _name in MARKS), *(f'<meta charset="{name}">' for name in sorted({*aliases.values()}))]
+    return [*(mark for mark, _name in MARKS), *(f'<meta charset="{codec.name}">' for codec in iter_modules(encodings.__path__))]
 
 
 # fmt: off

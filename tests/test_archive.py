@@ -765,6 +765,7 @@ def test_a_run_that_is_killed_at_any_write_loses_nothing(tmp_path: Path, monkeyp
         b"\xff\xfe",
         "[]",
         "null",
+        "[" * 100_000,
     ],
 )
 def test_a_broken_ledger_file_is_named(digest: Digest, content: str | bytes) -> None:
@@ -775,6 +776,47 @@ def test_a_broken_ledger_file_is_named(digest: Digest, content: str | bytes) -> 
     (fault,) = raised.value.faults
     assert path.relative_to(digest.home).as_posix() == fault.file
     assert "restore" in fault.todo
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("raw", 1),
+        ("raw", "a\ud800"),
+        ("sha256", 1.5),
+        ("slug", []),
+        ("clipping", {}),
+        ("clipping", "../../../elsewhere/x.md"),
+        ("clipping", "/elsewhere/x.md"),
+        ("clipping", "2025/W23/../x.md"),
+        ("clipping", "2025/W23/x\x00.md"),
+        ("clipping", "2025/W23/x"),
+        ("keys", [[]]),
+        ("values", {"raw": 1}),
+        ("values", {"date": {"a": "b"}}),
+        ("values", {"countries": [None]}),
+        ("opening", {"of": "a", "day": None, "length": "many", "runs": ""}),
+        ("opening", {"of": "a", "day": 1, "length": 1, "runs": ""}),
+        ("evidence", {"date": {"value": "2025-09-27", "text": 1, "rule": "", "confidence": 1}}),
+        ("evidence", {"topics": [{"code": "a", "role": "about", "score": "high", "evidence": []}]}),
+    ],
+)
+def test_a_ledger_file_with_a_value_of_another_kind_is_named(digest: Digest, key: str, value: object) -> None:
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    path.write_text(json.dumps({**json.loads(path.read_text("utf8")), key: value}), "utf8")
+    with pytest.raises(Faults, match=rf"^{path.relative_to(digest.home).as_posix()}: not a ledger entry"):
+        Archive.open(settings.load(digest.home))
+
+
+def test_no_place_in_the_ledger_leads_out_of_it(digest: Digest) -> None:
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    entry = json.loads(path.read_text("utf8"))
+    path.write_text(json.dumps({**entry, "clipping": f"../../../{digest.home.name}-elsewhere/x.md"}), "utf8")
+    outside = digest.home.parent / f"{digest.home.name}-elsewhere"
+    digest.documents({"ferry.txt": "Nothing"})
+    with pytest.raises(Faults, match="is no place of a clipping"):
+        digest.clean()
+    assert not outside.exists()
 
 
 # -- what the ledger holds ------------------------------------------------------------------------------------------------
