@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -17,9 +18,11 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import homes
 
@@ -35,6 +38,26 @@ LONGEST = 16_384  # bytes of an input; what grows is the shapes' and the bombs' 
 PATIENCE = 240  # seconds more, to begin and to read every seed
 SHOWN = 300  # letters of an input in the table
 FINDS = Path(tempfile.gettempdir()) / "clipsheet-finds"
+OTHERS = (
+    None,
+    True,
+    -1,
+    0.5,
+    10**20,
+    float("inf"),
+    "",
+    "a",
+    "a" * 300,
+    "\ud800",
+    "../a.md",
+    "2025-09-27",
+    "0001-01-01",
+    [],
+    {},
+    [1],
+    ["a"],
+    {"a": 1},
+)
 HAS_ATHERIS = importlib.util.find_spec("atheris") is not None
 RUNS = re.compile(r"stat::number_of_executed_units: (\d+)")
 REACHED = re.compile(r"cov: (\d+) ft: (\d+)")
@@ -145,6 +168,32 @@ def _where(fault: Exception) -> str:
     return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
 
 
+def rebuilt(data: bytes, random: Random) -> bytes | None:
+    """JSON with other values in it, or fewer, since letters that are thrown together are hardly ever JSON; None at every other time."""
+    if data[:1] not in (b"{", b"[") or random.random() < 0.5:
+        return None
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    for _ in range(random.randrange(1, 4)):
+        within = random.choice([*_containers(value)] or [[None]])
+        key = random.choice([*(within if isinstance(within, dict) else range(len(within)))] or [None])
+        if key is not None and random.random() < 0.2:
+            del within[key]
+        elif key is not None:
+            within[key] = deepcopy(random.choice((*OTHERS, *_containers(value))))
+    return json.dumps(value).encode()
+
+
+def _containers(value: Any) -> Iterator[Any]:
+    """The objects and lists of a value, itself among them."""
+    if isinstance(value, dict | list):
+        yield value
+        for one in [*(value.values() if isinstance(value, dict) else value)]:
+            yield from _containers(one)
+
+
 def by_atheris(name: str, folder: str, seconds: str) -> None:
     """Fuzz a door; ends the process."""
     import atheris  # noqa: PLC0415 - not everywhere
@@ -160,7 +209,13 @@ def by_atheris(name: str, folder: str, seconds: str) -> None:
         "print_final_stats": 1,
         "seed": SEED,
     }
-    atheris.Setup([name, *(f"-{flag}={value}" for flag, value in flags.items()), str(place.seeds)], place.tried(DOORS[name]))
+
+    def changed(data: bytes, longest: int, seed: int) -> bytes:
+        found = rebuilt(data, Random(seed))  # noqa: S311
+        return found if found is not None and len(found) <= longest else bytes(atheris.Mutate(data, longest))
+
+    command = [name, *(f"-{flag}={value}" for flag, value in flags.items()), str(place.seeds)]
+    atheris.Setup(command, place.tried(DOORS[name]), custom_mutator=changed)
     atheris.Fuzz()
 
 
@@ -171,7 +226,7 @@ def at_random(name: str, folder: str, seconds: str) -> None:
     words = [word.encode() if isinstance(word, str) else word for word in DOORS[name].words()]
     end = time.monotonic() + float(seconds)
     while time.monotonic() < end:
-        data = bytearray(random.choice(seeds))
+        data = bytearray(rebuilt(random.choice(seeds), random) or random.choice(seeds))
         for _ in range(random.randrange(1, 8)):
             start = random.randrange(len(data) + 1)
             data[start : start + random.choice((0, 0, 1, 40))] = random.choice(
