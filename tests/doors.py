@@ -15,8 +15,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from pkgutil import iter_modules
+from types import SimpleNamespace
 
 import homes
 
@@ -30,7 +32,7 @@ from clipsheet.model import BODY, Block, Clipping, Declared, Faults, Form, RawDo
 from clipsheet.rules.lines import RULES
 from clipsheet.rules.repairs import repaired
 from clipsheet.settings import Settings, Site, Vocabulary
-from clipsheet_digest import issues, losses, memory, shelf, slips
+from clipsheet_digest import issues, losses, memory, server, shelf, slips
 from clipsheet_digest.standing import Look
 
 CASES = homes.ROOT / "tests" / "cases"
@@ -40,6 +42,7 @@ VOCABULARY = Vocabulary(
     settings.read_topics((CASES / "topics.yaml").read_text("utf8"), ""),
 )
 SLUGS = ("ferry-stops",)
+OUTSIDE = "d41d8cd98f00b204"  # which no input holds
 DEEP = b"[" * 5000
 TOO_MUCH = (RecursionError, MemoryError)  # of one document: `work.guarded` makes rejections of them
 
@@ -274,6 +277,33 @@ def _memory(data: bytes, _folder: Path) -> None:
         memory.note(known, "a")
 
 
+# -- what a browser asks `serve` for --------------------------------------------------------------------------------------
+
+
+class _Connection:
+    """What an open connection is to a handler: bytes that came, bytes that go."""
+
+    def __init__(self, asked: bytes) -> None:
+        self.asked, self.answer = asked, bytearray()
+
+    def makefile(self, *_how: object) -> BytesIO:
+        return BytesIO(self.asked)
+
+    def sendall(self, answer: bytes) -> None:
+        self.answer += answer
+
+
+def _request(data: bytes, folder: Path) -> None:
+    (folder / "output" / "articles").mkdir(parents=True, exist_ok=True)
+    for name in ("output/index.html", "output/404.html", "output/articles/a.html", "secret"):
+        (folder / name).write_text(OUTSIDE if name == "secret" else name)
+    for mount in ("", "/digest"):
+        connection = _Connection(data)
+        desk = server.Desk(folder, folder / "output", server.State(built=True, mount=mount))
+        server.Handler(connection, ("127.0.0.1", 1), SimpleNamespace(server_port=1), desk=desk)
+        assert OUTSIDE.encode() not in connection.answer
+
+
 # -- good inputs, and words -----------------------------------------------------------------------------------------------
 
 
@@ -307,6 +337,11 @@ def _remembered() -> Iterator[bytes]:
     yield slips.brief_as_json(brief).encode()
     yield slips.original_as_json(slips.original_of(one)).encode()
     yield stories.traits(one).packed().encode()
+
+
+def _requests() -> Iterator[bytes]:
+    for path in ("/", "/index.html", "/digest/articles/a.html?a=b", "/../secret", "/_clipsheet/version", "/articles", f"/{'a' * 300}"):
+        yield f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n".encode()
 
 
 def _heads() -> Iterator[bytes]:
@@ -356,6 +391,10 @@ CLOCK = (
     "مهر", "’25", "hours ago", "yesterday", "il y a 3 jours", "vor 2 Stunden", "minutes", "Tuesday", "20256. November 2025",
     "٢٧ سبتمبر ٢٠٢٥",
 )
+REQUEST = (
+    "GET ", "HEAD ", "POST ", " HTTP/1.1\r\n", " HTTP/1.0", "Host: localhost\r\n", "Host: a.example", "Range: bytes=0-",
+    "/digest/", "/articles/", "../", "..%2f", "%00", "%ff", "//", "\\", "?", "#", "secret", "\r\n\r\n", "Content-Length: ",
+)
 SCHEMA_ORG = "datePublished articleBody author name @graph @type headline publisher inLanguage keywords description".split()
 LEDGER = (
     *"format raw sha256 fate reason slug clipping values body_sha256 keys evidence opening of day length runs value text rule".split(),
@@ -378,6 +417,7 @@ DOORS = {
     "an issue": Door(_issue, _cases("20*-W*.md"), _keys(issues.SCHEMA)),
     "Markdown": Door(_markdown, _cases("clipping.md"), lambda: MARKDOWN),
     "the ledger": Door(_ledger, lambda: (*_cases("*.json")(), DEEP), _members(LEDGER), (Faults,)),
+    "a request": Door(_request, _requests, lambda: (*REQUEST, *server.FILES)),
     "a memory": Door(_memory, _remembered, _members()),
 }
 # fmt: on
