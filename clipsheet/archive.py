@@ -24,7 +24,7 @@ from slugify import slugify
 
 from clipsheet import frontmatter
 from clipsheet.changes import changes
-from clipsheet.files import as_it_stands, is_own, write_whole
+from clipsheet.files import as_it_stands, is_own, is_there, write_whole
 from clipsheet.model import BODY_FIELD, Change, Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
 from clipsheet.plain_yaml import pairs_of
 from clipsheet.sameness import MOST_LONGER, Opening, is_another, is_copy, normalised, opening_of, runs_of, same_keys
@@ -44,6 +44,7 @@ GAPS = {
     "no-topic": "topics",
 }  # of `hold:`, by the key that is missing
 MARKS = ((0, 1), (1,), (0, 2), (2,), (0,))  # of place, slug and raw document: by which a clipping's file is known, surest first
+LONGEST_PATH = 4096  # letters, of a file that a disk can have
 SLUG_LINE = re.compile(r"^[\"']?slug[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 RAW_LINE = re.compile(r"^[\"']?raw[\"']?\s*:.*", re.MULTILINE)
 NO_EVIDENCE = Evidence()
@@ -337,7 +338,7 @@ class Archive:
     def raw_file(self, raw: str) -> Path | None:
         """The file that a document came from; None where it has vanished."""
         paths = (self.settings.content / name for name in sources_of(raw))
-        return next((path for path in paths if path.is_file()), None)
+        return next(filter(is_there, paths), None)
 
     def file_of(self, entry: Entry) -> Path | None:
         """The clipping's file, wherever it now stands and whatever it is called; None when a person deleted it."""
@@ -473,7 +474,7 @@ def sources_of(raw: str) -> list[str]:
     >>> sources_of("raw/a #1.jsonl#7")
     ['raw/a #1.jsonl#7', 'raw/a ', 'raw/a #1.jsonl']
     """
-    return [raw, *(raw[: mark.start()] for mark in re.finditer("#", raw))]
+    return [raw, *(raw[: mark.start()] for mark in re.finditer("#", raw[:LONGEST_PATH]))]
 
 
 # -- what an entry holds ------------------------------------------------------------------------------------------

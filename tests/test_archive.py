@@ -607,6 +607,19 @@ def test_rows_with_the_same_id_do_not_overwrite_one_another(tmp_path: Path) -> N
     assert ["First boat", "Second boat"] == sorted(frontmatter.read(path.read_text("utf8"), "").title for path in digest.files)
 
 
+def test_documents_whose_names_are_longer_than_a_files_may_be_are_cleaned_again(tmp_path: Path) -> None:
+    row = {"id": "x" * 200, "title": "First boat", "text": PROSE, "outlet": "A"}
+    digest = Digest(home(tmp_path, {f"{'a' * 200}.jsonl": json.dumps(row), "b.jsonl": json.dumps(row)}))
+    digest.clean()
+    assert ["kept", "duplicate"] == list(digest.fates(again=("raw",)).values())
+
+
+@pytest.mark.parametrize("identity", ["x" * 201, "#" * 500_000])
+def test_an_id_that_is_no_name_is_passed_over(tmp_path: Path, identity: str) -> None:
+    digest = Digest(home(tmp_path, {"a.jsonl": json.dumps({"id": identity, "title": "First boat", "text": PROSE})}))
+    assert {"a.jsonl#1": "held"} == digest.fates()
+
+
 def test_two_articles_with_the_same_slug_get_two_files(tmp_path: Path) -> None:
     found = Archive.open(settings.load(home(tmp_path)))
     for raw in ("raw/a.txt", "raw/b.txt"):
