@@ -103,7 +103,9 @@ def _head(data: bytes, folder: Path) -> None:
 
 
 def _walked(path: Path, vocabulary: Vocabulary) -> None:
-    for document in intake.documents(path, f"raw/{path.name}"):
+    found = [*intake.documents(path, f"raw/{path.name}")]
+    assert found
+    for document in found:
         if isinstance(document, Rejected):
             assert document.reason
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import os
@@ -401,9 +402,17 @@ def test_a_broken_row_is_rejected_and_the_others_go_on(tmp_path: Path) -> None:
     assert "no title, text or html" in refused["a.jsonl#5"]
 
 
-@pytest.mark.parametrize("content", ["{", "[1, 2", "", "   ", "null", "3", '"words"', "{}", '{"title": ""}', '{"text": 5}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "content", ["{", "[1, 2", "", "   ", "null", "3", '"words"', "{}", "[]", '{"title": ""}', '{"text": 5}', "[" * 100_000]
+)
 def test_a_json_file_without_a_record_is_rejected(content: str, tmp_path: Path) -> None:
     assert len(refusal(saved(tmp_path, "a.json", content)).split()) >= 3
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF32_BE])
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.txt", "a.html"])
+def test_a_byte_order_mark_alone_is_an_empty_file(mark: bytes, name: str, tmp_path: Path) -> None:
+    assert "the file is empty" == refusal(saved(tmp_path, name, mark))
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])

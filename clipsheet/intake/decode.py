@@ -39,6 +39,7 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 NEAR = 0.05  # of charset-normalizer's measures; French in cp1250 and in cp1252 differ by .03
 BEGIN_NO_SEQUENCE = bytes(range(0xC0))  # of UTF-8: ASCII, and the bytes within a sequence
 FEWEST_SEQUENCES = 4  # two Chinese words in GBK can be UTF-8 by chance
+EMPTY = "the file is empty"
 MAX_CONTROL_SHARE = 0.02  # text with this many control characters is no text
 
 
@@ -49,7 +50,7 @@ class Undecodable(ValueError):
 def decoded(content: bytes, *, html: bool) -> str:
     """The text of a file, line ends as `\\n`. Raises `Undecodable`."""
     if not content.strip():
-        raise Undecodable("the file is empty")
+        raise Undecodable(EMPTY)
     for magic, what in BINARY:
         if content.startswith(magic):
             raise Undecodable(f"{what}, not a page: save the page as HTML or text")
@@ -57,7 +58,10 @@ def decoded(content: bytes, *, html: bool) -> str:
     sample = text[:SAMPLE_BYTES]
     if len(CONTROL.findall(sample)) > MAX_CONTROL_SHARE * len(sample):
         raise Undecodable("binary data, not a page: save the page as HTML or text")
-    return CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():  # a byte order mark alone
+        raise Undecodable(EMPTY)
+    return text
 
 
 def _text(content: bytes, html: bool) -> str:

@@ -43,6 +43,8 @@ def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
         content = _parsed(text)
     except (ValueError, RecursionError) as refused:
         raise NoRecord(_sentence(refused)) from None
+    if content == []:
+        raise NoRecord("an empty list: write a record into it, or delete the file")
     if not isinstance(content, list):
         yield _document(content, source, text, None)
         return
