@@ -324,6 +324,36 @@ def _dates() -> Iterator[bytes]:
         yield from (claim.encode() for claim in rule.claims if any(map(str.isdigit, claim)))
 
 
+def _desks() -> Iterator[bytes]:
+    """Settings; also as JSON, which is YAML, so that values can be changed for those of other kinds."""
+    yield from _cases("*.yaml")()
+    topic = {"label": "Boats", "medtop": "medtop:20000343", "terms": {"en": ["ferry"]}, "exclude": {"en": ["ferry tale"]}}
+    outlet = {
+        "country": "KE",
+        "ownership": {"label": "a", "source": "b", "date": "c"},
+        "rights": "full",
+        "aliases": ["Post"],
+        "furniture": ["a"],
+    }
+    rules = {"words": ["ferry*"], "outlets": ["Harbour Post"], "languages": ["en"], "countries": ["ML"]}
+    site = {
+        "format": "1",
+        "timezone": "UTC",
+        "regions": {"Sahel": ["ML"]},
+        "watch": {"countries": ["ML"]},
+        "keep": rules,
+        "hold": ["undated"],
+    }
+    yield from (json.dumps(one).encode() for one in ({"boats": topic}, {"Harbour Post": outlet}, site))
+
+
+def _sidecars() -> Iterator[bytes]:
+    yield from _typings()
+    yield json.dumps(
+        {"title": "Ferry", "date": "2025-06-05", "countries": ["ML"], "authors": ["A. Reed"], "url": "https://a.example/"}
+    ).encode()
+
+
 def _records() -> Iterator[bytes]:
     yield DEEP
     yield from _cases("*.jsonl")()
@@ -408,14 +438,14 @@ DOORS = {
     "a page's head": Door(_head, _heads, _markup, TOO_MUCH),
     "a text dump": Door(_files("a.txt"), _cases("*.txt"), _said, TOO_MUCH),
     "records": Door(_files("a.json", "a.jsonl"), _records, _members(declared.KEYS, declared.ALIASES, ("id", "text", "html")), TOO_MUCH),
-    "a sidecar": Door(_sidecar, _typings, _keys(declared.KEYS, declared.ALIASES), TOO_MUCH),
+    "a sidecar": Door(_sidecar, _sidecars, _keys(declared.KEYS, declared.ALIASES), TOO_MUCH),
     "a packed dump": Door(_packed, lambda: map(gzip.compress, _typings()), lambda: (b"\x1f\x8b\x08", b"\x08\x04\x02\x10"), TOO_MUCH),
     "several articles": Door(_several, lambda: (b"\n=====\n".join([dump().encode()] * 2), b"\n\n".join(_typings())), _said),
     "typed lines": Door(_typed, _typings, _keys(declared.KEYS, declared.ALIASES)),
     "dates": Door(_dated, _dates, lambda: CLOCK),
     "a clipping": Door(_clipping, _cases("*.md"), _keys(frontmatter.SCHEMA, frontmatter.PROMINENCE), (Faults,)),
     "YAML": Door(_yaml, _cases("*.yaml"), _keys(frontmatter.SCHEMA)),
-    "settings": Door(_settings, _cases("*.yaml"), _keys(settings.SITE, settings.OUTLET, settings.TOPIC)),
+    "settings": Door(_settings, _desks, _keys(settings.SITE, settings.OUTLET, settings.TOPIC)),
     "an issue": Door(_issue, _cases("20*-W*.md"), _keys(issues.SCHEMA)),
     "Markdown": Door(_markdown, _cases("clipping.md"), lambda: MARKDOWN),
     "the ledger": Door(_ledger, lambda: (*_cases("*.json")(), DEEP), _members(LEDGER), (Faults,)),
