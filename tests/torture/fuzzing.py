@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -223,15 +223,20 @@ def at_random(name: str, folder: str, seconds: str) -> None:
     """The same without atheris: pieces of good inputs and words, thrown together."""
     place, random, runs = Place(Path(folder)), Random(SEED), 0  # noqa: S311
     tried, seeds = place.tried(DOORS[name]), [path.read_bytes() for path in sorted(place.seeds.iterdir())]
-    words = [word.encode() if isinstance(word, str) else word for word in DOORS[name].words()]
+    others = [*seeds, *(word.encode() if isinstance(word, str) else word for word in DOORS[name].words())]
     end = time.monotonic() + float(seconds)
     while time.monotonic() < end:
-        data = bytearray(rebuilt(random.choice(seeds), random) or random.choice(seeds))
-        for _ in range(random.randrange(1, 8)):
-            start = random.randrange(len(data) + 1)
-            data[start : start + random.choice((0, 0, 1, 40))] = random.choice(
-                (random.choice(words), random.randbytes(2), random.choice(seeds)[start:][:200])
-            )
-        tried(bytes(data[:LONGEST]))
+        seed = random.choice(seeds)
+        tried((rebuilt(seed, random) or _mixed(seed, others, random))[:LONGEST])
         runs += 1
     sys.stdout.write(f"stat::number_of_executed_units: {runs}\n")
+
+
+def _mixed(data: bytes, others: Sequence[bytes], random: Random) -> bytes:
+    """An input with pieces of others in it, or bytes that are in none."""
+    mixed = bytearray(data)
+    for _ in range(random.randrange(1, 8)):
+        start = random.randrange(len(mixed) + 1)
+        piece = random.choice((random.choice(others), random.randbytes(2)))[:200]
+        mixed[start : start + random.choice((0, 0, 1, 40))] = piece
+    return bytes(mixed)
