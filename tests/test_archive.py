@@ -832,6 +832,25 @@ def test_no_place_in_the_ledger_leads_out_of_it(digest: Digest) -> None:
     assert not outside.exists()
 
 
+@pytest.mark.parametrize(
+    "raw", ["raw/../../../{0}", "raw/link.txt", "raw/folder/{0}", "/{1}/{0}"], ids=["a name", "a link", "a linked folder", "a path"]
+)
+def test_what_lies_outside_is_not_cleaned_again(digest: Digest, raw: str) -> None:
+    outside = digest.home.parent / f"{digest.home.name}-outside" / "secret.txt"
+    outside.parent.mkdir()
+    outside.write_text(article("Secret"), "utf8")
+    (digest.home / "content/raw/link.txt").symlink_to(outside)
+    (digest.home / "content/raw/folder").symlink_to(outside.parent)
+    name = raw.format(f"{outside.parent.name}/{outside.name}" if ".." in raw else outside.name, outside.parent.as_posix().strip("/"))
+    archive = Archive.open(settings.load(digest.home))
+    assert archive.raw_file(name) is not None
+    archive.record(Entry(name, "0", Fate.REJECTED, "why"))
+    with pytest.raises(WrongUse, match="lies outside of content/"):
+        digest.clean(again=[name])
+    digest.clean(again=["raw"])
+    assert not [file for file, content in digest.bytes().items() if b"Secret to run" in content and not file.startswith("raw/")]
+
+
 # -- what the ledger holds ------------------------------------------------------------------------------------------------
 
 
