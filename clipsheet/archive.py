@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import chain, count
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 from unicodedata import normalize
@@ -24,13 +25,14 @@ from slugify import slugify
 
 from clipsheet import frontmatter
 from clipsheet.changes import changes
-from clipsheet.files import as_it_stands, is_own, write_whole
+from clipsheet.files import as_it_stands, is_own, is_there, write_whole
 from clipsheet.model import BODY_FIELD, Change, Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
 from clipsheet.plain_yaml import pairs_of
 from clipsheet.sameness import MOST_LONGER, Opening, is_another, is_copy, normalised, opening_of, runs_of, same_keys
 from clipsheet.settings import Settings, Site
 
 File = TypeVar("File")
+T = TypeVar("T")
 
 UNDATED = "undated"
 MOST_LOST = 0.5  # of all clippings; who deletes more than half at once has lost a folder rather than chosen
@@ -43,10 +45,12 @@ GAPS = {
     "no-topic": "topics",
 }  # of `hold:`, by the key that is missing
 MARKS = ((0, 1), (1,), (0, 2), (2,), (0,))  # of place, slug and raw document: by which a clipping's file is known, surest first
+LONGEST_PATH = 4096  # letters, of a file that a disk can have
 SLUG_LINE = re.compile(r"^[\"']?slug[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
 RAW_LINE = re.compile(r"^[\"']?raw[\"']?\s*:.*", re.MULTILINE)
 NO_EVIDENCE = Evidence()
-NOT_AN_ENTRY = (ValueError, KeyError, TypeError, AttributeError)  # what reading a file of the ledger raises that is none
+PLACE = re.compile(r"(?:[\w-]+/)*[\w-]+\.md", re.ASCII)  # of a clipping, as `_new` chooses it: it leads nowhere else
+NOT_AN_ENTRY = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what reading a file of the ledger raises that is none
 ANSWERS = {"date", "outlet", "domain", "source_url"}  # what `clip` holds an article for the want of
 
 
@@ -351,7 +355,7 @@ class Archive:
     def raw_file(self, raw: str) -> Path | None:
         """The file that a document came from; None where it has vanished."""
         paths = (self.settings.content / name for name in sources_of(raw))
-        return next((path for path in paths if path.is_file()), None)
+        return next(filter(is_there, paths), None)
 
     def file_of(self, entry: Entry) -> Path | None:
         """The clipping's file, wherever it now stands and whatever it is called; None when a person deleted it."""
@@ -399,7 +403,7 @@ class Archive:
         """Let the entry that this one will replace tell what is about to be written over its clipping."""
         path = self._ledger_path(entry)
         if path.is_file():
-            write_whole(path, _text(replace(read_entry(path), announced=Written(entry.values, entry.body))))
+            write_whole(path, _file_of(replace(read_entry(path), announced=Written(entry.values, entry.body))))
 
     def suppose(self, placed: Placed) -> None:
         """Take a decision as done and write nothing, as a dry run does, so that the next document is judged as it would be."""
@@ -418,7 +422,7 @@ class Archive:
         """Write a ledger entry; where its place has changed the old one goes."""
         before = self.entries.get(entry.raw)
         path = self._ledger_path(entry)
-        text = _text(entry)
+        text = _file_of(entry)
         if not path.is_file() or path.read_text("utf8") != text:
             write_whole(path, text)
         if before is not None and self._ledger_path(before) != path:
@@ -494,7 +498,7 @@ def sources_of(raw: str) -> list[str]:
     >>> sources_of("raw/a #1.jsonl#7")
     ['raw/a #1.jsonl#7', 'raw/a ', 'raw/a #1.jsonl']
     """
-    return [raw, *(raw[: mark.start()] for mark in re.finditer("#", raw))]
+    return [raw, *(raw[: mark.start()] for mark in re.finditer("#", raw[:LONGEST_PATH]))]
 
 
 # -- what an entry holds ------------------------------------------------------------------------------------------
@@ -595,7 +599,7 @@ def _entry_of(clipping: Clipping, sha256: str | None, path: str, keys: tuple[str
     )
 
 
-def _text(entry: Entry) -> str:
+def _file_of(entry: Entry) -> str:
     return json.dumps(_as_json(entry), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -633,15 +637,15 @@ def _entry(read: dict[str, Any]) -> Entry:
     if read.get("format") != LEDGER_FORMAT:
         raise ValueError(f"not of format {LEDGER_FORMAT}")
     return Entry(
-        raw=read["raw"],
-        sha256=read["sha256"],
+        raw=_text(read["raw"]),
+        sha256=_text_or_none(read["sha256"]),
         fate=Fate(read["fate"]),
-        reason=read["reason"],
-        slug=read["slug"],
-        path=read["clipping"],
-        values=tuple(read["values"].items()),
-        body=read["body_sha256"],
-        keys=tuple(read["keys"]),
+        reason=_text_or_none(read["reason"]),
+        slug=_text_or_none(read["slug"]),
+        path=_place(read["clipping"]),
+        values=_values(read),
+        body=_text_or_none(read["body_sha256"]),
+        keys=tuple(map(_text, read["keys"])),
         evidence=evidence_from_json(read["evidence"]),
         opening=_opening(read.get("opening")),
         announced=_announced(read.get("announced")),
@@ -649,11 +653,51 @@ def _entry(read: dict[str, Any]) -> Entry:
 
 
 def _announced(read: dict[str, Any] | None) -> Written | None:
-    return None if read is None else Written(tuple(read["values"].items()), read["body_sha256"])
+    return None if read is None else Written(_values(read), _text_or_none(read["body_sha256"]))
 
 
 def _opening(read: dict[str, Any] | None) -> Opening | None:
-    return None if read is None else Opening(read["of"], read["day"], read["length"], tuple(read["runs"].split()))
+    if read is None:
+        return None
+    return Opening(_text(read["of"]), _text_or_none(read["day"]), int(_number(read["length"])), tuple(_text(read["runs"]).split()))
+
+
+def _text(value: object) -> str:
+    """A text that a file can hold, as what else is read here; else one of `NOT_AN_ENTRY` is raised."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    value.encode("utf8")
+    return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or not isfinite(value):
+        raise TypeError(f"{value!r} is no number")
+    return value
+
+
+def _place(value: object) -> str | None:
+    path = _text_or_none(value)
+    if path is not None and not PLACE.fullmatch(path):
+        raise ValueError(f"{path!r} is no place of a clipping")
+    return path
+
+
+def _values(read: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((key, _value(key, value)) for key, value in read["values"].items())
+
+
+def _value(key: str, value: object) -> Any:
+    """A value of the front matter in plain JSON types, as `values_of` gives them."""
+    if isinstance(value, list):
+        return list(map(_text, value))
+    if isinstance(value, dict) and key == "withdrawn":
+        return {_text(name): _text(part) for name, part in value.items()}
+    return _text(value)
 
 
 def evidence_as_json(evidence: Evidence) -> dict[str, Any]:
@@ -687,17 +731,18 @@ def evidence_from_json(read: dict[str, Any]) -> Evidence:
 
     def judged(name: str) -> tuple[Judged, ...]:
         return tuple(
-            Judged(one["code"], one["role"], one["score"], tuple(Span(span["part"], span["text"]) for span in one["evidence"]))
+            Judged(
+                _text(one["code"]),
+                _text(one["role"]),
+                _number(one["score"]),
+                tuple(Span(_text(span["part"]), _text(span["text"])) for span in one["evidence"]),
+            )
             for one in read.get(name, ())
         )
 
-    fields = tuple(
-        (name, Found(one["value"], one["text"], one["rule"], one["confidence"]))
-        for name, one in read.items()
-        if isinstance(one, dict) and one.get("value")
-    )
-    candidates = tuple(
-        Found(frontmatter.when(one["value"]), one["text"], one["rule"], one["confidence"])
-        for one in read.get("date", {}).get("candidates", ())
-    )
+    def found(value: T, one: Mapping[str, object]) -> Found[T]:
+        return Found(value, _text(one["text"]), _text(one["rule"]), _number(one["confidence"]))
+
+    fields = tuple((name, found(_text(one["value"]), one)) for name, one in read.items() if isinstance(one, dict) and one.get("value"))
+    candidates = tuple(found(frontmatter.when(one["value"]), one) for one in read.get("date", {}).get("candidates", ()))
     return Evidence(fields, candidates, judged("countries"), judged("topics"))

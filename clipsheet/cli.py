@@ -154,12 +154,13 @@ def explain(options: argparse.Namespace) -> int:
     from clipsheet.clip import clip
     from clipsheet.clip import extract as read
     from clipsheet.explain import WIDTH, explanation
+    from clipsheet.files import is_there
     from clipsheet.model import RawDocument, Rejected
     from clipsheet.work import guarded
 
     given = str(options.file)
     places = {name: _located(Path(name), options) for name in archive.sources_of(given)}
-    name, file = next(((name, place) for name, place in places.items() if place.is_file()), (given, options.file))
+    name, file = next(((name, place) for name, place in places.items() if is_there(place)), (given, options.file))
     if file.is_dir():
         raise WrongUse(f"{given}: a folder; name one file of it")
     if not file.is_file():

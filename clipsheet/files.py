@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,16 @@ def named(path: Path) -> Iterator[None]:
 def is_own(path: Path) -> bool:
     """Whether a path is a file that lies there itself: a link leads elsewhere, a device has no end."""
     return path.is_file() and not path.is_symlink()
+
+
+def is_there(path: Path) -> bool:
+    """Whether a path is a file; none is where it is longer than paths can be, as a name that was made of a record's may be."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return False
+        raise
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -406,7 +406,7 @@ def _rows(
             faults.append(Fault(file, line, key, repr(value), "write the values indented below the name"))
             continue
         values, found = _read_all([(k, v, value.lines[k]) for k, v in value.items()], file, schema, within=f"{key}.")
-        missing = [need for need in REQUIRED_OF_TOPIC if schema is TOPIC and need not in value]
+        missing = [need for need in REQUIRED_OF_TOPIC if schema is TOPIC and value.get(need, "") in ("", [])]
         found += [Fault(file, line, f"{key}.{need}", "missing", f"add {need}: to this topic") for need in missing]
         faults += found
         if not found:

@@ -607,6 +607,19 @@ def test_rows_with_the_same_id_do_not_overwrite_one_another(tmp_path: Path) -> N
     assert ["First boat", "Second boat"] == sorted(frontmatter.read(path.read_text("utf8"), "").title for path in digest.files)
 
 
+def test_documents_whose_names_are_longer_than_a_files_may_be_are_cleaned_again(tmp_path: Path) -> None:
+    row = {"id": "x" * 200, "title": "First boat", "text": PROSE, "outlet": "A"}
+    digest = Digest(home(tmp_path, {f"{'a' * 200}.jsonl": json.dumps(row), "b.jsonl": json.dumps(row)}))
+    digest.clean()
+    assert ["kept", "duplicate"] == list(digest.fates(again=("raw",)).values())
+
+
+@pytest.mark.parametrize("identity", ["x" * 201, "#" * 500_000])
+def test_an_id_that_is_no_name_is_passed_over(tmp_path: Path, identity: str) -> None:
+    digest = Digest(home(tmp_path, {"a.jsonl": json.dumps({"id": identity, "title": "First boat", "text": PROSE})}))
+    assert {"a.jsonl#1": "held"} == digest.fates()
+
+
 def test_two_articles_with_the_same_slug_get_two_files(tmp_path: Path) -> None:
     found = Archive.open(settings.load(home(tmp_path)))
     for raw in ("raw/a.txt", "raw/b.txt"):
@@ -803,6 +816,7 @@ def test_a_run_that_is_killed_at_any_write_loses_nothing_and_calls_nothing_edite
         b"\xff\xfe",
         "[]",
         "null",
+        "[" * 100_000,
     ],
 )
 def test_a_broken_ledger_file_is_named(digest: Digest, content: str | bytes) -> None:
@@ -813,6 +827,66 @@ def test_a_broken_ledger_file_is_named(digest: Digest, content: str | bytes) -> 
     (fault,) = raised.value.faults
     assert path.relative_to(digest.home).as_posix() == fault.file
     assert "restore" in fault.todo
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("raw", 1),
+        ("raw", "a\ud800"),
+        ("sha256", 1.5),
+        ("slug", []),
+        ("clipping", {}),
+        ("clipping", "../../../elsewhere/x.md"),
+        ("clipping", "/elsewhere/x.md"),
+        ("clipping", "2025/W23/../x.md"),
+        ("clipping", "2025/W23/x\x00.md"),
+        ("clipping", "2025/W23/x"),
+        ("keys", [[]]),
+        ("values", {"raw": 1}),
+        ("values", {"date": {"a": "b"}}),
+        ("values", {"countries": [None]}),
+        ("opening", {"of": "a", "day": None, "length": "many", "runs": ""}),
+        ("opening", {"of": "a", "day": 1, "length": 1, "runs": ""}),
+        ("evidence", {"date": {"value": "2025-09-27", "text": 1, "rule": "", "confidence": 1}}),
+        ("evidence", {"topics": [{"code": "a", "role": "about", "score": "high", "evidence": []}]}),
+    ],
+)
+def test_a_ledger_file_with_a_value_of_another_kind_is_named(digest: Digest, key: str, value: object) -> None:
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    path.write_text(json.dumps({**json.loads(path.read_text("utf8")), key: value}), "utf8")
+    with pytest.raises(Faults, match=rf"^{path.relative_to(digest.home).as_posix()}: not a ledger entry"):
+        Archive.open(settings.load(digest.home))
+
+
+def test_no_place_in_the_ledger_leads_out_of_it(digest: Digest) -> None:
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    entry = json.loads(path.read_text("utf8"))
+    path.write_text(json.dumps({**entry, "clipping": f"../../../{digest.home.name}-elsewhere/x.md"}), "utf8")
+    outside = digest.home.parent / f"{digest.home.name}-elsewhere"
+    digest.documents({"ferry.txt": "Nothing"})
+    with pytest.raises(Faults, match="is no place of a clipping"):
+        digest.clean()
+    assert not outside.exists()
+
+
+@pytest.mark.parametrize(
+    "raw", ["raw/../../../{0}", "raw/link.txt", "raw/folder/{0}", "/{1}/{0}"], ids=["a name", "a link", "a linked folder", "a path"]
+)
+def test_what_lies_outside_is_not_cleaned_again(digest: Digest, raw: str) -> None:
+    outside = digest.home.parent / f"{digest.home.name}-outside" / "secret.txt"
+    outside.parent.mkdir()
+    outside.write_text(article("Secret"), "utf8")
+    (digest.home / "content/raw/link.txt").symlink_to(outside)
+    (digest.home / "content/raw/folder").symlink_to(outside.parent)
+    name = raw.format(f"{outside.parent.name}/{outside.name}" if ".." in raw else outside.name, outside.parent.as_posix().strip("/"))
+    archive = Archive.open(settings.load(digest.home))
+    assert archive.raw_file(name) is not None
+    archive.record(Entry(name, "0", Fate.REJECTED, "why"))
+    with pytest.raises(WrongUse, match="lies outside of content/"):
+        digest.clean(again=[name])
+    digest.clean(again=["raw"])
+    assert not [file for file, content in digest.bytes().items() if b"Secret to run" in content and not file.startswith("raw/")]
 
 
 # -- what the ledger holds ------------------------------------------------------------------------------------------------

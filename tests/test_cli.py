@@ -787,6 +787,14 @@ def test_check_names_every_fault_of_the_topics_at_once(run: Run, digest: Path) -
     assert "topics.yaml:5: b.parent: unknown key" in said.out
 
 
+@pytest.mark.parametrize("nothing", ["", '""', "[]"])
+def test_check_names_what_a_topic_needs_and_says_nothing_of(run: Run, digest: Path, nothing: str) -> None:
+    home(digest, topics=f"boats:\n  medtop: {nothing}\n  terms: {nothing}\n")
+    said = run("--home", digest, "check")
+    assert "topics.yaml:1: boats.medtop: missing: add medtop: to this topic" in said.out
+    assert "topics.yaml:1: boats.terms: missing: add terms: to this topic" in said.out
+
+
 def test_check_names_terms_that_stand_twice_and_codes_that_are_none_and_a_build_goes_on(run: Run, digest: Path) -> None:
     home(digest, topics='boats:\n  medtop: "medtop:99999999"\n  terms:\n    en:\n      - ferry\n      - pier\n      - Ferry\n')
     assert 0 == run("--home", digest).status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import os
@@ -194,6 +195,12 @@ def test_four_sequences_of_utf_8_are_believed_against_a_declaration(text: str, w
 @pytest.mark.parametrize("label", ["no-such-charset", "utf-16", "rot13", "base64", "idna", "x-user-defined", ""])
 def test_a_declaration_that_cannot_be_is_passed_over(label: str) -> None:
     assert TEXTS["ru"] in decoded(html_of(TEXTS["ru"], label).encode(), html=True)
+
+
+@pytest.mark.parametrize("label", ["idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf-7"])
+@pytest.mark.parametrize("text", ["un café, l’été \\u0041 +2AA-", "\\u0041 +2AA- xn--mxa"])
+def test_a_codec_that_is_no_charset_reads_no_page(text: str, label: str) -> None:
+    assert text in decoded(f'<meta charset="{label}"><p>{text}'.encode("cp1252"), html=True)
 
 
 @pytest.mark.parametrize(
@@ -395,9 +402,17 @@ def test_a_broken_row_is_rejected_and_the_others_go_on(tmp_path: Path) -> None:
     assert "no title, text or html" in refused["a.jsonl#5"]
 
 
-@pytest.mark.parametrize("content", ["{", "[1, 2", "", "   ", "null", "3", '"words"', "{}", '{"title": ""}', '{"text": 5}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "content", ["{", "[1, 2", "", "   ", "null", "3", '"words"', "{}", "[]", '{"title": ""}', '{"text": 5}', "[" * 100_000]
+)
 def test_a_json_file_without_a_record_is_rejected(content: str, tmp_path: Path) -> None:
     assert len(refusal(saved(tmp_path, "a.json", content)).split()) >= 3
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF32_BE])
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.txt", "a.html"])
+def test_a_byte_order_mark_alone_is_an_empty_file(mark: bytes, name: str, tmp_path: Path) -> None:
+    assert "the file is empty" == refusal(saved(tmp_path, name, mark))
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])

@@ -31,6 +31,7 @@ WIDER = {  # the HTML standard reads these labels as their supersets
     "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "ks_c_5601-1987": "cp949",
     "tis-620": "cp874",
 }  # fmt: skip
+NO_CHARSETS = {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}  # Python's; of no page
 LEGACY = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r", "koi8_u",
           "iso8859_2", "iso8859_5", "iso8859_6", "iso8859_7", "iso8859_8", "iso8859_9", "iso8859_15",
           "gb18030", "big5", "cp932", "euc_jp", "cp949"]  # fmt: skip
@@ -38,6 +39,7 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 NEAR = 0.05  # of charset-normalizer's measures; French in cp1250 and in cp1252 differ by .03
 BEGIN_NO_SEQUENCE = bytes(range(0xC0))  # of UTF-8: ASCII, and the bytes within a sequence
 FEWEST_SEQUENCES = 4  # two Chinese words in GBK can be UTF-8 by chance
+EMPTY = "the file is empty"
 MAX_CONTROL_SHARE = 0.02  # text with this many control characters is no text
 
 
@@ -48,7 +50,7 @@ class Undecodable(ValueError):
 def decoded(content: bytes, *, html: bool) -> str:
     """The text of a file, line ends as `\\n`. Raises `Undecodable`."""
     if not content.strip():
-        raise Undecodable("the file is empty")
+        raise Undecodable(EMPTY)
     for magic, what in BINARY:
         if content.startswith(magic):
             raise Undecodable(f"{what}, not a page: save the page as HTML or text")
@@ -56,7 +58,10 @@ def decoded(content: bytes, *, html: bool) -> str:
     sample = text[:SAMPLE_BYTES]
     if len(CONTROL.findall(sample)) > MAX_CONTROL_SHARE * len(sample):
         raise Undecodable("binary data, not a page: save the page as HTML or text")
-    return CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():  # a byte order mark alone
+        raise Undecodable(EMPTY)
+    return text
 
 
 def _text(content: bytes, html: bool) -> str:
@@ -88,7 +93,8 @@ def _declared(content: bytes) -> str | None:
     except LookupError:
         return None
     # a page that could be searched for its declaration byte by byte is no UTF-16; and codecs that are no charsets stay shut
-    return None if codec.name.startswith(("utf-16", "utf-32")) or not codec._is_text_encoding else codec.name
+    is_wide = codec.name.startswith(("utf-16", "utf-32"))
+    return None if is_wide or codec.name in NO_CHARSETS or not codec._is_text_encoding else codec.name
 
 
 def _utf_16(sample: bytes) -> str | None:

@@ -16,13 +16,15 @@ from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_VALUES
 from clipsheet.model import Form, RawDocument, Rejected
 from clipsheet.rules.repairs import UNPAIRED
 
+LONGEST_ID = 200  # letters: it stands in names of documents, which are looked for among files
+
 
 class NoRecord(ValueError):
     """The file holds no record; the message is the sentence for the editor."""
 
 
 def rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
-    """One document for each line of a .jsonl; its record id is the row's `id`, else the line's number."""
+    """One document for each line of a .jsonl; its record id is the row's `id` where that is a name, else the line's number."""
     yield from _unlike(_rows(text, source))
 
 
@@ -30,7 +32,7 @@ def _rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                yield _document(_parsed(line), source, line, str(number), name_always=True)
+                yield _document(_parsed(line), source, line, str(number))
             except (ValueError, RecursionError) as refused:
                 yield Rejected(f"{source}#{number}", _sentence(refused))
 
@@ -41,8 +43,10 @@ def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
         content = _parsed(text)
     except (ValueError, RecursionError) as refused:
         raise NoRecord(_sentence(refused)) from None
+    if content == []:
+        raise NoRecord("an empty list: write a record into it, or delete the file")
     if not isinstance(content, list):
-        yield _document(content, source, text, None, name_always=False)
+        yield _document(content, source, text, None)
         return
     yield from _unlike(_listed(content, source))
 
@@ -56,7 +60,7 @@ def _parsed(text: str) -> object:
 def _listed(content: list[object], source: str) -> Iterator[RawDocument | Rejected]:
     for number, row in enumerate(content, 1):
         try:
-            yield _document(row, source, json.dumps(row, sort_keys=True), str(number), name_always=True)
+            yield _document(row, source, json.dumps(row, sort_keys=True), str(number))
         except NoRecord as refused:
             yield Rejected(f"{source}#{number}", _sentence(refused))
 
@@ -72,7 +76,7 @@ def _unlike(found: Iterator[RawDocument | Rejected]) -> Iterator[RawDocument | R
         yield one if seen[one.name] == 1 else replace(one, record=f"{one.record}~{seen[one.name]}")
 
 
-def _document(row: object, source: str, written: str, number: str | None, *, name_always: bool) -> RawDocument:
+def _document(row: object, source: str, written: str, number: str | None) -> RawDocument:
     if not isinstance(row, dict):
         raise NoRecord("not a JSON object: write {…} with title and text or html")
     if len(written) > MAX_DOCUMENT_BYTES:
@@ -81,16 +85,21 @@ def _document(row: object, source: str, written: str, number: str | None, *, nam
     known = declared.of_fields(row)
     if not (text or html or known.title):
         raise NoRecord("no title, text or html in the record")
-    identity = row.get("id")
-    record = UNPAIRED.sub("\ufffd", str(identity)) if isinstance(identity, str | int) and str(identity).strip() else number
     return RawDocument(
         source=source,
         form=Form.RECORD if text or not html else Form.RECORD_PAGE if known.title else Form.HTML,
         text=text or html,
         sha256=hashlib.sha256(written.encode("utf8", "surrogatepass")).hexdigest(),
-        record=record if name_always or identity is not None else None,
+        record=_identity(row) or number,
         declared=known,
     )
+
+
+def _identity(row: dict[str, object]) -> str | None:
+    """What a record calls itself; None where it does not, or with more than a name."""
+    given = row.get("id")
+    name = str(given) if isinstance(given, str | int) else ""
+    return UNPAIRED.sub("\ufffd", name) if name.strip() and len(name) <= LONGEST_ID else None
 
 
 def _string(row: dict[str, object], key: str) -> str:

@@ -89,7 +89,7 @@ def note(memory: sqlite3.Connection, name: str) -> Any:
     found = memory.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
     try:
         return None if found is None else json.loads(found[0])
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError
@@ -154,7 +155,9 @@ class _Links:
     def __init__(self, known: Connection) -> None:
         self._known = known
         kept = memory.note(known, shelf.LINKS) or {}
-        self._links: Links = {name: tuple((score, one, other) for score, one, other in pool) for name, pool in kept.items()}
+        self._links: Links = {}
+        with suppress(*shelf.NOT_REMEMBERED):
+            self._links = {name: tuple((score, one, other) for score, one, other in pool) for name, pool in kept.items()}
 
     def compare(self, profiles: Sequence[Profile]) -> Links:
         """The links of these profiles."""

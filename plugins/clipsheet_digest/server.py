@@ -108,15 +108,25 @@ class Handler(SimpleHTTPRequestHandler):
             self._answer_file(path)
 
     def _answer_file(self, path: str) -> None:
-        page = Path(self.translate_path(path))
-        page = page / "index.html" if page.is_dir() and path.endswith("/") else page
+        page = self._file(path)
         missing = self.desk.output / "404.html"
-        if page.suffix == ".html" and page.is_file():
-            self._answer(_with_ours(page, self.state), "text/html")
-        elif not page.exists() and missing.is_file():
+        if page is None and missing.is_file():
             self._answer(_with_ours(missing, self.state), "text/html", HTTPStatus.NOT_FOUND)
+        elif page is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        elif page.suffix == ".html" and page.is_file():
+            self._answer(_with_ours(page, self.state), "text/html")
         else:
             super().do_GET()
+
+    def _file(self, path: str) -> Path | None:
+        """What a path leads to; None where there is nothing."""
+        page = Path(self.translate_path(path))
+        try:
+            page = page / "index.html" if page.is_dir() and path.endswith("/") else page
+            return page if page.exists() else None
+        except OSError:  # a name that is longer than names may be
+            return None
 
     def _answer(self, text: str, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = "") -> None:
         content = text.encode()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass, field
 from os import fsdecode, fsencode
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection, DatabaseError
 from typing import TypeVar
 
 from clipsheet import archive, progress, stories
@@ -21,6 +21,7 @@ from clipsheet_digest.standing import Files, Look, Stamp
 Value = TypeVar("Value")
 
 RULES = "rules of the clippings"
+NOT_REMEMBERED = (ValueError, TypeError, AttributeError, RecursionError)  # what reading a value raises that something else wrote
 LINKS = "links"  # which clippings tell of one event
 
 
@@ -56,12 +57,12 @@ class Shelf:
 
     def brief(self, slug: str) -> Brief:
         """What lists show of it."""
-        return slips.brief_from_json(self.briefs[fsencode(self.names[slug])])
+        return _trusted(slips.brief_from_json, self.briefs[fsencode(self.names[slug])])
 
     def original(self, slug: str) -> Original:
         """What is known of its original."""
         (found,) = self.memory.execute("SELECT original FROM clippings WHERE file = ?", (fsencode(self.names[slug]),)).fetchone()
-        return slips.original_from_json(found)
+        return _trusted(slips.original_from_json, found)
 
     def row(self, slug: str, mark: str, made: Callable[[], Row]) -> Row:
         """Its row of the exports, which is made where none of the same mark is remembered."""
@@ -76,7 +77,7 @@ class Shelf:
     def traits(self, slug: str) -> Traits:
         """What its text can be known by."""
         (found,) = self.memory.execute("SELECT traits FROM clippings WHERE file = ?", (fsencode(self.names[slug]),)).fetchone()
-        return unpacked(found)
+        return _trusted(unpacked, found)
 
     def entry(self, slug: str) -> archive.Entry | None:
         """What the ledger says of it; None for a clipping that a person wrote."""
@@ -113,8 +114,16 @@ def _remembered(read: Callable[[str], Value], written: str | None) -> Value | No
     """What was remembered; None where nothing was, or something else."""
     try:
         return None if written is None else read(written)
-    except (ValueError, TypeError):
+    except NOT_REMEMBERED:
         return None
+
+
+def _trusted(read: Callable[[str], Value], written: str) -> Value:
+    """What was remembered of a clipping that is not read again; raises DatabaseError for something else, so that all is read anew."""
+    try:
+        return read(written)
+    except NOT_REMEMBERED as error:
+        raise DatabaseError(f"not what was remembered: {written!s:.80}") from error
 
 
 # -- clippings ----------------------------------------------------------------------------------------------------------

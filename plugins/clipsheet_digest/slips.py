@@ -15,7 +15,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from clipsheet import commonmark, frontmatter, rights, stories
@@ -250,7 +250,7 @@ def brief_as_json(brief: Brief) -> str:
 
 def brief_from_json(text: str) -> Brief:
     """The brief that `brief_as_json` wrote."""
-    return Brief(*json.loads(text))
+    return Brief(*map(_said, json.loads(text)))
 
 
 def original_as_json(original: Original) -> str:
@@ -262,7 +262,14 @@ def original_as_json(original: Original) -> str:
 def original_from_json(text: str) -> Original:
     """What `original_as_json` wrote."""
     day, modified, authors, agency, address, archived = json.loads(text)
-    return Original(_when(day), _when(modified), tuple(authors), agency, address, archived)
+    return Original(_when(day), _when(modified), tuple(map(_said, authors)), _said(agency), _said(address), _said(archived))
+
+
+def _said(value: Any) -> Any:
+    """A text or None, as it was written; else TypeError is raised."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
 
 
 def _when(text: str | None) -> When | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -72,6 +74,28 @@ def test_where_the_last_site_cannot_be_trusted_every_page_is_made(home: Path, ch
     after = inodes(built(home))
     assert not {path for path, inode in before.items() if after[path] == inode}
     assert homes.pages(built(home, full=True, output="full")) == homes.pages(home / "output")
+
+
+@pytest.mark.parametrize("written", ["[" * 100_000, "[1, 2, 3, 4]", 7], ids=["nested deeply", "of another kind", "no text"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "clippings SET slip = ?",
+        "clippings SET brief = ?",
+        "clippings SET original = ?",
+        "clippings SET traits = ?",
+        "entries SET entry = ?",
+        "notes SET value = ?",
+        "notes SET value = ? WHERE name = 'links'",
+    ],
+)
+def test_a_memory_that_something_else_was_written_into_is_made_anew(home: Path, change: str, written: object) -> None:
+    put(home, clipping("one", title="Another title"))
+    with closing(sqlite3.connect(home / ".clipsheet" / "memory.sqlite3")) as memory:
+        memory.execute(f"UPDATE {change}", (written,))
+        memory.commit()
+    after = homes.pages(built(home))
+    assert homes.pages(built(home, full=True, output="full")) == after
 
 
 @pytest.mark.parametrize("text", [pytest.param("x", id="that another programme wrote into"), pytest.param(None, id="that was lost")])

@@ -168,7 +168,9 @@ def test_nothing_but_the_site_is_served(standing: Served, path: str) -> None:
     assert 404 == standing.answer(path)[0]
 
 
-@pytest.mark.parametrize("path", ["/nothing.html", "/articles/gone.html", "/no/such/folder/", "/articles/", "/picture.png"])
+@pytest.mark.parametrize(
+    "path", ["/nothing.html", "/articles/gone.html", "/no/such/folder/", "/articles/", "/picture.png", "/%00.html", f"/{'a' * 300}"]
+)
 def test_a_missing_page_shows_the_sites_own(standing: Served, path: str) -> None:
     status, text = standing.answer(path)
     assert 404 == status
