@@ -25,6 +25,7 @@ from slugify import slugify
 
 from clipsheet import frontmatter
 from clipsheet.changes import changes
+from clipsheet.evidence.outlets import canonical
 from clipsheet.files import as_it_stands, is_own, is_there, write_whole
 from clipsheet.model import BODY_FIELD, Change, Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
 from clipsheet.plain_yaml import pairs_of
@@ -265,6 +266,11 @@ class Archive:
         """The clipping that a person deleted and now asks for by name: as if it were new."""
         slug = self._free_slug(clipping.slug, raw, own=raw)
         return self._new(replace(clipping, raw=raw, added=today, slug=slug), sha256, same_keys(clipping))
+
+    def addresses(self) -> frozenset[str]:
+        """The canonical addresses of all articles that came in, whatever became of them."""
+        told = (dict(entry.values).get("source_url") for entry in self.entries.values())
+        return frozenset(canonical(address) for address in told if isinstance(address, str))
 
     def is_gone(self, raw: str) -> bool:
         """Whether a document had a clipping that a person deleted."""

@@ -22,7 +22,7 @@ from clipsheet import __version__, progress
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, Faults, WrongUse
 from clipsheet.progress import Progress
-from clipsheet.report import PAGE_FATES, Report, annotation, counted, printable
+from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, printable
 
 if TYPE_CHECKING:
     from clipsheet.settings import Settings, Vocabulary
@@ -144,6 +144,29 @@ def extract(options: argparse.Namespace) -> int:
         for outcome in outcomes:
             sys.stdout.write(json.dumps(records.record(outcome, vocabulary)) + "\n")
     return DONE
+
+
+def fetch(options: argparse.Namespace) -> int:
+    """New items of the feeds and addresses in site.yaml -> content/raw."""
+    from clipsheet import fetch, settings
+    from clipsheet.archive import Archive
+    from clipsheet.fetch.web import Web
+
+    found = _settings(options)
+    with one_run(found.home, _say):
+        known = Archive.open(found).addresses()
+        run = fetch.fetch(found, Web(frozenset(found.site.fetch.hosts), found.site.base_url), known.__contains__)
+    told = list(run.lines(settings.today(found.site)))
+    _summarised("## Fetched\n\n" + "".join(f"- `{code(line)}`\n" for line in told) + "\n")
+    if options.json:
+        print(json.dumps(run.as_json()))
+    elif not options.quiet:
+        for line in told:
+            print(printable(line))
+        if found.site.fetch == settings.Sources():
+            _say("site.yaml names nothing to fetch: write feeds, sitemaps or pages under fetch:")
+    dead = [one for one in run.listings if one.reason is not None]
+    return FAILED if options.strict and dead else DONE
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -393,11 +416,16 @@ def _reported(report: Report, options: argparse.Namespace, started: float) -> in
     else:
         for fault in sorted(report.faults, key=str):
             _say(str(fault))
+    _summarised(report.markdown())
+    return FAILED if report.faults or (options.strict and (report.held or report.counts["held"])) else DONE
+
+
+def _summarised(markdown: str) -> None:
+    """Add a report to the summary of GitHub's workflow, where we run in one."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf8", errors="backslashreplace") as stream:
-            stream.write(report.markdown())
-    return FAILED if report.faults or (options.strict and (report.held or report.counts["held"])) else DONE
+            stream.write(markdown)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -597,6 +625,7 @@ COMMANDS = (
         _new_options,
         new,
     ),
+    Command("fetch", "new pages of the feeds, sitemaps and addresses in site.yaml -> content/raw", "fetch", _no_options, fetch),
     Command("doctor", "what is installed, what is missing, the line that installs it", "doctor", _no_options, doctor),
 )
 

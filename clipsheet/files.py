@@ -46,18 +46,23 @@ def write_whole(path: Path, text: str) -> None:
 
     An OSError names the file itself: a full disk names none, and the one aside would tell the editor nothing.
     """
+    write_whole_bytes(path, text.encode("utf8"))
+
+
+def write_whole_bytes(path: Path, content: bytes) -> None:
+    """The same for what is no text, or must stay as it came."""
     try:
-        _write_aside(path, text)
+        _write_aside(path, content)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
-def _write_aside(path: Path, text: str) -> None:
+def _write_aside(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.tmp")  # always the same: what a killed run left there goes when the file is written
     try:
-        with aside.open("w", encoding="utf8", newline="") as stream:
-            stream.write(text)
+        with aside.open("wb") as stream:
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(path)

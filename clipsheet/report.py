@@ -201,9 +201,9 @@ class Report:
         outlets = "".join(f"| {_prose(_cut(outlet))} | {_by_fate(fates)} |\n" for outlet, fates in self.outlets.items())
         outlets = outlets and f"| outlet | new documents |\n|---|---|\n{outlets}"
         bullets = [
-            *(f"- {item.fate}: `{_code(item.raw)}`: {_prose(item.told)}\n" for item in self.items if item.fate in NAMED),
-            *(f"- not read: `{_code(name)}`: {_prose(reason)}\n" for name, reason in self.passed_over),
-            *(f"- fault: `{_code(str(fault))}`\n" for fault in sorted(self.faults, key=str)),
+            *(f"- {item.fate}: `{code(item.raw)}`: {_prose(item.told)}\n" for item in self.items if item.fate in NAMED),
+            *(f"- not read: `{code(name)}`: {_prose(reason)}\n" for name, reason in self.passed_over),
+            *(f"- fault: `{code(str(fault))}`\n" for fault in sorted(self.faults, key=str)),
             *(f"- {_prose(note)}\n" for note in self.notes),
         ]
         if len(bullets) > MOST_IN_SUMMARY:
@@ -276,7 +276,7 @@ def _listed(parts: Sequence[str], most: int | None) -> str:
     return "; ".join(parts[:most]) + (f"; … and {len(parts) - most} more" if most is not None and len(parts) > most else "")
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Text that a hostile page may have written, harmless between the backticks of Markdown."""
     return printable(text.replace("`", "'").replace("\n", " ").replace("<", "‹").replace("@", "＠"))
 
@@ -287,7 +287,7 @@ def _prose(text: str) -> str:
     >>> print(_prose("a | ![b](c)"))
     a \\| !\\[b\\](c)
     """
-    return MARKDOWN.sub(r"\\\g<0>", _code(text))
+    return MARKDOWN.sub(r"\\\g<0>", code(text))
 
 
 def counted(number: int, noun: str) -> str:

@@ -15,13 +15,19 @@ from clipsheet.settings import Selected, Settings
 
 def unwanted(clipping: Clipping, settings: Settings) -> str | None:
     """Why site.yaml leaves an article out; None where it does not."""
+    reason = blocked(clipping, settings)
+    if reason is not None:
+        return reason
     site = settings.site
-    met = _met(clipping, site.block, settings)
-    if met is not None:
-        return f"block: in site.yaml ({met})"
     if site.keep != Selected() and _met(clipping, site.keep, settings) is None:
         return "keep: in site.yaml names nothing of it"
     return None
+
+
+def blocked(clipping: Clipping, settings: Settings) -> str | None:
+    """Why `block:` leaves an article out, of which perhaps no more is known than its title and domain."""
+    met = _met(clipping, settings.site.block, settings)
+    return None if met is None else f"block: in site.yaml ({met})"
 
 
 def _met(clipping: Clipping, rules: Selected, settings: Settings) -> str | None:

@@ -98,6 +98,21 @@ class Selected:
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """What `fetch` asks for: addresses of feeds, sitemaps and pages, and files of OPML below content/.
+
+    `hosts` may be asked though they lie in a private network, at any port; what a listing dates before so many `days` is left.
+    """
+
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    opml: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """site.yaml. `languages` are the interface's, the main one first; `regions` order countries; `hold` makes holding stricter."""
 
@@ -112,6 +127,7 @@ class Site:
     keep: Selected = Selected()
     block: Selected = Selected()
     hold: tuple[str, ...] = ()
+    fetch: Sources = Sources()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -311,6 +327,28 @@ def _selected(value: object) -> Selected:
     return Selected(**{key: _part(read[key], part, value.lines[key]) for key, part in value.items()})
 
 
+def _address(value: object) -> str:
+    text = _text(value)
+    if not is_web_address(text):
+        raise Wrong('give a web address without a name and password, such as "https://daily.example/feed.xml"')
+    return text
+
+
+def _days(value: object) -> int:
+    if not isinstance(value, str) or not re.fullmatch("[1-9][0-9]{0,3}", value):
+        raise Wrong("give a number of days, such as 14")
+    return int(value)
+
+
+def _sources(value: object) -> Sources:
+    several = {key: partial(_each, _address) for key in ("feeds", "sitemaps", "pages")}
+    read: Mapping[str, Callable[[object], object]] = {**several, "opml": texts, "hosts": texts, "days": _days}
+    if not isinstance(value, Nested) or not value.keys() <= read.keys():
+        raise Wrong(f'write what to fetch, such as {{feeds: ["https://daily.example/feed.xml"]}}; there are {", ".join(read)}')
+    found: dict[str, Any] = {key: _part(read[key], part, value.lines[key]) for key, part in value.items() if part not in ("", [])}
+    return Sources(**found)
+
+
 def _terms(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if not isinstance(value, Nested):
         raise Wrong('write terms by language, such as en: ["air strike*", "ceasefire"]')
@@ -348,6 +386,7 @@ SITE: Mapping[str, Callable[[object], object]] = {
     "keep": _selected,
     "block": _selected,
     "hold": _choices(*HOLD),
+    "fetch": _sources,
 }
 OUTLET: Mapping[str, Callable[[object], object]] = {
     "name": _text,

@@ -90,7 +90,11 @@ def indented(text: str) -> str:
 
 
 def _read_yaml(block: Block) -> None:
-    read: Mapping[str, Callable[[str, str], object]] = {"outlets.yaml": settings.read_outlets, "topics.yaml": settings.read_topics}
+    read: Mapping[str, Callable[[str, str], object]] = {
+        "site.yaml": settings.read_site,
+        "outlets.yaml": settings.read_outlets,
+        "topics.yaml": settings.read_topics,
+    }
     if block.place in read:
         read[block.place](block.text, block.place)
     else:
@@ -141,6 +145,7 @@ KNOWN: dict[str, Iterable[str]] = {
     "key of a topic": settings.TOPIC,
     "part of watch": settings.Watch.__match_args__,
     "part of keep and block": settings.Selected.__match_args__,
+    "part of fetch": settings.Sources.__match_args__,
     "part of ownership": settings.Ownership.__match_args__,
     "part of withdrawn": Withdrawn.__match_args__,
     "you may say": {*declared.KEYS, *declared.ALIASES, "url"},

@@ -114,7 +114,13 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
     [
         ("trafilatura", {"clipsheet.extract.readings", "clipsheet.extract.told"}),
         ("htmldate", {"clipsheet.extract.html"}),
-        ("lxml", {f"clipsheet.extract.{name}" for name in ("headline", "html", "jsonld", "readings", "shown", "signed", "told")}),
+        (
+            "lxml",
+            {f"clipsheet.extract.{name}" for name in ("headline", "html", "jsonld", "readings", "shown", "signed", "told")}
+            | {"clipsheet.fetch.listings"},
+        ),
+        ("feedparser", {"clipsheet.fetch.listings"}),
+        ("protego", {"clipsheet.fetch.web"}),
         ("cmarkgfm", {"clipsheet.commonmark"}),
         ("nh3", {"clipsheet.commonmark"}),
         ("ahocorasick_rs", {"clipsheet.evidence.surface"}),
@@ -153,7 +159,7 @@ def test_disk_clock_and_network_are_touched_in_few_places() -> None:
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in reading
     }
-    names = ("archive", "cleaning", "cli", "clock", "doctor", "files", "lock", "scaffold", "settings")
+    names = ("archive", "cleaning", "cli", "clock", "doctor", "fetch", "fetch.remembered", "files", "lock", "scaffold", "settings")
     assert {f"clipsheet.{name}" for name in names} >= touching
 
 

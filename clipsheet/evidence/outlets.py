@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
-from courlan import extract_domain
+from courlan import extract_domain, normalize_url
 
 from clipsheet.model import Found
 from clipsheet.settings import Outlet
@@ -20,6 +20,18 @@ def domain_of(url: str | None) -> str | None:
     except ValueError:  # brackets that hold no IPv6 address
         return None
     return extract_domain(url) or (host.removeprefix("www.") if host else None)
+
+
+def canonical(address: str) -> str:
+    """An address by which a page is known again: without its fragment and what only tells where a reader came from.
+
+    >>> canonical("HTTPS://Daily.example/a?utm_source=feed&id=3#top")
+    'https://daily.example/a?id=3'
+    """
+    try:
+        return str(normalize_url(urldefrag(address).url))
+    except ValueError:
+        return address
 
 
 def outlet_of(domain: str | None, names: Sequence[Found[str]], outlets: Mapping[str, Outlet]) -> Found[str] | None:

@@ -19,6 +19,7 @@ from clipsheet.rules.repairs import repaired
 
 ALIASES = {"url": "source_url", "source_url": "source_url", "published": "date", "language": "lang", "author": "authors"}
 KEYS = tuple(field.name for field in fields(Declared))
+RECEIVED = "received"  # of a sidecar: what the host said of the page that was fetched; a note, and not believed above it
 LISTS = frozenset({"authors", "tags", "countries", "mentions", "topics"})
 TYPED = re.compile(r"(url|date|captured|outlet|title|lang|language|author|authors|tags)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 WEB = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -51,6 +52,8 @@ def of_pairs(pairs: list[tuple[str, object, int]], file: str) -> Declared:
     values: dict[str, Any] = {}
     faults = []
     for key, value, line in pairs:
+        if key == RECEIVED:
+            continue
         known = _key(key)
         read = _value(known, value) if known in KEYS else None
         if known not in KEYS:

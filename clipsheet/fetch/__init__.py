@@ -1,0 +1,294 @@
+"""[writes] New pages of the feeds, sitemaps and addresses in site.yaml -> content/raw/fetched, exactly as received, each with its sidecar.
+
+What a run could not get it leaves to the next one, and says so; a listing that does not answer never stops the others. What a page *is*
+is not asked here: that is cleaning's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from slugify import slugify
+
+from clipsheet import progress, selection
+from clipsheet.evidence.outlets import canonical, domain_of
+from clipsheet.fetch import listings, remembered
+from clipsheet.fetch.listings import Item, Listing, NoListing
+from clipsheet.fetch.remembered import Asked, Listed, Remembered, State
+from clipsheet.fetch.web import RESERVED, Answer, Refused, Web
+from clipsheet.files import write_whole, write_whole_bytes
+from clipsheet.model import Clipping, Fault, Faults
+from clipsheet.plain_yaml import quoted
+from clipsheet.settings import Settings, today
+
+FOLDER = "raw/fetched"
+AT_ONCE = 8  # hosts that are asked at the same time; each gets one request after the other
+MOST_LISTING = 20_000_000  # bytes: sitemaps.org allows 50 MB
+MOST_PARTS = 10  # sitemaps of an index that are read, the newest
+PAGE_TYPES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
+META = re.compile(rb"<meta\b[^>]*\bname\s*=\s*[\"']?tdm-reservation\b[^>]*>", re.IGNORECASE)
+ONE = re.compile(rb"\bcontent\s*=\s*[\"']?\s*1\b", re.IGNORECASE)
+HEAD = 200_000  # bytes of a page, in which its head ends
+SLUG_LETTERS, MARK_LETTERS = 60, 10
+
+
+@dataclass(slots=True)
+class Heard:
+    """What came of a listing: how many of its pages are new; why it gave nothing, and the day of its last answer."""
+
+    address: str
+    new: int = 0
+    known: int = 0
+    older: int = 0  # than `days:`
+    reason: str | None = None
+    answered: str | None = None
+    parts: list[str] = field(default_factory=list)  # of an index of sitemaps: those that gave nothing, with the reason
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What a run brought: files by address, and why other addresses gave nothing (`again`: a later run asks once more)."""
+
+    listings: list[Heard] = field(default_factory=list)
+    saved: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, tuple[str, bool]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """It in plain JSON types."""
+        rows = [
+            {name: getattr(one, name) for name in ("address", "new", "known", "older", "reason", "answered", "parts")}
+            for one in self.listings
+        ]
+        saved = [{"address": address, "file": file} for address, file in self.saved.items()]
+        refused = [{"address": address, "reason": reason, "again": again} for address, (reason, again) in self.refused.items()]
+        return {"listings": rows, "saved": saved, "refused": refused}
+
+    def lines(self, now: date) -> Iterator[str]:
+        """It for a terminal: what did not answer first, with its age."""
+        for one in self.listings:
+            if one.reason is not None:
+                yield f"no answer: {one.address} {one.reason}; {_age(one.answered, now)}"
+        for address, (reason, again) in self.refused.items():
+            yield f"not saved: {address} {reason}{'; the next run asks again' if again else ''}"
+        for one in self.listings:
+            if one.reason is None:
+                older = f", {one.older} older" if one.older else ""
+                yield from (f"no answer: {part}" for part in one.parts)
+                yield f"{one.address}: {one.new} new, {one.known} known{older}"
+        yield f"{len(self.saved)} new page{'' if len(self.saved) == 1 else 's'} in content/{FOLDER}"
+
+
+def _age(answered: str | None, now: date) -> str:
+    if answered is None:
+        return "it never did"
+    days = (now - date.fromisoformat(answered)).days
+    return f"its last answer is of {answered}, {days} day{'' if days == 1 else 's'} ago"
+
+
+def fetch(settings: Settings, web: Web, known: Callable[[str], bool]) -> Fetched:
+    """Ask for all that site.yaml names. `known` says whether the digest has a page of this canonical address. Raises `Faults`."""
+    sources = _sources(settings)
+    memory, now = remembered.read(settings.content), datetime.now(UTC)
+    day = today(settings.site)
+    run = Fetched()
+    try:
+        wanted, heard = _listed(sources, settings, web, memory, run, now)
+        wanted |= {address: Item(address) for address in settings.site.fetch.pages if address not in wanted}
+        for address, page in memory.pages.items():
+            if page.state == State.WAITING and address not in wanted:
+                wanted[address] = Item(address, page.title, datetime.fromisoformat(page.published) if page.published else None)
+        items = _new(wanted, settings, memory, run, known, day)
+        memory.listings |= heard  # not before all that they name is noted: they will say that nothing changed
+        _save(items, settings, web, memory, run, now)
+    finally:
+        remembered.write(settings.content, memory, day)
+    return run
+
+
+# -- listings ---------------------------------------------------------------------------------------------------------
+
+
+def _sources(settings: Settings) -> dict[str, Callable[[bytes, str], Listing]]:
+    """The listings of site.yaml and of its files of OPML, each with what reads it. Raises `Faults`."""
+    asked, faults = settings.site.fetch, []
+    feeds = list(asked.feeds)
+    for name in asked.opml:
+        path = settings.content / name
+        try:
+            if not path.resolve().is_relative_to(settings.content.resolve()) or path.is_symlink():
+                raise NoListing("lies outside of content/")
+            feeds += listings.opml(path.read_bytes())
+        except (OSError, NoListing) as error:
+            said = error.strerror if isinstance(error, OSError) else str(error)
+            faults.append(Fault(f"content/{name}", None, None, str(said), "opml: of fetch: names files of OPML in content/"))
+    if faults:
+        raise Faults(tuple(faults))
+    return {**dict.fromkeys(feeds, listings.feed), **dict.fromkeys(asked.sitemaps, listings.sitemap)}
+
+
+def _listed(
+    sources: dict[str, Callable[[bytes, str], Listing]], settings: Settings, web: Web, memory: Remembered, run: Fetched, now: datetime
+) -> tuple[dict[str, Item], dict[str, Listed]]:
+    """The pages that the listings name, by address, but for those of before `days:`; and what is to be remembered of the listings."""
+    oldest = now - timedelta(days=settings.site.fetch.days)
+    wanted: dict[str, Item] = {}
+    rows: dict[str, Listed] = {}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        asked = {address: pool.submit(_heard, address, read, web, memory) for address, read in sources.items()}
+        for address in progress.over(asked, len(asked), "listings"):
+            items, heard, rows[address] = asked[address].result()
+            run.listings.append(heard)
+            for item in items:
+                if item.published is not None and item.published < oldest:
+                    heard.older += 1
+                    continue
+                page = memory.pages.get(item.address)
+                heard.known += item.address in wanted or (page is not None and page.state != State.WAITING)
+                wanted.setdefault(item.address, item)
+            heard.new = len(items) - heard.known - heard.older
+    return wanted, rows
+
+
+def _heard(address: str, read: Callable[[bytes, str], Listing], web: Web, memory: Remembered) -> tuple[list[Item], Heard, Listed]:
+    """What a listing names, that of the listings that it names in turn among it; and what is to be remembered of it."""
+    row = memory.listings.get(address, Listed())
+    heard = Heard(address, answered=row.answered)
+    try:
+        answer = web.get(address, row.known, MOST_LISTING, licensed=True)  # a feed is made to be read by machines
+        heard.answered = datetime.now(UTC).date().isoformat()
+        if answer.content is None:
+            return [], heard, replace(row, answered=heard.answered)
+        listing = read(answer.content, answer.address)
+        items = list(chain(listing.items, *(_part(one, read, web, heard) for one in listing.listings[:MOST_PARTS])))
+    except (Refused, NoListing) as refused:
+        heard.reason = str(refused)
+        return [], heard, replace(row, answered=heard.answered)
+    return items, heard, Listed(heard.answered, answer.headers.get("etag"), answer.headers.get("last-modified"))
+
+
+def _part(address: str, read: Callable[[bytes, str], Listing], web: Web, heard: Heard) -> tuple[Item, ...]:
+    """What one of the listings of an index names; that it gives nothing is no loss of the others."""
+    try:
+        answer = web.get(address, most=MOST_LISTING, licensed=True)
+        return read(answer.content or b"", answer.address).items
+    except (Refused, NoListing) as refused:
+        heard.parts.append(f"{address} {refused}")
+        return ()
+
+
+def _new(
+    wanted: dict[str, Item], settings: Settings, memory: Remembered, run: Fetched, known: Callable[[str], bool], day: date
+) -> list[Item]:
+    """Those that the digest has not and wants; the others are noted."""
+    found, marks = [], {path.stem[-MARK_LETTERS:] for path in (settings.content / FOLDER).rglob("*") if path.suffix in PAGE_TYPES.values()}
+    for address, item in wanted.items():
+        page = memory.pages.get(address)
+        if page is not None and page.state != State.WAITING:
+            page.on = day.isoformat()
+            continue
+        published = item.published.isoformat() if item.published else None
+        page = Asked(day.isoformat(), State.WAITING, tries=page.tries if page else 0, title=item.title, published=published)
+        memory.pages[address] = page  # before it is asked for: a listing that was read may not name it again
+        reason = selection.blocked(Clipping(item.title, "", "", "", domain=domain_of(address)), settings)
+        if reason is not None:
+            page.failed(reason, again=False)
+            run.refused[address] = (reason, False)
+        elif known(canonical(address)) or _mark(address) in marks:
+            page.state = State.SAVED
+        else:
+            found.append(item)
+    return found
+
+
+# -- pages ------------------------------------------------------------------------------------------------------------
+
+
+def _save(items: list[Item], settings: Settings, web: Web, memory: Remembered, run: Fetched, now: datetime) -> None:
+    """Ask for the pages, a host's one after the other, and write each as it comes."""
+    by_host: defaultdict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        by_host[urlsplit(item.address).netloc].append(item)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            asked = [pool.submit(_answers, several, settings, web) for several in by_host.values()]
+            answered = chain.from_iterable(future.result() for future in as_completed(asked))
+            for item, answer in progress.over(answered, len(items), "pages"):
+                page = memory.pages[item.address]
+                if isinstance(answer, Refused):
+                    page.failed(str(answer), again=answer.again)
+                    run.refused[item.address] = (str(answer), page.state == State.WAITING)
+                else:
+                    run.saved[item.address] = _written(item, answer, settings.content, now)
+                    memory.pages[item.address] = Asked(page.on, State.SAVED)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _answers(items: Iterable[Item], settings: Settings, web: Web) -> list[tuple[Item, Answer | Refused]]:
+    return [(item, _answer(item, settings, web)) for item in items]
+
+
+def _answer(item: Item, settings: Settings, web: Web) -> Answer | Refused:
+    row = settings.vocabulary.outlet(domain_of(item.address))
+    licensed = row is not None and row.licence is not None
+    try:
+        answer = web.get(item.address, licensed=licensed)
+        content = answer.content or b""
+        if answer.type and answer.type not in PAGE_TYPES:
+            raise Refused(f"is of the type {answer.type}, which is not read", again=False)
+        if not content.strip():
+            raise Refused("is empty", again=True)
+        if not licensed and any(ONE.search(found.group()) for found in META.finditer(content[:HEAD])):
+            raise Refused(RESERVED, again=False)
+    except Refused as refused:
+        return refused
+    return answer
+
+
+def _mark(address: str) -> str:
+    """By what the file of an address is known, though an editor moved it to another folder."""
+    return hashlib.sha256(canonical(address).encode()).hexdigest()[:MARK_LETTERS]
+
+
+def _written(item: Item, answer: Answer, content: Path, now: datetime) -> str:
+    """Write a page and its sidecar, the sidecar first: a page without would be cleaned without its address. Gives the page's name."""
+    split, week = urlsplit(item.address), now.date().isocalendar()
+    last = PurePosixPath(unquote(split.path)).stem
+    name = slugify(last, max_length=SLUG_LETTERS, word_boundary=True) or "page"
+    folder = Path(FOLDER, slugify(split.hostname or "", separator=".") or "host", f"{week.year}-W{week.week:02}")
+    path = content / folder / f"{name}-{_mark(item.address)}{PAGE_TYPES.get(answer.type, '.html')}"
+    write_whole(path.with_name(f"{path.name}.yaml"), _sidecar(item, answer, now))
+    write_whole_bytes(path, answer.content or b"")
+    return path.relative_to(content).as_posix()
+
+
+def _sidecar(item: Item, answer: Answer, now: datetime) -> str:
+    received = {
+        "asked": item.address,
+        "type": answer.headers.get("content-type"),
+        "etag": answer.headers.get("etag"),
+        "last_modified": answer.headers.get("last-modified"),
+        "sha256": hashlib.sha256(answer.content or b"").hexdigest(),
+        "title": item.title,
+        "published": item.published.isoformat() if item.published else None,
+    }
+    return "\n".join(
+        [
+            "# Written by fetch. Lines that you add here, such as outlet: or date:, are believed above the page.",
+            f"url: {quoted(canonical(answer.address))}",
+            f"captured: {quoted(now.isoformat(timespec='seconds'))}",
+            "received:",
+            *(f"  {key}: {quoted(value)}" for key, value in received.items() if value),
+            "",
+        ]
+    )

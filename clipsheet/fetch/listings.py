@@ -1,0 +1,124 @@
+"""What feeds, sitemaps and OPML list: bytes -> the addresses of pages.  Pure; a listing that cannot be read raises `NoListing`."""
+
+from __future__ import annotations
+
+import json
+from calendar import timegm
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from urllib.parse import urljoin, urlsplit
+
+import feedparser
+from lxml import etree
+
+MOST_ITEMS = 5_000  # of one listing; a sitemap may name 50,000, and a digest is not made of so many a week
+JSON_FEED = "https://jsonfeed.org/version/"
+
+
+class NoListing(Exception):
+    """Why something is no feed or sitemap, for who listed it in site.yaml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One page that a listing names: its address, and what the listing says of it."""
+
+    address: str
+    title: str = ""
+    published: datetime | None = None  # with an offset
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The pages that a listing names, its newest first as it gives them, and the listings that it names in turn."""
+
+    items: tuple[Item, ...] = ()
+    listings: tuple[str, ...] = ()
+
+
+def feed(content: bytes, address: str) -> Listing:
+    """What a feed lists: RSS, Atom (RFC 4287) or JSON Feed. Raises `NoListing`."""
+    items = list(_of_json_feed(content)) if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else list(_of_feed(content))
+    return Listing(tuple(_sound(items, address)))
+
+
+def _of_feed(content: bytes) -> Iterator[Item]:
+    read = feedparser.parse(content, sanitize_html=False, resolve_relative_uris=False)
+    if not read.get("version"):
+        raise NoListing("is no feed: give the address of the feed itself, which the page often names in its head")
+    for entry in read.entries:
+        when = entry.get("published_parsed") or entry.get("updated_parsed")
+        yield Item(entry.get("link") or "", entry.get("title") or "", _instant(when))
+
+
+def _instant(when: object) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(timegm(when), UTC) if when else None  # type: ignore[arg-type]
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+
+
+def _of_json_feed(content: bytes) -> Iterator[Item]:
+    try:
+        read = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        read = None
+    if not isinstance(read, dict) or not str(read.get("version")).startswith(JSON_FEED) or not isinstance(read.get("items"), list):
+        raise NoListing("is no JSON Feed")
+    for one in read["items"]:
+        if isinstance(one, dict):
+            yield Item(str(one.get("url") or ""), str(one.get("title") or ""), _moment(one.get("date_published")))
+
+
+def sitemap(content: bytes, address: str) -> Listing:
+    """What a sitemap lists, or which sitemaps its index does; of these those with the newest changes first. Raises `NoListing`."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    kind = "" if root is None else etree.QName(root).localname
+    if root is None or kind not in ("urlset", "sitemapindex"):
+        raise NoListing("is no sitemap (sitemaps.org)")
+    rows = [{etree.QName(one).localname: (one.text or "").strip() for one in row.iter(etree.Element)} for row in root]
+    found = [Item(row.get("loc", ""), row.get("title", ""), _moment(row.get("publication_date") or row.get("lastmod"))) for row in rows]
+    found.sort(key=lambda item: item.published or datetime.min.replace(tzinfo=UTC), reverse=True)
+    sound = tuple(_sound(found, address))
+    return Listing(sound) if kind == "urlset" else Listing(listings=tuple(item.address for item in sound))
+
+
+def opml(content: bytes) -> list[str]:
+    """The addresses of the feeds that a file of OPML names, in its order. Raises `NoListing`."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None or root.tag != "opml":
+        raise NoListing("is no OPML")
+    return list(dict.fromkeys(one.get("xmlUrl", "").strip() for one in root.iter("outline") if one.get("xmlUrl", "").strip()))
+
+
+def _moment(written: object) -> datetime | None:
+    """A date or time of W3C's profile of ISO 8601; a bare date is its first moment."""
+    try:
+        found = datetime.fromisoformat(written) if isinstance(written, str) and "T" in written else None
+        found = found or datetime.combine(date.fromisoformat(str(written)[:10]), time())
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _sound(items: Iterable[Item], base: str) -> Iterator[Item]:
+    """The items with a web address, whole and without its fragment, each address once."""
+    seen: set[str] = set()
+    for item in items:
+        try:
+            address = urlsplit(urljoin(base, item.address.strip()))._replace(fragment="").geturl()
+            is_web = urlsplit(address).scheme in ("http", "https") and bool(urlsplit(address).hostname)
+        except ValueError:
+            continue
+        if item.address.strip() and is_web and address not in seen and len(seen) < MOST_ITEMS:
+            seen.add(address)
+            yield Item(address, " ".join(item.title.split())[:300], item.published)

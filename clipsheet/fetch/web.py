@@ -1,0 +1,385 @@
+"""[asks the network] One polite, bounded request: http and https alone, never into a private network, and no more than a host allows.
+
+A name is resolved here and the connection goes to the address that was looked at, so that a name which answers otherwise a moment later
+leads nowhere else; a redirect is looked at like a first request. What a host forbids is asked of it once a run: robots.txt (RFC 9309) and
+the reservation of text and data mining (TDM Reservation Protocol of the W3C's community group).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from protego import Protego
+
+from clipsheet import __version__
+from clipsheet.intake.limits import MAX_DOCUMENT_BYTES
+
+AGENT = "Clipsheet"
+MOST_REDIRECTS = 5
+CONNECT_SECONDS, SILENT_SECONDS, WHOLE_SECONDS = 10.0, 20.0, 60.0  # to connect, between two bytes, for an answer with its redirects
+PAUSE = 1.0  # seconds between two requests to a host that asks for no longer one
+LONGEST_PAUSE = 30.0  # seconds that a run waits because a host asks; for more the host is left to the next run
+MOST_ROBOTS = 500_000  # bytes; RFC 9309 asks for as many at least
+PIECE = 65_536
+PORTS = {"http": 80, "https": 443}
+NAT64 = IPv6Network("64:ff9b::/96")
+SAFE = "/%:@!$&'()*+,;=~-._?"  # of a path and a query, not to be quoted
+UNSAFE = re.compile(r"[\x00-\x20\x7f]")
+NOT_MODIFIED, TOO_MANY, UNAVAILABLE, OK = 304, 429, 503, 200
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+GONE = frozenset({401, 402, 403, 404, 405, 406, 410, 451})
+
+Address = tuple[int, tuple[str, int] | tuple[str, int, int, int]]  # family and what a socket connects to
+Resolve = Callable[[str, int], Sequence[Address]]
+
+
+class Refused(Exception):
+    """Why an address gives nothing. `again`: another run may get it."""
+
+    def __init__(self, reason: str, *, again: bool) -> None:
+        super().__init__(reason)
+        self.again = again
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By what a host tells that nothing changed (RFC 9110): the validators of its last answer."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address gave, unpacked and else as it was received; `content` is None where nothing changed since `Known`."""
+
+    address: str  # the last one, where redirects led
+    headers: Mapping[str, str]  # their names in small letters
+    content: bytes | None
+
+    @property
+    def type(self) -> str:
+        """The media type, without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def resolved(host: str, port: int) -> list[Address]:
+    """The addresses of a host. Raises OSError."""
+    return [(family, place) for family, _kind, _protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]  # type: ignore[misc]
+
+
+def is_public(written: str) -> bool:
+    """Whether an address of the internet protocol is one of the public internet, also where it stands within one of version 6.
+
+    >>> [is_public(one) for one in ("93.184.215.14", "127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "169.254.169.254")]
+    [True, False, False, False, False]
+    """
+    found: IPv4Address | IPv6Address = ip_address(written.partition("%")[0])
+    if isinstance(found, IPv6Address):
+        teredo = found.teredo[1] if found.teredo else None
+        nat64 = IPv4Address(int(found) & 0xFFFFFFFF) if found in NAT64 else None
+        within = [one for one in (found.ipv4_mapped, found.sixtofour, teredo, nat64) if one is not None]
+        if within:
+            return all(one.is_global and not one.is_multicast for one in within)
+    return found.is_global and not found.is_multicast
+
+
+@dataclass(slots=True)
+class Host:
+    """What is known of one host in this run. `lock` lets one request at a time through."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    due: float = 0.0  # when the next request may go, by the clock of `Web`
+    closed: str | None = None  # why it is left to the next run
+    robots: Protego | None = None
+    is_shut: bool = False  # its robots.txt could not be had, which forbids all
+    reserved: tuple[str, ...] | None = None  # paths whose text and data mining is reserved; None: not asked yet
+
+
+@dataclass(slots=True)
+class Web:
+    """Asks for addresses. `private` are the hosts that may be asked though they are not of the public internet, at any port."""
+
+    private: frozenset[str] = frozenset()
+    contact: str = ""  # the address of the digest, told to hosts
+    pause: float = PAUSE
+    whole: float = WHOLE_SECONDS
+    silent: float = SILENT_SECONDS
+    resolve: Resolve = resolved
+    hosts: dict[str, Host] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, address: str, known: Known = Known(), most: int = MAX_DOCUMENT_BYTES, *, licensed: bool = False) -> Answer:
+        """What an address gives. `licensed`: the outlet has allowed text and data mining. Raises `Refused`."""
+        until = time.monotonic() + self.whole
+        for _ in range(MOST_REDIRECTS + 1):
+            split = self._checked(address)
+            host = self._host(split)
+            with host.lock:
+                self._ask_what_is_allowed(host, split)
+                self._allowed(host, split, licensed=licensed)
+                self._wait(host)
+                until = max(until, time.monotonic() + self.silent)  # a wait is no slowness of the host
+                answer, status = self._request(split, known, most, until)
+                self._note(host, status, answer)
+            if status in REDIRECTS and "location" in answer.headers:
+                address = urljoin(address, UNSAFE.sub("", answer.headers["location"]))
+                continue
+            if status == NOT_MODIFIED:
+                return Answer(address, answer.headers, None)
+            if status != OK:
+                raise Refused(f"answered {status}", again=status not in GONE)
+            if answer.headers.get("tdm-reservation", "").strip() == "1" and not licensed:
+                raise Refused(RESERVED, again=False)
+            return Answer(address, answer.headers, answer.content)
+        raise Refused(f"leads on more than {MOST_REDIRECTS} times", again=False)
+
+    # -- what may be asked -------------------------------------------------------------------------------------
+
+    def _checked(self, address: str) -> SplitResult:
+        try:
+            split = urlsplit(address)
+            port = split.port
+        except ValueError:
+            raise Refused("is no web address", again=False) from None
+        if split.scheme not in PORTS or not split.hostname or UNSAFE.search(address):
+            raise Refused("is no address of http or https", again=False)
+        if split.username is not None or split.password is not None:
+            raise Refused("names a user; give the address without", again=False)
+        try:
+            split = split._replace(netloc=split.netloc.encode("idna").decode())
+        except UnicodeError:
+            raise Refused("names no host", again=False) from None
+        if port not in (None, *PORTS.values()) and split.hostname not in self.private:
+            raise Refused(f"asks port {port}: name the host in hosts: of fetch: if that is meant", again=False)
+        return split
+
+    def _host(self, split: SplitResult) -> Host:
+        with self._lock:
+            return self.hosts.setdefault(f"{split.scheme}://{split.netloc.lower()}", Host())
+
+    def _ask_what_is_allowed(self, host: Host, split: SplitResult) -> None:
+        if host.reserved is not None:
+            return
+        self._places(split)
+        robots = self._small(host, split, "/robots.txt")
+        host.is_shut = robots is None
+        host.robots = Protego.parse((robots or b"").decode("utf8", "replace"))
+        host.reserved = () if host.is_shut else tuple(reserved_paths(self._small(host, split, "/.well-known/tdmrep.json") or b""))
+
+    def _small(self, host: Host, split: SplitResult, path: str) -> bytes | None:
+        """A file of the host's own, where redirects lead to within the host; empty where there is none, None where nobody knows."""
+        for _ in range(MOST_REDIRECTS + 1):
+            self._wait(host)
+            try:
+                answer, status = self._request(split._replace(path=path, query=""), Known(), MOST_ROBOTS, time.monotonic() + self.whole)
+            except Refused:
+                return None
+            self._note(host, status, answer)
+            if status in REDIRECTS and "location" in answer.headers:
+                led = self._checked(urljoin(split._replace(path=path, query="", fragment="").geturl(), answer.headers["location"]))
+                if led.hostname != split.hostname:
+                    return b""
+                split, path = led, led.path
+                continue
+            if status == OK:
+                return answer.content or b""
+            return None if status >= 500 or status == TOO_MANY else b""
+        return b""
+
+    def _allowed(self, host: Host, split: SplitResult, *, licensed: bool) -> None:
+        if host.closed:
+            raise Refused(host.closed, again=True)
+        if host.is_shut:
+            raise Refused("its robots.txt cannot be had, which forbids all (RFC 9309)", again=True)
+        if host.robots is not None and not host.robots.can_fetch(split.geturl(), AGENT):
+            raise Refused("its robots.txt forbids it", again=False)
+        if not licensed and any(covers(pattern, split.path or "/") for pattern in host.reserved or ()):
+            raise Refused(RESERVED, again=False)
+
+    def _wait(self, host: Host) -> None:
+        asked = float((host.robots.crawl_delay(AGENT) if host.robots is not None else None) or 0.0)
+        if asked > LONGEST_PAUSE:
+            host.closed = f"asks for {asked:.0f} s between two requests"
+            raise Refused(host.closed, again=True)
+        time.sleep(max(0.0, host.due - time.monotonic()))
+        host.due = time.monotonic() + max(self.pause, asked)
+
+    def _note(self, host: Host, status: int, answer: Answer) -> None:
+        """Stand back where the host says that it is too much."""
+        if status not in (TOO_MANY, UNAVAILABLE):
+            return
+        wait = seconds_of(answer.headers.get("retry-after", ""))
+        if wait is None or wait > LONGEST_PAUSE:
+            host.closed = f"answered {status}, and is left alone until the next run"
+        else:
+            host.due = max(host.due, time.monotonic() + wait)
+
+    # -- one request -------------------------------------------------------------------------------------------
+
+    def _request(self, split: SplitResult, known: Known, most: int, until: float) -> tuple[Answer, int]:
+        """The answer to one request and its status, redirects not followed. Raises `Refused`."""
+        connection = self._connected(split, until)
+        made = connection.sock
+        stop = threading.Timer(max(0.1, until - time.monotonic()), _cut, [made])
+        stop.start()
+        try:
+            if isinstance(made, ssl.SSLSocket):
+                made.do_handshake()
+            query = f"?{quote(split.query, safe=SAFE)}" if split.query else ""
+            connection.request(
+                "GET", f"{quote(split.path or '/', safe=SAFE)}{query}", headers={"Host": split.netloc, **dict(self._headers(known))}
+            )
+            with closing(connection.getresponse()) as response:
+                headers = {name.lower(): value for name, value in response.getheaders()}
+                pieces = unpacked(_pieces(response, until), headers.get("content-encoding", ""), most)
+                return Answer(split.geturl(), headers, b"".join(pieces) if response.status == OK else None), response.status
+        except (OSError, HTTPException, ValueError, zlib.error) as error:
+            if time.monotonic() >= until:
+                raise Refused(f"took longer than {self.whole:g} s", again=True) from None
+            raise Refused(f"broke off: {str(error) or type(error).__name__}", again=True) from None
+        finally:
+            stop.cancel()
+            connection.close()
+
+    def _headers(self, known: Known) -> Iterator[tuple[str, str]]:
+        yield "User-Agent", f"{AGENT}/{__version__}{f' (+{self.contact})' if self.contact else ''}"
+        yield "Accept", "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.1"
+        yield "Accept-Encoding", "gzip"
+        yield "Connection", "close"
+        if known.etag:
+            yield "If-None-Match", known.etag
+        if known.last_modified:
+            yield "If-Modified-Since", known.last_modified
+
+    def _places(self, split: SplitResult) -> list[Address]:
+        """Where a host may be asked. Raises `Refused`."""
+        host = split.hostname or ""
+        try:
+            found = self.resolve(host, split.port or PORTS[split.scheme])
+        except (OSError, UnicodeError):
+            raise Refused("has no address on the internet", again=True) from None
+        allowed = [one for one in found if host in self.private or is_public(str(one[1][0]))]
+        if not allowed:
+            raise Refused("lies in a private network: name the host in hosts: of fetch: if that is meant", again=False)
+        return allowed
+
+    def _connected(self, split: SplitResult, until: float) -> HTTPConnection:
+        host = split.hostname or ""
+        connection = HTTPConnection(host, timeout=self.silent)
+        failed: OSError | None = None
+        for family, place in self._places(split):
+            made = socket.socket(family, socket.SOCK_STREAM)
+            try:
+                made.settimeout(max(0.1, min(CONNECT_SECONDS, self.silent, until - time.monotonic())))
+                made.connect(place)
+            except OSError as error:
+                made.close()
+                failed = error
+            else:
+                made.settimeout(self.silent)
+                connection.sock = _wrapped(made, host) if split.scheme == "https" else made
+                return connection
+        raise Refused(f"cannot be reached: {failed}", again=True)
+
+
+RESERVED = "its rights of text and data mining are reserved; a licence: in outlets.yaml allows it"
+
+
+def _wrapped(made: socket.socket, host: str) -> ssl.SSLSocket:
+    """A socket for TLS, whose handshake is still to be made: it may take as long as an answer."""
+    return ssl.create_default_context().wrap_socket(made, server_hostname=host, do_handshake_on_connect=False)
+
+
+def _cut(made: socket.socket) -> None:
+    """End a request whose time is over, wherever it waits."""
+    try:
+        made.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+def _pieces(response: HTTPResponse, until: float) -> Iterator[bytes]:
+    while piece := response.read1(PIECE):
+        yield piece
+        if time.monotonic() >= until:
+            raise TimeoutError
+    if response.length:
+        raise HTTPException("it ended before its length")
+    if time.monotonic() >= until:
+        raise TimeoutError
+
+
+def unpacked(pieces: Iterator[bytes], encoding: str, most: int) -> Iterator[bytes]:
+    """The content without its Content-Encoding, never more than `most` bytes of it. Raises `Refused`."""
+    coding = encoding.strip().lower()
+    if coding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise Refused(f"comes in the encoding {coding!r}, which was not asked for", again=False)
+    size = 0
+    opened = zlib.decompressobj(47) if coding not in ("", "identity") else None  # 47: with the head of gzip or of zlib
+    for piece in pieces:
+        whole = piece if opened is None else opened.decompress(piece, most - size + 1)
+        size += len(whole)
+        if size > most or (opened is not None and opened.unconsumed_tail):
+            raise Refused(f"is larger than {most / 1_000_000:g} MB", again=False)
+        yield whole
+    if opened is not None and not opened.eof:
+        raise Refused("ended before its end", again=True)
+
+
+def seconds_of(retry_after: str) -> float | None:
+    """How long a Retry-After asks to wait (RFC 9110): seconds or a date; None where it says nothing.
+
+    >>> seconds_of("120"), seconds_of("soon")
+    (120.0, None)
+    """
+    if retry_after.strip().isdigit():
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None
+
+
+def reserved_paths(content: bytes) -> Iterator[str]:
+    """The paths that a tdmrep.json reserves, as robots.txt writes them: `*` for anything, `$` for the end."""
+    try:
+        rules = json.loads(content)
+    except (ValueError, RecursionError):
+        return
+    for rule in rules if isinstance(rules, list) else ():
+        if isinstance(rule, dict) and rule.get("tdm-reservation") == 1 and isinstance(rule.get("location"), str):
+            location = rule["location"]
+            yield urlsplit(location).path if "://" in location else location
+
+
+def covers(pattern: str, path: str) -> bool:
+    """Whether a path is one of a pattern's.
+
+    >>> covers("/news/*.html$", "/news/a/b.html"), covers("/news/*.html$", "/news/a.html?b"), covers("/", "/a")
+    (True, False, True)
+    """
+    bare, end, _ = pattern.partition("$")
+    first, *others = bare.split("*")
+    if not path.startswith(first):
+        return False
+    at = len(first)
+    for part in others:
+        found = path.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return not end or (path.endswith(others[-1]) if others else path == first)

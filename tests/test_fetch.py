@@ -1,0 +1,527 @@
+"""Fetching, against a server that misbehaves in every way; nothing here asks anybody but this machine."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from builders import home, page
+from clipsheet import cli, settings
+from clipsheet.archive import Archive
+from clipsheet.cleaning import clean
+from clipsheet.fetch import Fetched, fetch, listings, remembered
+from clipsheet.fetch.web import Refused, Web, is_public, resolved
+from clipsheet.model import Faults
+from clipsheet.report import Report
+
+Reply = tuple[int, dict[str, str], bytes] | Callable[[BaseHTTPRequestHandler], None]
+YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
+
+
+@dataclass
+class Server:
+    """A server on loopback: what it answers by path, and what it was asked."""
+
+    address: str
+    replies: dict[str, Reply] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+    def page(self, path: str, text: str = "", **headers: str) -> str:
+        self.replies[path] = (200, {"Content-Type": "text/html; charset=utf-8", **headers}, (text or page()).encode())
+        return self.address + path
+
+    def feed(self, path: str, *links: str, **headers: str) -> str:
+        items = "".join(
+            f"<entry><title>Ferry {n}</title><id>{link}</id><updated>{YESTERDAY}</updated><link href='{link}'/></entry>"
+            for n, link in enumerate(links)
+        )
+        text = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>A</title><id>a</id><updated>{YESTERDAY}</updated>{items}</feed>"
+        self.replies[path] = (200, {"Content-Type": "application/atom+xml", **headers}, text.encode())
+        return self.address + path
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.asked.append(self.path)
+            made.headers.append({name.lower(): value for name, value in self.headers.items()})
+            reply = made.replies.get(self.path, (404, {}, b""))
+            if callable(reply):
+                reply(self)
+                return
+            status, headers, body = reply
+            if "ETag" in headers and self.headers.get("If-None-Match") == headers["ETag"]:
+                status, body = 304, b""
+            self.send_response(status)
+            for name, value in ({"Content-Length": str(len(body))} | headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_given: object) -> None:
+            """Nothing is told on standard error."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        running.daemon_threads = True
+        made = Server(f"http://127.0.0.1:{running.server_port}")
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield made
+        running.shutdown()
+        thread.join()
+
+
+def web(**given: object) -> Web:
+    return Web(**{"private": frozenset({"127.0.0.1"}), "pause": 0.0, "whole": 1.2, "silent": 0.4, **given})  # type: ignore[arg-type]
+
+
+def reason(address: str, **given: object) -> tuple[str, bool]:
+    with pytest.raises(Refused) as refused:
+        web(**given).get(address)
+    return str(refused.value), refused.value.again
+
+
+# -- one request ------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_is_given_as_it_was_received(server: Server) -> None:
+    address = server.page("/a", "<p>Ferry\r\n\xa0caf\xe9")
+    answer = web(contact="https://digest.example").get(address)
+    assert ("<p>Ferry\r\n\xa0caf\xe9".encode(), "text/html") == (answer.content, answer.type)
+    assert server.headers[-1]["user-agent"].startswith("Clipsheet/")
+    assert "(+https://digest.example)" in server.headers[-1]["user-agent"]
+    assert server.headers[-1]["host"] == server.address.removeprefix("http://")
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """A body without end, a little at a time."""
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        while True:
+            handler.wfile.write(b"<p>")
+            time.sleep(0.05)
+    except OSError:
+        return
+
+
+def drip_head(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    try:
+        for number in range(1000):
+            handler.wfile.write(f"X-{number}: a\r\n".encode())
+            time.sleep(0.05)
+    except OSError:
+        return
+
+
+def silent(_handler: BaseHTTPRequestHandler) -> None:
+    time.sleep(1.0)
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        while True:
+            handler.wfile.write(b"<p>" * 100_000)
+    except OSError:
+        return
+
+
+def garbage(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"\x00\x01 no HTTP at all\r\n\r\n")
+
+
+BOMB = gzip.compress(b"<p>" * 10_000_000)
+MISBEHAVING: dict[str, tuple[Reply, str, bool]] = {
+    "a body that never ends, slowly": (drip, "took longer than 1.2 s", True),
+    "a head that never ends": (drip_head, "took longer than 1.2 s", True),
+    "nothing at all": (silent, "broke off: timed out", True),
+    "a body that never ends, fast": (endless, "is larger than 5 MB", False),
+    "no HTTP": (garbage, "broke off: ", True),
+    "less than its length": ((200, {"Content-Length": "9999"}, b"<p>"), "broke off: ", True),
+    "a length below zero": ((200, {"Content-Length": "-1"}, b"<p>" * 2_000_000), "is larger than 5 MB", False),
+    "a bomb of gzip": ((200, {"Content-Encoding": "gzip"}, BOMB), "is larger than 5 MB", False),
+    "gzip that is none": ((200, {"Content-Encoding": "gzip"}, b"<p>Ferry"), "broke off: ", True),
+    "gzip that ends early": ((200, {"Content-Encoding": "gzip"}, gzip.compress(b"<p>Ferry" * 99)[:-20]), "ended before its end", True),
+    "an encoding that nobody asked for": ((200, {"Content-Encoding": "br"}, b"\x8b"), "comes in the encoding 'br'", False),
+    "a redirect to itself": ((302, {"Location": "/a"}, b""), "leads on more than 5 times", False),
+    "a redirect to a file": ((302, {"Location": "file:///etc/passwd"}, b""), "is no address of http or https", False),
+    "a redirect to another host within": ((302, {"Location": "http://localhost/"}, b""), "lies in a private network", False),
+    "a redirect to another port within": ((302, {"Location": "http://127.0.0.2:22/"}, b""), "asks port 22", False),
+    "a redirect to nowhere": ((302, {}, b""), "answered 302", True),
+    "gone": ((410, {}, b""), "answered 410", False),
+    "broken": ((500, {}, b""), "answered 500", True),
+}
+
+
+@pytest.mark.parametrize("kind", MISBEHAVING)
+def test_a_host_that_misbehaves_is_told_with_the_reason(server: Server, kind: str) -> None:
+    server.replies["/a"], said, again = MISBEHAVING[kind]
+    began = time.monotonic()
+    found = reason(f"{server.address}/a")
+    assert (True, again) == (found[0].startswith(said), found[1]), found
+    assert time.monotonic() - began < 4.0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://0.0.0.0/", "http://10.1.2.3/", "http://169.254.169.254/latest",
+        "http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://100.64.0.1/",
+        "http://224.0.0.1/",
+    ],
+)  # fmt: skip
+def test_a_private_network_is_never_asked(address: str) -> None:
+    assert ("lies in a private network: name the host in hosts: of fetch: if that is meant", False) == reason(address, private=frozenset())
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example", "//a.example", "", "http://", "http://[", "http://a.example:x/",
+                "http://a.example/\r\nHost: b", "http://u:p@a.example/"]
+)  # fmt: skip
+def test_what_is_no_web_address_is_never_asked(address: str) -> None:
+    assert not reason(address)[1]
+
+
+def test_a_name_that_answers_otherwise_a_moment_later_leads_nowhere_else(server: Server) -> None:
+    server.page("/a")
+    port = int(server.address.rpartition(":")[2])
+    answers = iter([[(socket.AF_INET, ("192.0.2.1", port))], *[[(socket.AF_INET, ("127.0.0.1", port))]] * 9])
+    said, _again = reason(f"http://rebound.example:{port}/a", private=frozenset({"x"}), resolve=lambda _host, _port: next(answers))
+    assert "asks port" in said
+    said, _again = reason("http://rebound.example/a", private=frozenset(), resolve=lambda _host, _port: next(answers))
+    assert "private network" in said or "robots.txt" in said
+    assert [] == server.asked
+
+
+def test_of_several_addresses_only_the_public_ones_are_tried() -> None:
+    assert [True, False] == [is_public("2606:4700::1"), is_public("fe80::1%eth0")]
+    assert resolved("127.0.0.1", 80)
+
+
+# -- what hosts allow -------------------------------------------------------------------------------------------------
+
+
+def test_robots_txt_is_asked_once_and_kept_to(server: Server) -> None:
+    server.replies["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /private\n\nUser-agent: clipsheet\nDisallow: /not-us/*.html$\n")
+    one = web()
+    for path in ("/a", "/not-us/b", "/private"):
+        one.get(server.page(path))
+    with pytest.raises(Refused, match=r"robots\.txt forbids"):
+        one.get(server.page("/not-us/a.html"))
+    assert 1 == server.asked.count("/robots.txt")
+    assert "/not-us/a.html" not in server.asked
+
+
+@pytest.mark.parametrize(("status", "allowed"), [(404, True), (403, True), (500, False), (503, False)])
+def test_a_robots_txt_that_fails_forbids_all_and_one_that_is_not_there_nothing(server: Server, status: int, allowed: bool) -> None:
+    server.replies["/robots.txt"] = (status, {}, b"")
+    address = server.page("/a")
+    if allowed:
+        assert web().get(address).content
+    else:
+        assert "robots.txt" in reason(address)[0] or "answered 503" in reason(address)[0]
+
+
+RESERVES = json.dumps([{"location": "/news/*", "tdm-reservation": 1}, {"location": "/", "tdm-reservation": 0}]).encode()
+
+
+def test_a_reservation_of_text_and_data_mining_is_kept_to_unless_there_is_a_licence(server: Server) -> None:
+    server.replies["/.well-known/tdmrep.json"] = (200, {}, RESERVES)
+    assert "reserved" in reason(server.page("/news/a"))[0]
+    assert "reserved" in reason(server.page("/b", **{"TDM-Reservation": "1"}))[0]
+    assert web().get(server.page("/c", **{"TDM-Reservation": "0"})).content
+    assert web().get(server.page("/news/a"), licensed=True).content
+
+
+def test_a_host_that_asks_for_time_gets_it_and_one_that_asks_for_much_is_left_to_the_next_run(server: Server) -> None:
+    replies = iter([(429, {"Retry-After": "1"}, b""), (200, {}, b"<p>")])
+    one = web()
+    server.page("/a")
+    one.get(server.address + "/a")
+    server.replies["/b"] = next(replies)
+    with pytest.raises(Refused, match="answered 429"):
+        one.get(server.address + "/b")
+    began = time.monotonic()
+    one.get(server.address + "/a")
+    assert time.monotonic() - began > 0.8
+    server.replies["/b"] = (503, {"Retry-After": "3600"}, b"")
+    with pytest.raises(Refused, match="answered 503"):
+        one.get(server.address + "/b")
+    with pytest.raises(Refused, match="left alone until the next run"):
+        one.get(server.address + "/a")
+
+
+def test_between_two_requests_to_a_host_there_is_a_pause(server: Server) -> None:
+    one, begun = web(pause=0.2), time.monotonic()
+    for path in ("/a", "/b"):
+        one.get(server.page(path))
+    assert time.monotonic() - begun >= 0.6  # robots.txt, tdmrep.json, the first and the second
+
+
+# -- listings ---------------------------------------------------------------------------------------------------------
+
+RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>A</title><link>https://a.example/</link>
+<item><title>Ferry &amp; more</title><link>https://a.example/1#top</link><pubDate>Wed, 01 Oct 2025 10:00:00 +0200</pubDate></item>
+<item><title>No address</title></item><item><link>/2</link></item><item><link>javascript:alert(1)</link></item>
+<item><link>/2</link></item></channel></rss>"""
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"url": "https://a.example/1", "title": "Ferry", "date_published": "2025-10-01T10:00:00+02:00"}, 7, {"id": "2"}],
+    }
+).encode()
+NEWS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+<url><loc>https://a.example/old</loc><lastmod>2020-01-01</lastmod></url>
+<url><loc> https://a.example/1 </loc><news:news><news:publication_date>2025-10-01T08:00:00Z</news:publication_date>
+<news:title>Ferry &e;</news:title></news:news></url></urlset>"""
+
+
+def test_every_kind_of_listing_gives_whole_addresses_each_once() -> None:
+    when = datetime(2025, 10, 1, 8, tzinfo=UTC)
+    base = "https://a.example/feed.xml"
+    assert [("https://a.example/1", "Ferry & more", when), ("https://a.example/2", "", None)] == [
+        (item.address, item.title, item.published) for item in listings.feed(RSS, base).items
+    ]
+    assert [("https://a.example/1", "Ferry", when)] == [
+        (one.address, one.title, one.published) for one in listings.feed(JSON_FEED, base).items
+    ]
+    assert ["https://a.example/1", "https://a.example/old"] == [item.address for item in listings.sitemap(NEWS, base).items]
+    assert "root:" not in repr(listings.sitemap(NEWS, base))
+    newer = b"<sitemap><loc>/2.xml</loc><lastmod>2025-10-01</lastmod></sitemap>"
+    index = b"<sitemapindex><sitemap><loc>/1.xml</loc></sitemap>" + newer + b"</sitemapindex>"
+    assert ("https://a.example/2.xml", "https://a.example/1.xml") == listings.sitemap(index, base).listings
+
+
+@pytest.mark.parametrize("content", [b"", b"<html><body>No feed", b"{}", b'{"version": 1}', b"[" * 10_000, b"\xff\xfe", b"{" * 9_999])
+def test_what_is_no_listing_is_told(content: bytes) -> None:
+    for read in (listings.feed, listings.sitemap):
+        with pytest.raises(listings.NoListing, match="is no"):
+            read(content, "https://a.example/")
+
+
+def test_the_feeds_of_opml_are_found_in_their_order() -> None:
+    first, second = b"<outline xmlUrl='https://a.example/1'/>", b"<outline xmlUrl=' https://b.example/2 '/>"
+    text = b"<opml><body><outline text='A'>" + first + b"</outline>" + second + b"</body></opml>"
+    assert ["https://a.example/1", "https://b.example/2"] == listings.opml(text)
+    with pytest.raises(listings.NoListing):
+        listings.opml(b"<html>")
+
+
+# -- a run ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Digest:
+    """A home that fetches from a server."""
+
+    home: Path
+
+    def fetch(self, **given: object) -> Fetched:
+        found = settings.load(self.home)
+        return fetch(found, web(**given), Archive.open(found).addresses().__contains__)
+
+    def says(self, fetch: str, more: str = "") -> None:
+        (self.home / "content/site.yaml").write_text(f'format: 1\nname: "A"\n{more}fetch:\n{fetch}', "utf8")
+
+    @property
+    def raw(self) -> list[Path]:
+        return sorted(path for path in (self.home / "content/raw").rglob("*") if path.is_file() and path.suffix != ".yaml")
+
+
+@pytest.fixture
+def digest(tmp_path: Path) -> Digest:
+    return Digest(home(tmp_path, {}))
+
+
+def test_new_pages_are_saved_with_their_sidecars_and_cleaned_under_their_address(digest: Digest, server: Server) -> None:
+    address = server.page("/news/ferry-runs.html?utm_source=feed", page(), ETag='"a"')
+    digest.says(f'  feeds: ["{server.feed("/feed", address, ETag="1")}"]\n')
+    run = digest.fetch()
+    (path,) = digest.raw
+    assert [address] == list(run.saved)
+    assert path.name.startswith("ferry-runs-")
+    assert path.suffix == ".html"
+    assert path.read_bytes() == server.replies["/news/ferry-runs.html?utm_source=feed"][2]  # type: ignore[index]
+    report = Report()
+    clean(settings.load(digest.home), report)
+    assert {"kept": 1} == report.counts, [item.reason for item in report.items]
+    (entry,) = Archive.open(settings.load(digest.home)).entries.values()
+    assert f"{server.address}/news/ferry-runs.html" == dict(entry.values)["source_url"]
+
+
+def test_a_second_run_asks_whether_anything_changed_and_saves_nothing_twice(digest: Digest, server: Server) -> None:
+    feed = server.feed("/feed", server.page("/a"), server.page("/b"), ETag='"1"')
+    digest.says(f'  feeds: ["{feed}"]\n')
+    assert 2 == len(digest.fetch().saved)
+    again = digest.fetch()
+    assert ({}, {}) == (again.saved, again.refused)
+    assert '"1"' == server.headers[-1]["if-none-match"]
+    server.feed("/feed", server.page("/a"), server.page("/c"), ETag='"2"')
+    (heard,) = digest.fetch().listings
+    assert (1, 1) == (heard.new, heard.known)
+    assert {"/a": 1, "/b": 1, "/c": 1} == {path: count for path, count in Counter(server.asked).items() if len(path) == 2}
+
+
+def test_what_is_remembered_may_be_lost(digest: Digest, server: Server) -> None:
+    digest.says(f'  feeds: ["{server.feed("/feed", server.page("/a"))}"]\n')
+    digest.fetch()
+    (digest.home / "content/fetched.json").unlink()
+    assert {} == digest.fetch().saved  # the raw file is there
+    clean(settings.load(digest.home), Report())
+    for path in digest.raw:
+        path.unlink()
+    (digest.home / "content/fetched.json").unlink()
+    assert {} == digest.fetch().saved  # the clipping is
+    assert 1 == server.asked.count("/a")
+
+
+def test_what_failed_is_asked_for_again_though_its_feed_says_nothing_new_and_is_given_up_in_the_end(digest: Digest, server: Server) -> None:
+    digest.says(f'  feeds: ["{server.feed("/feed", f"{server.address}/a", ETag="1")}"]\n')
+    server.replies["/a"] = (500, {}, b"")
+    for number in range(remembered.MOST_TRIES):
+        assert {f"{server.address}/a": ("answered 500", number < remembered.MOST_TRIES - 1)} == digest.fetch().refused
+    assert {} == digest.fetch().refused
+    digest.says(f'  feeds: ["{server.feed("/feed", f"{server.address}/b", ETag="2")}"]\n')
+    server.replies["/b"] = (500, {}, b"")
+    digest.fetch()
+    server.page("/b")
+    assert [f"{server.address}/b"] == list(digest.fetch().saved)
+
+
+def test_a_dead_feed_is_told_with_its_age_and_stops_nobody(digest: Digest, server: Server) -> None:
+    dead, other = f"{server.address}/dead", server.feed("/feed", server.page("/a"))
+    server.feed("/dead")
+    digest.says(f'  feeds: ["{dead}", "{other}"]\n')
+    digest.fetch()
+    memory = json.loads((digest.home / "content/fetched.json").read_text("utf8"))
+    memory["listings"][dead]["answered"] = "2025-09-01"
+    (digest.home / "content/fetched.json").write_text(json.dumps(memory), "utf8")
+    server.replies["/dead"] = (500, {}, b"")
+    server.feed("/feed", server.page("/b"))
+    run = digest.fetch()
+    assert [f"{server.address}/b"] == list(run.saved)
+    told = list(run.lines(datetime(2025, 10, 1, tzinfo=UTC).date()))
+    assert f"no answer: {dead} answered 500; its last answer is of 2025-09-01, 30 days ago" == told[0]
+
+
+def test_a_run_that_is_stopped_between_feed_and_page_forgets_no_page(
+    digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest.says(f'  feeds: ["{server.feed("/feed", server.page("/a"), ETag="1")}"]\n')
+
+    def stop(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("clipsheet.fetch._written", stop)
+        with pytest.raises(KeyboardInterrupt):
+            digest.fetch()
+    assert [f"{server.address}/a"] == list(digest.fetch().saved)
+
+
+@pytest.mark.parametrize(
+    ("path", "reply", "said"),
+    [
+        ("/a.pdf", (200, {"Content-Type": "application/pdf"}, b"%PDF"), "is of the type application/pdf, which is not read"),
+        ("/a", (200, {"Content-Type": "text/html"}, b" \n"), "is empty"),
+        ("/a", (200, {}, b"<head><META content='1' name=tdm-reservation>"), "its rights of text and data mining are reserved"),
+    ],
+)
+def test_what_is_no_page_for_us_is_not_saved(digest: Digest, server: Server, path: str, reply: Reply, said: str) -> None:
+    server.replies[path] = reply
+    digest.says(f'  pages: ["{server.address}{path}"]\n')
+    (found,) = digest.fetch().refused.values()
+    assert found[0].startswith(said)
+    assert [] == digest.raw
+
+
+def test_what_the_desk_does_not_want_or_what_is_old_is_not_asked_for(digest: Digest, server: Server) -> None:
+    feed = server.feed("/feed", server.page("/a"), server.page("/b"))
+    digest.says(f'  feeds: ["{feed}"]\n', 'block: {words: ["Ferry 1"]}\n')
+    run = digest.fetch()
+    assert [f"{server.address}/a"] == list(run.saved)
+    assert {f"{server.address}/b": ("block: in site.yaml (words: Ferry 1)", False)} == run.refused
+    server.replies["/map"] = (
+        200,
+        {},
+        f"<urlset><url><loc>{server.page('/old')}</loc><lastmod>2020-01-01</lastmod></url></urlset>".encode(),
+    )
+    digest.says(f'  sitemaps: ["{server.address}/map"]\n')
+    (heard,) = digest.fetch().listings
+    assert (0, 1) == (heard.new, heard.older)
+
+
+def test_an_index_of_sitemaps_is_followed_and_a_broken_part_told(digest: Digest, server: Server) -> None:
+    server.replies["/map"] = (200, {}, b"<sitemapindex><sitemap><loc>/1</loc></sitemap><sitemap><loc>/2</loc></sitemap></sitemapindex>")
+    server.replies["/1"] = (200, {}, f"<urlset><url><loc>{server.page('/a')}</loc></url></urlset>".encode())
+    digest.says(f'  sitemaps: ["{server.address}/map"]\n')
+    run = digest.fetch()
+    assert [f"{server.address}/a"] == list(run.saved)
+    assert [f"{server.address}/2 answered 404"] == run.listings[0].parts
+
+
+def test_opml_lies_in_content_and_a_link_out_of_it_is_refused(digest: Digest, server: Server, tmp_path: Path) -> None:
+    feed = server.feed("/feed", server.page("/a"))
+    (digest.home / "content/feeds.opml").write_text(f"<opml><body><outline xmlUrl='{feed}'/></body></opml>", "utf8")
+    digest.says('  opml: ["feeds.opml"]\n')
+    assert 1 == len(digest.fetch().saved)
+    for name in ("../../etc/passwd", "none.opml", str(tmp_path / "x.opml")):
+        digest.says(f'  opml: ["{name}"]\n')
+        with pytest.raises(Faults):
+            digest.fetch()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 2}', '{"format": 1, "listings": {"a": 1}, "pages": {}}', "[" * 9999,
+                                  '{"format": 1, "listings": {}, "pages": {"a": {"on": 1, "state": "saved"}}}'])  # fmt: skip
+def test_a_memory_that_cannot_be_read_is_named(digest: Digest, text: str) -> None:
+    digest.says('  feeds: ["http://127.0.0.1:9/feed"]\n')
+    (digest.home / "content/fetched.json").write_text(text, "utf8")
+    with pytest.raises(Faults) as raised:
+        digest.fetch()
+    assert "content/fetched.json" == raised.value.faults[0].file
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("  feeds: [a]\n", "give a web address"), ("  days: none\n", "a number of days"), ("  feed: [a]\n", "there are feeds"),
+        ("  [a]\n", "write what to fetch"), ("  days: 0\n", "a number of days"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_fetched_is_told_with_its_line(digest: Digest, written: str, said: str) -> None:
+    digest.says(written)
+    with pytest.raises(Faults, match=said):
+        settings.load(digest.home)
+
+
+def test_the_command_tells_what_came_and_what_did_not(
+    digest: Digest, server: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(digest.home / "summary.md"))
+    assert 0 == cli.main(["--home", str(digest.home), "fetch"])
+    assert "names nothing to fetch" in capsys.readouterr().err
+    digest.says(f'  feeds: ["{server.feed("/feed", server.page("/a"))}", "{server.address}/none"]\n  hosts: ["127.0.0.1"]\n')
+    assert 0 == cli.main(["--home", str(digest.home), "fetch"])
+    said = capsys.readouterr().out
+    assert "1 new page in content/raw/fetched" in said
+    assert "answered 404; it never did" in said
+    assert "`1 new page in content/raw/fetched`" in (digest.home / "summary.md").read_text("utf8")
+    assert 1 == cli.main(["--home", str(digest.home), "--json", "--strict", "fetch"])
+    assert {"listings", "saved", "refused"} == json.loads(capsys.readouterr().out).keys()
