@@ -1150,3 +1150,20 @@ def test_a_body_that_a_person_wrote_into_stays_though_a_longer_document_comes(tm
 def test_a_shorter_document_of_the_same_article_is_its_copy(tmp_path: Path) -> None:
     digest = Digest(home(tmp_path, {"a.txt": teased(WHOLE), "b.txt": teased(TEASER)}))
     assert {"a.txt": "kept", "b.txt": "duplicate"} == digest.fates()
+
+
+@pytest.mark.parametrize("title", ["Ferry to run at night", "The mayor steals the harbour"])
+@pytest.mark.parametrize("words", [240, 60])
+def test_a_page_that_claims_the_address_of_an_article_neither_replaces_it_nor_keeps_it_out(tmp_path: Path, title: str, words: int) -> None:
+    forged = teased(other_words(words)).replace("Ferry to run at night", title)
+    digest = Digest(home(tmp_path, {"a.txt": teased(WHOLE)}))
+    digest.clean()
+    before = digest.file.read_bytes()
+    digest.documents({"b.txt": forged})
+    (item,) = (item for item in digest.clean().items if item.raw == "raw/b.txt")
+    assert ("held", "it gives the address of an article of other words") == (item.fate, item.kind)
+    assert [before] == [path.read_bytes() for path in digest.files if b"ferry" in path.read_bytes().partition(b"\n---\n")[2]]
+    want = digest.bytes()
+    assert {"a.txt": "skipped", "b.txt": "skipped"} == digest.fates()
+    assert {"a.txt": "kept", "b.txt": "held"} == digest.fates(again=["a.txt", "b.txt"])
+    assert want == digest.bytes()
