@@ -44,6 +44,7 @@ GAPS = {
 }  # of `hold:`, by the key that is missing
 MARKS = ((0, 1), (1,), (0, 2), (2,), (0,))  # of place, slug and raw document: by which a clipping's file is known, surest first
 SLUG_LINE = re.compile(r"^[\"']?slug[\"']?\s*:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
+PLACE = re.compile(r"(?:[A-Za-z0-9-]+/)*[A-Za-z0-9-]+\.md")  # of a clipping below content/clippings, as `_new` makes it
 RAW_LINE = re.compile(r"^[\"']?raw[\"']?\s*:.*", re.MULTILINE)
 NO_EVIDENCE = Evidence()
 NOT_AN_ENTRY = (ValueError, KeyError, TypeError, AttributeError)  # what reading a file of the ledger raises that is none
@@ -363,9 +364,10 @@ class Archive:
         write_whole(file, frontmatter.edited(text, replace(frontmatter.read(text, str(file)), held=None)))
 
     def raw_file(self, raw: str) -> Path | None:
-        """The file that a document came from; None where it has vanished."""
+        """The file that a document came from; None where it has vanished, or where an entry names one that does not lie in content/raw."""
+        below = (self.settings.content / "raw").resolve()
         paths = (self.settings.content / name for name in sources_of(raw))
-        return next((path for path in paths if path.is_file()), None)
+        return next((path for path in paths if is_own(path) and path.resolve().is_relative_to(below)), None)
 
     def file_of(self, entry: Entry) -> Path | None:
         """The clipping's file, wherever it now stands and whatever it is called; None when a person deleted it."""
@@ -646,6 +648,8 @@ def not_an_entry(file: str, error: Exception) -> Fault:
 def _entry(read: dict[str, Any]) -> Entry:
     if read.get("format") != LEDGER_FORMAT:
         raise ValueError(f"not of format {LEDGER_FORMAT}")
+    if read["clipping"] is not None and not PLACE.fullmatch(read["clipping"]):
+        raise ValueError(f"{read['clipping']!r} is no place of a clipping")
     return Entry(
         raw=read["raw"],
         sha256=read["sha256"],

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -813,6 +814,32 @@ def test_a_broken_ledger_file_is_named(digest: Digest, content: str | bytes) -> 
     (fault,) = raised.value.faults
     assert path.relative_to(digest.home).as_posix() == fault.file
     assert "restore" in fault.todo
+
+
+@pytest.mark.parametrize(
+    "place", ["../../../outside.md", "/outside.md", "..\\outside.md", "C:outside.md", "2025/W23/../../a.md", "a\0.md", "a.txt", 7]
+)
+def test_an_entry_that_leads_out_of_the_ledger_is_named(digest: Digest, place: object) -> None:
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    path.write_text(json.dumps(json.loads(path.read_text("utf8")) | {"clipping": place}), "utf8")
+    with pytest.raises(Faults, match="not a ledger entry"):
+        digest.clean()
+
+
+@pytest.mark.parametrize("raw", ["raw/../../outside.txt", "../outside.txt", "raw/link.txt", "raw/linked/outside.txt", "site.yaml"])
+def test_an_entry_brings_in_no_file_that_is_no_raw_document(digest: Digest, raw: str) -> None:
+    (digest.home / "outside.txt").write_text(article("Secret"), "utf8")
+    (digest.home / "content/site.yaml").write_text("format: 1\n", "utf8")
+    for name, to in (("link.txt", digest.home / "outside.txt"), ("linked", digest.home)):
+        with suppress(OSError):  # of Windows, which makes none for everybody
+            (digest.home / "content/raw" / name).symlink_to(to)
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    forged = json.loads(path.read_text("utf8")) | {"raw": raw}
+    (digest.home / "content/raw/ferry.txt").unlink()
+    path.write_text(json.dumps(forged), "utf8")
+    with pytest.raises(WrongUse, match="is not there"):
+        digest.clean(again=[digest.file.stem])
+    assert "Secret" not in digest.clipping.body
 
 
 # -- what the ledger holds ------------------------------------------------------------------------------------------------
