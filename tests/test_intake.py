@@ -412,14 +412,15 @@ def test_a_number_that_is_too_long_is_a_broken_row(name: str, tmp_path: Path) ->
         pytest.param([{"id": "x", "title": "One"}, {"id": "x", "title": "Two"}], id="one id twice"),
         pytest.param([{"title": "One"}, {"id": "1", "title": "Two"}], id="an id that is another row's number"),
         pytest.param([{"id": 1, "title": "One"}, {"id": "1", "title": "Two"}], id="a number and the same in quotes"),
+        pytest.param([{"id": "x", "title": "1"}, {"id": "x", "title": "2"}, {"id": "x~2", "title": "3"}], id="an id as we number them"),
     ],
 )
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-def test_rows_with_the_same_id_stay_two_documents(rows: list[dict[str, object]], name: str, tmp_path: Path) -> None:
+def test_rows_with_the_same_id_stay_documents_of_their_own(rows: list[dict[str, object]], name: str, tmp_path: Path) -> None:
     content = json.dumps(rows) if name == "a.json" else "\n".join(map(json.dumps, rows))
     found = [one for one in read(saved(tmp_path, name, content)) if isinstance(one, RawDocument)]
-    assert ["One", "Two"] == [one.declared.title for one in found]
-    assert 2 == len({one.name for one in found})
+    assert [row["title"] for row in rows] == [one.declared.title for one in found]
+    assert len(rows) == len({one.name for one in found})
 
 
 def test_the_title_of_a_record_is_repaired(tmp_path: Path) -> None:
