@@ -210,7 +210,10 @@ def entries_by_source(archive: Archive, sources: Container[str]) -> defaultdict[
 def _is_known(path: Path, source: str, archive: Archive) -> bool:
     """Whether a file with one document is in the ledger with these very bytes and sidecar; containers are looked into row by row."""
     entry = archive.entries.get(source)
-    return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == intake.fingerprint(path)
+    try:
+        return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == intake.fingerprint(path)
+    except OSError:  # told, by its name, when it is read
+        return False
 
 
 def _named(again: Sequence[str], archive: Archive) -> set[str]:
