@@ -18,7 +18,8 @@ NAMED = ("held", "rejected", "duplicate", "deleted")  # what is told one by one;
 TOLD = {fate: fate for fate in FATES} | {SKIPPED: "unchanged"}
 WOULD = {fate: f"would be {fate}" for fate in FATES} | {"duplicate": "would be a duplicate", SKIPPED: "unchanged"}
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-MARKDOWN = re.compile(r"[\\*_\[\]|~$#]")  # what would be markup in the middle of a line
+# what would be markup in the middle of a line; a reference such as &commat; and a bare address are, too
+MARKDOWN = re.compile(r"[\\*_\[\]|~$#&]|:(?=//)|(?<=\bwww)\.", re.IGNORECASE)
 PARTICULARS = re.compile(r": | as raw/")  # behind which a reason tells of its own document
 NOT_NAMED = "outlet not known"
 MOST_LINES, MOST_LETTERS = 6, 110  # of a body that changed, and of a value
@@ -284,8 +285,8 @@ def _code(text: str) -> str:
 def _prose(text: str) -> str:
     """The same, harmless as Markdown: no picture of another host, no link, no further cell of a table.
 
-    >>> print(_prose("a | ![b](c)"))
-    a \\| !\\[b\\](c)
+    >>> print(_prose("a | ![b](c) http://d &commat;e"))
+    a \\| !\\[b\\](c) http\\://d \\&commat;e
     """
     return MARKDOWN.sub(r"\\\g<0>", _code(text))
 
