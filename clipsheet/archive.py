@@ -648,6 +648,9 @@ def not_an_entry(file: str, error: Exception) -> Fault:
 def _entry(read: dict[str, Any]) -> Entry:
     if read.get("format") != LEDGER_FORMAT:
         raise ValueError(f"not of format {LEDGER_FORMAT}")
+    texts = (read["raw"], *(read[key] or "" for key in ("sha256", "reason", "slug", "body_sha256")))
+    if not all(isinstance(text, str) for text in texts) or any(isinstance(value, int) for value in read["values"].values()):
+        raise TypeError("a value of another kind than we write")
     if read["clipping"] is not None and not PLACE.fullmatch(read["clipping"]):
         raise ValueError(f"{read['clipping']!r} is no place of a clipping")
     return Entry(

@@ -826,6 +826,18 @@ def test_an_entry_that_leads_out_of_the_ledger_is_named(digest: Digest, place: o
         digest.clean()
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [{"raw": 7}, {"raw": None}, {"slug": [1]}, {"body_sha256": {"a": 1}}, {"sha256": 7}, {"values": {"date": 7}}, {"values": [1]}],
+    ids=str,
+)
+def test_an_entry_of_other_kinds_of_values_is_named(digest: Digest, forged: dict[str, object]) -> None:
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    path.write_text(json.dumps(json.loads(path.read_text("utf8")) | forged), "utf8")
+    with pytest.raises(Faults, match="not a ledger entry"):
+        digest.clean()
+
+
 @pytest.mark.parametrize("raw", ["raw/../../outside.txt", "../outside.txt", "raw/link.txt", "raw/linked/outside.txt", "site.yaml"])
 def test_an_entry_brings_in_no_file_that_is_no_raw_document(digest: Digest, raw: str) -> None:
     (digest.home / "outside.txt").write_text(article("Secret"), "utf8")
