@@ -29,7 +29,7 @@ from clipsheet.evidence.outlets import canonical
 from clipsheet.files import as_it_stands, is_own, is_there, write_whole
 from clipsheet.model import BODY_FIELD, Change, Clipping, Evidence, Fault, Faults, Found, Judged, Rejected, Span, When
 from clipsheet.plain_yaml import pairs_of
-from clipsheet.sameness import MOST_LONGER, Opening, is_another, is_copy, normalised, opening_of, runs_of, same_keys
+from clipsheet.sameness import MOST_LONGER, Opening, is_address, is_alike, is_another, is_copy, normalised, opening_of, runs_of, same_keys
 from clipsheet.settings import Settings, Site
 
 File = TypeVar("File")
@@ -183,11 +183,25 @@ class Archive:
                 return Placed(replace(before, sha256=sha256 or before.sha256), note=note)
             return Placed(Entry(raw, sha256, Fate.REJECTED, result.reason))
         keys = same_keys(result)
+        owner = self._forged_address_of(result, raw, keys)
+        if owner is not None:
+            keys = tuple(key for key in keys if not is_address(key))
+            doubt = f"it gives the address of an article of other words: see whether it or {owner} is the page of that address"
+            result = replace(result, held=result.held or doubt)
         if before is not None and before.fate in (Fate.KEPT, Fate.HELD, Fate.DELETED):
             if self._was_overwritten(before, sha256, result, keys):
                 return self._beside(before, replace(result, raw=raw, added=today), sha256, keys)
             return self._again(before, replace(result, raw=raw), sha256, keys, taken)
         return self._first(replace(result, raw=raw, added=today), sha256, keys, own=raw)
+
+    def _forged_address_of(self, clipping: Clipping, raw: str, keys: tuple[str, ...]) -> str | None:
+        """The document whose address, and nothing else, another one gives: it neither replaces that article nor is its duplicate.
+
+        Whoever writes a page may write any address into it. Of few words nothing is said: a teaser may have its own.
+        """
+        owner = next((self._keys.get(key) for key in keys if is_address(key)), None)
+        first, later = self.entries[owner].opening if owner not in (None, raw) else None, opening_of(clipping)
+        return owner if first is not None and later is not None and not is_alike(first.runs, later.runs) else None
 
     def _first(self, clipping: Clipping, sha256: str | None, keys: tuple[str, ...], own: str | None) -> Placed:
         """An article that did not come under this name before: new, renamed, or a duplicate. `own` has a slug that it may take."""
@@ -359,9 +373,10 @@ class Archive:
         write_whole(file, frontmatter.edited(text, replace(frontmatter.read(text, str(file)), held=None)))
 
     def raw_file(self, raw: str) -> Path | None:
-        """The file that a document came from; None where it has vanished."""
+        """The file that a document came from; None where it has vanished, or where an entry names one that does not lie in content/raw."""
+        below = (self.settings.content / "raw").resolve()
         paths = (self.settings.content / name for name in sources_of(raw))
-        return next(filter(is_there, paths), None)
+        return next((path for path in paths if is_there(path) and is_own(path) and path.resolve().is_relative_to(below)), None)
 
     def file_of(self, entry: Entry) -> Path | None:
         """The clipping's file, wherever it now stands and whatever it is called; None when a person deleted it."""

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from clipsheet import intake, work
 from clipsheet.archive import Archive, Entry, Fate, Placed, sources_of
-from clipsheet.files import is_own
 from clipsheet.model import Clipping, Rejected, WrongUse
 from clipsheet.report import SKIPPED, Item, Report
 from clipsheet.selection import unwanted
@@ -49,7 +48,7 @@ def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int 
     archive = Archive.open(settings)
     gone = archive.deleted(allow_loss=asked.allow_loss)
     named = _named(asked.again, archive)
-    asked_for = {_source(path, settings): path for raw in named if (path := _own_file(raw, archive)) is not None}
+    asked_for = {_source(path, settings): path for path in map(archive.raw_file, named) if path is not None}
     files = sorted((asked_for | _inbox(asked.paths, settings, report, dry_run=dry_run)).items(), key=itemgetter(1))
     for entry in gone:
         if entry.raw not in named:
@@ -211,7 +210,10 @@ def entries_by_source(archive: Archive, sources: Container[str]) -> defaultdict[
 def _is_known(path: Path, source: str, archive: Archive) -> bool:
     """Whether a file with one document is in the ledger with these very bytes and sidecar; containers are looked into row by row."""
     entry = archive.entries.get(source)
-    return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == intake.fingerprint(path)
+    try:
+        return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == intake.fingerprint(path)
+    except OSError:  # told, by its name, when it is read
+        return False
 
 
 def _named(again: Sequence[str], archive: Archive) -> set[str]:
@@ -230,18 +232,8 @@ def _named(again: Sequence[str], archive: Archive) -> set[str]:
             raise WrongUse(f"--again {name}: the ledger knows no slug, clipping or raw file of that name")
         if not any(map(archive.raw_file, found)):
             raise WrongUse(f"content/{min(found)} is not there: put it back to clean it again")
-        if not any(_own_file(raw, archive) for raw in found):
-            raise WrongUse(f"{min(found)} lies outside of content/, or is a link: copy the file to content/raw to clean it again")
         named |= found
     return named
-
-
-def _own_file(raw: str, archive: Archive) -> Path | None:
-    """The file of a raw document, if it lies in the digest itself: a name in the ledger, or a link in a file's place, may lead anywhere."""
-    path, content = archive.raw_file(raw), archive.settings.content
-    within = (content.resolve(), (content / "raw").resolve())
-    is_inside = path is not None and is_own(path) and any(map(path.resolve().is_relative_to, within))
-    return path if is_inside else None
 
 
 def _is_called(entry: Entry, name: str, archive: Archive) -> bool:

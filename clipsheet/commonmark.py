@@ -21,7 +21,7 @@ ALLOWED = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "s
 FREE = CDLL(None).free if os.name == "posix" else None  # of the C library that cmark takes its memory from
 LINK_REL = "noopener noreferrer nofollow"
 
-LINE_OPENER = re.compile(r"(?:[#>+=~-]|\d{1,9}[.)])")  # what would open another kind of block at the start of a line
+LINE_OPENER = re.compile(r"[#>+=~-]|\d{1,9}[.)]|<{7}(?= )")  # what would open another kind of block at the start of a line; a conflict
 EMPHASIS = re.compile(r"[\\*`]|(?<![^\W_])_|_(?![^\W_])")  # an underscore inside a word is only itself
 TAG_OR_ENTITY = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 LINK_LIKE = re.compile(r"\][(\[:]")

@@ -17,8 +17,9 @@ FATES = ("kept", "held", "rejected", "duplicate", "deleted", SKIPPED)
 NAMED = ("held", "rejected", "duplicate", "deleted")  # what is told one by one; -v tells the others too
 TOLD = {fate: fate for fate in FATES} | {SKIPPED: "unchanged"}
 WOULD = {fate: f"would be {fate}" for fate in FATES} | {"duplicate": "would be a duplicate", SKIPPED: "unchanged"}
-STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-MARKDOWN = re.compile(r"[\\*_\[\]|~$#]")  # what would be markup in the middle of a line
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+# what would be markup in the middle of a line; a reference such as &commat; and a bare address are, too
+MARKDOWN = re.compile(r"[\\*_\[\]|~$#&]|:(?=//)|(?<=\bwww)\.", re.IGNORECASE)
 PARTICULARS = re.compile(r": | as raw/")  # behind which a reason tells of its own document
 NOT_NAMED = "outlet not known"
 MOST_LINES, MOST_LETTERS = 6, 110  # of a body that changed, and of a value
@@ -257,10 +258,12 @@ def _escaped(text: str, others: str = "") -> str:
 def printable(text: str) -> str:
     r"""A line for a terminal: what a file's name may hold to steer it (controls, marks of direction) stands as an escape.
 
-    >>> printable("a\x1b[2J.txt")
-    'a\\x1b[2J.txt'
+    So does `##[`: GitHub's runner takes `##[add-mask]e` anywhere in a line of its log for a command (src/Runner.Common/ActionCommand.cs).
+
+    >>> printable("a\x1b[2J.txt"), printable("##[add-mask]e.txt")
+    ('a\\x1b[2J.txt', '#\\x23[add-mask]e.txt')
     """
-    return STEERING.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
+    return STEERING.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text).replace("##[", "#\\x23[")
 
 
 def _by_fate(fates: Counter[str]) -> str:
@@ -284,8 +287,8 @@ def code(text: str) -> str:
 def _prose(text: str) -> str:
     """The same, harmless as Markdown: no picture of another host, no link, no further cell of a table.
 
-    >>> print(_prose("a | ![b](c)"))
-    a \\| !\\[b\\](c)
+    >>> print(_prose("a | ![b](c) http://d &commat;e"))
+    a \\| !\\[b\\](c) http\\://d \\&commat;e
     """
     return MARKDOWN.sub(r"\\\g<0>", code(text))
 

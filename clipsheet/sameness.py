@@ -1,7 +1,7 @@
 """When two documents are the same article of one outlet.  Pure; what becomes of the second is the archive's to say.
 
-The same address or the same words are. So are nearly the same words under the same title: dumps of one page differ in what they
-keep around the article. A daily column has one title and other words, and is spared.
+The same words are; the same address is, where the words are not others altogether; and so are nearly the same words under the same
+title: dumps of one page differ in what they keep around the article. A daily column has one title and other words, and is spared.
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ def same_keys(clipping: Clipping) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def is_address(key: str) -> bool:
+    """Whether one of `same_keys` tells the address alone, which the author of a page can forge."""
+    return key.startswith("address ")
+
+
 def opening_of(clipping: Clipping) -> Opening | None:
     """The opening of an article; None where the outlet is not known or there are too few words to compare."""
     outlet, words, runs = _outlet(clipping), normalised(clipping.body).split(), runs_of(clipping.body)
@@ -67,11 +72,15 @@ def is_another(title: str, day: str | None, runs: Iterable[str], later: Clipping
 
     A page that is collected again may have another title or other words. A column has the same title and other words each day.
     """
-    first, second = set(runs), set(runs_of(later.body))
-    alike = len(first & second) > MOST_FOREIGN * min(len(first), len(second))
     same_title = normalised(title) == normalised(later.title)
     same_day = day is None or later.date is None or day[:10] == later.date.isoformat()[:10]
-    return not alike and not (same_title and same_day)
+    return not is_alike(runs, runs_of(later.body)) and not (same_title and same_day)
+
+
+def is_alike(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Whether two articles may be one by their `runs_of` words, however much of it was rewritten."""
+    first, second = set(one), set(other)
+    return len(first & second) > MOST_FOREIGN * min(len(first), len(second))
 
 
 def repeated(clippings: Iterable[Clipping]) -> Iterator[tuple[str, str, tuple[Clipping, ...]]]:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -871,22 +872,41 @@ def test_no_place_in_the_ledger_leads_out_of_it(digest: Digest) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["raw/../../../{0}", "raw/link.txt", "raw/folder/{0}", "/{1}/{0}"], ids=["a name", "a link", "a linked folder", "a path"]
+    "place", ["../../../outside.md", "/outside.md", "..\\outside.md", "C:outside.md", "2025/W23/../../a.md", "a\0.md", "a.txt", 7]
 )
-def test_what_lies_outside_is_not_cleaned_again(digest: Digest, raw: str) -> None:
-    outside = digest.home.parent / f"{digest.home.name}-outside" / "secret.txt"
-    outside.parent.mkdir()
-    outside.write_text(article("Secret"), "utf8")
-    (digest.home / "content/raw/link.txt").symlink_to(outside)
-    (digest.home / "content/raw/folder").symlink_to(outside.parent)
-    name = raw.format(f"{outside.parent.name}/{outside.name}" if ".." in raw else outside.name, outside.parent.as_posix().strip("/"))
-    archive = Archive.open(settings.load(digest.home))
-    assert archive.raw_file(name) is not None
-    archive.record(Entry(name, "0", Fate.REJECTED, "why"))
-    with pytest.raises(WrongUse, match="lies outside of content/"):
-        digest.clean(again=[name])
-    digest.clean(again=["raw"])
-    assert not [file for file, content in digest.bytes().items() if b"Secret to run" in content and not file.startswith("raw/")]
+def test_an_entry_that_leads_out_of_the_ledger_is_named(digest: Digest, place: object) -> None:
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    path.write_text(json.dumps(json.loads(path.read_text("utf8")) | {"clipping": place}), "utf8")
+    with pytest.raises(Faults, match="not a ledger entry"):
+        digest.clean()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"raw": 7}, {"raw": None}, {"slug": [1]}, {"body_sha256": {"a": 1}}, {"sha256": 7}, {"values": {"date": 7}}, {"values": [1]}],
+    ids=str,
+)
+def test_an_entry_of_other_kinds_of_values_is_named(digest: Digest, forged: dict[str, object]) -> None:
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    path.write_text(json.dumps(json.loads(path.read_text("utf8")) | forged), "utf8")
+    with pytest.raises(Faults, match="not a ledger entry"):
+        digest.clean()
+
+
+@pytest.mark.parametrize("raw", ["raw/../../outside.txt", "../outside.txt", "raw/link.txt", "raw/linked/outside.txt", "site.yaml"])
+def test_an_entry_brings_in_no_file_that_is_no_raw_document(digest: Digest, raw: str) -> None:
+    (digest.home / "outside.txt").write_text(article("Secret"), "utf8")
+    (digest.home / "content/site.yaml").write_text("format: 1\n", "utf8")
+    for name, to in (("link.txt", digest.home / "outside.txt"), ("linked", digest.home)):
+        with suppress(OSError):  # of Windows, which makes none for everybody
+            (digest.home / "content/raw" / name).symlink_to(to)
+    (path,) = (digest.home / "content/ledger").rglob("*.json")
+    forged = json.loads(path.read_text("utf8")) | {"raw": raw}
+    (digest.home / "content/raw/ferry.txt").unlink()
+    path.write_text(json.dumps(forged), "utf8")
+    with pytest.raises(WrongUse, match="is not there"):
+        digest.clean(again=[digest.file.stem])
+    assert "Secret" not in digest.clipping.body
 
 
 # -- what the ledger holds ------------------------------------------------------------------------------------------------
@@ -1224,3 +1244,20 @@ def test_a_body_that_a_person_wrote_into_stays_though_a_longer_document_comes(tm
 def test_a_shorter_document_of_the_same_article_is_its_copy(tmp_path: Path) -> None:
     digest = Digest(home(tmp_path, {"a.txt": teased(WHOLE), "b.txt": teased(TEASER)}))
     assert {"a.txt": "kept", "b.txt": "duplicate"} == digest.fates()
+
+
+@pytest.mark.parametrize("title", ["Ferry to run at night", "The mayor steals the harbour"])
+@pytest.mark.parametrize("words", [240, 60])
+def test_a_page_that_claims_the_address_of_an_article_neither_replaces_it_nor_keeps_it_out(tmp_path: Path, title: str, words: int) -> None:
+    forged = teased(other_words(words)).replace("Ferry to run at night", title)
+    digest = Digest(home(tmp_path, {"a.txt": teased(WHOLE)}))
+    digest.clean()
+    before = digest.file.read_bytes()
+    digest.documents({"b.txt": forged})
+    (item,) = (item for item in digest.clean().items if item.raw == "raw/b.txt")
+    assert ("held", "it gives the address of an article of other words") == (item.fate, item.kind)
+    assert [before] == [path.read_bytes() for path in digest.files if b"ferry" in path.read_bytes().partition(b"\n---\n")[2]]
+    want = digest.bytes()
+    assert {"a.txt": "skipped", "b.txt": "skipped"} == digest.fates()
+    assert {"a.txt": "kept", "b.txt": "held"} == digest.fates(again=["a.txt", "b.txt"])
+    assert want == digest.bytes()

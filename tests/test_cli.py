@@ -451,10 +451,18 @@ def test_the_summary_of_a_workflow_is_written(run: Run, digest: Path, tmp_path: 
 
 
 def test_a_hostile_outlet_draws_no_picture_and_no_cell_in_the_summary() -> None:
-    items = [Item("raw/a.txt", "held", "![b](https://evil.example/c) \x1b[2J", None, "Evil | Post\n**b** #1 " + "x" * 3000)]
+    items = [
+        Item(
+            "raw/a.txt",
+            "held",
+            "![b](https://evil.example/c) WWW.evil.example &commat;all \x1b[2J",
+            None,
+            "Evil | Post\n**b** #1 " + "x" * 3000,
+        )
+    ]
     text = Report(items=items).markdown()
     assert "\n| Evil \\| Post \\*\\*b\\*\\* \\#1 xxx" in text
-    assert "!\\[b\\](https://evil.example/c) \\\\x1b\\[2J" in text
+    assert "!\\[b\\](https\\://evil.example/c) WWW\\.evil.example \\&commat;all \\\\x1b\\[2J" in text
     assert 1000 > len(text)
     assert all(len(line) < 200 for line in Report(items=items).lines())
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from clipsheet import commonmark
+from builders import clipping
+from clipsheet import commonmark, frontmatter
 from clipsheet.model import BODY, Block, Role
 from clipsheet.rules.repairs import repaired
 
@@ -89,11 +90,14 @@ def test_markdown_of_blocks_renders_to_their_text(blocks: list[Block]) -> None:
         "[a][b] and [c]", "![picture](a.png)", "[1] note", "<b>bold</b> & <i>it</i>", "<script>alert(1)</script>",
         "<!-- comment -->", "a < b > c", "AT&T, &amp; and &#60;", "fish &chips; R&D", "<https://a.example>", "C:\\new\\table",
         "ends in \\", "ends in #", "# # #", "a | b | c", "5 * 3 * 2", "a*b*c", "2025.", "2025. godu", "!", "[ ]", "[x] done",
+        "<<<<<<< HEAD", ">>>>>>> theirs", "---", "=======",
         "«Guillemets» “quotes”", "Мали * Нигер", "1．全角", "مالي - النيجر", "马里*尼日尔*",
     ],
 )  # fmt: skip
 def test_text_that_looks_like_markup_stays_text(role: Role, text: str) -> None:
-    assert text == commonmark.text(commonmark.markdown([Block(role, text)]))
+    body = commonmark.markdown([Block(role, text)])
+    assert text == commonmark.text(body)
+    assert body == frontmatter.read(frontmatter.write(clipping(body=body)), "").body
 
 
 @pytest.mark.parametrize("text", ["a __strong__ word", "a name such as __init__", "blanks: ____ and __"])

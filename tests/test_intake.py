@@ -6,6 +6,9 @@ import codecs
 import gzip
 import json
 import os
+import socket
+import sys
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -342,6 +345,49 @@ def test_symbolic_links_are_named_and_not_followed(tmp_path: Path) -> None:
     assert ["broken.txt", "file.txt", "folder"] == [path.name for path, _reason in found.others]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    saved(tmp_path, "a.txt", dump())
+    os.mkfifo(tmp_path / "b.txt")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(os.path.relpath(tmp_path / "c.html"))
+    found = intake.inbox([tmp_path])
+    assert (["a.txt"], ["b.txt", "c.html"]) == ([path.name for path in found.files], [path.name for path, _reason in found.others])
+
+
+def test_folders_in_folders_without_end_are_named_once(tmp_path: Path) -> None:
+    (tmp_path / "/".join("d" * 80)).mkdir(parents=True)
+    saved(tmp_path / "d", "a.txt", dump())
+    found = intake.inbox([tmp_path])
+    ((deep, reason),) = found.others
+    assert (["a.txt"], 51) == ([path.name for path in found.files], len(deep.relative_to(tmp_path).parts))
+    assert "50 folders" in reason
+
+
+def test_a_folder_that_may_not_be_read_is_named_and_its_neighbours_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved(tmp_path, "a.txt", dump())
+    (tmp_path / "closed").mkdir()
+    real = Path.iterdir
+
+    def refused(path: Path) -> Iterator[Path]:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    found = intake.inbox([tmp_path])
+    assert [("closed", "cannot be read: Permission denied")] == [(path.name, reason) for path, reason in found.others]
+    assert [tmp_path / "a.txt"] == found.files
+
+
+def test_a_sidecar_that_is_no_remark_is_not_read_whole(tmp_path: Path) -> None:
+    path = saved(tmp_path, "raw/a.txt", dump())
+    with (path.parent / "a.yaml").open("wb") as sidecar:
+        sidecar.truncate(200_000)
+    assert "a.yaml: larger than 100,000 bytes" in refusal(path)
+    assert intake.fingerprint(path)
+
+
 def test_a_sidecar_that_is_a_link_is_not_read(tmp_path: Path) -> None:
     path = saved(tmp_path, "raw/a.txt", dump())
     secret = saved(tmp_path, "secret.yaml", "outlet: Secret\n")
@@ -427,14 +473,15 @@ def test_a_number_that_is_too_long_is_a_broken_row(name: str, tmp_path: Path) ->
         pytest.param([{"id": "x", "title": "One"}, {"id": "x", "title": "Two"}], id="one id twice"),
         pytest.param([{"title": "One"}, {"id": "1", "title": "Two"}], id="an id that is another row's number"),
         pytest.param([{"id": 1, "title": "One"}, {"id": "1", "title": "Two"}], id="a number and the same in quotes"),
+        pytest.param([{"id": "x", "title": "1"}, {"id": "x", "title": "2"}, {"id": "x~2", "title": "3"}], id="an id as we number them"),
     ],
 )
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
-def test_rows_with_the_same_id_stay_two_documents(rows: list[dict[str, object]], name: str, tmp_path: Path) -> None:
+def test_rows_with_the_same_id_stay_documents_of_their_own(rows: list[dict[str, object]], name: str, tmp_path: Path) -> None:
     content = json.dumps(rows) if name == "a.json" else "\n".join(map(json.dumps, rows))
     found = [one for one in read(saved(tmp_path, name, content)) if isinstance(one, RawDocument)]
-    assert ["One", "Two"] == [one.declared.title for one in found]
-    assert 2 == len({one.name for one in found})
+    assert [row["title"] for row in rows] == [one.declared.title for one in found]
+    assert len(rows) == len({one.name for one in found})
 
 
 def test_the_title_of_a_record_is_repaired(tmp_path: Path) -> None:

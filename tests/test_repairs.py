@@ -62,7 +62,7 @@ def test_whatever_stands_in_a_text_it_can_be_written_as_utf_8(text: str) -> None
         pytest.param("hyphen\u00adation", "hyphenation", id="soft hyphens"),
         pytest.param("zero\u200bwidth\ufeff", "zerowidth", id="spaces without width"),
         pytest.param("no\ufffecharacters\ufdd0\uffff", "nocharacters", id="what Unicode says is no character"),
-        pytest.param("\u202eabc\u202c \u2066d\u2069", "abc d", id="marks that turn the direction"),
+        pytest.param("\u202eabc\u202c \u2066d\u2069\u061c", "abc d", id="marks that turn the direction"),
         pytest.param("a\x00b\x07c", "a b c", id="control characters"),
         pytest.param("half \ud83d", "half \ufffd", id="half a character"),
         pytest.param("e\u0301te\u0301", "été", id="accents that stand apart"),

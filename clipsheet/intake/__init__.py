@@ -16,7 +16,16 @@ from pathlib import Path
 
 from clipsheet.intake import declared, records, several
 from clipsheet.intake.decode import Undecodable, decoded
-from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_BLANK_LINES, MOST_LINES, MOST_RECORDS, MOST_TAGS
+from clipsheet.intake.limits import (
+    MAX_BYTES,
+    MAX_DOCUMENT_BYTES,
+    MAX_SIDECAR_BYTES,
+    MOST_BLANK_LINES,
+    MOST_DEPTH,
+    MOST_LINES,
+    MOST_RECORDS,
+    MOST_TAGS,
+)
 from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
 from clipsheet.plain_yaml import mapping
 from clipsheet.rules.repairs import UNPAIRED
@@ -56,8 +65,13 @@ def inbox(paths: list[Path]) -> Inbox:
     return found
 
 
-def _walk(folder: Path, found: Inbox) -> None:
-    for path in sorted(folder.iterdir()):
+def _walk(folder: Path, found: Inbox, depth: int = 0) -> None:
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        found.others.append((folder, f"cannot be read: {error.strerror or error}"))
+        return
+    for path in paths:
         if path.name.startswith("."):
             continue
         if not _is_utf_8(path):
@@ -65,14 +79,24 @@ def _walk(folder: Path, found: Inbox) -> None:
         elif path.is_symlink():
             found.others.append((path, "a symbolic link is not followed; copy the file here"))
         elif path.is_dir():
-            if _belongs_to_a_page(path):
-                found.others.append((path, "what a browser saved beside its page: the page itself is read"))
+            reason = _passed_over(path, depth)
+            if reason is None:
+                _walk(path, found, depth + 1)
             else:
-                _walk(path, found)
+                found.others.append((path, reason))
+        elif not path.is_file():
+            found.others.append((path, "a pipe, socket or device, which may have no end: save what it gives as a file"))
         elif suffix(path) in READ_SUFFIXES:
             found.files.append(path)
         elif not _is_sidecar(path):
             found.others.append((path, NOT_READ))
+
+
+def _passed_over(folder: Path, depth: int) -> str | None:
+    """Why a folder is not looked into; None where it is."""
+    if _belongs_to_a_page(folder):
+        return "what a browser saved beside its page: the page itself is read"
+    return f"lies below more than {MOST_DEPTH} folders: move it up" if depth == MOST_DEPTH else None
 
 
 def _belongs_to_a_page(folder: Path) -> bool:
@@ -160,8 +184,13 @@ def _sidecar(path: Path, source: str) -> Declared:
     if sidecar is None:
         return Declared()
     shown = source[: -len(path.name)] + sidecar.name if source.endswith(path.name) else sidecar.name
+    content = _start_of(sidecar)
+    if len(content) > MAX_SIDECAR_BYTES:
+        raise Faults(
+            (Fault(shown, None, None, f"larger than {MAX_SIDECAR_BYTES:,} bytes", "leave what you know of the page, and no text"),)
+        )
     try:
-        text = sidecar.read_text("utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise Faults((Fault(shown, None, None, "not UTF-8", "save the file as UTF-8"),)) from None
     return declared.of_pairs(mapping(text, shown), shown)
@@ -175,7 +204,13 @@ def fingerprint(path: Path) -> str:
 
 def _sealed(sha256: str, sidecar: Path | None) -> str:
     """The hash of a document together with what is declared beside it, so that a change of either is noticed."""
-    return sha256 if sidecar is None else hashlib.sha256(sha256.encode() + sidecar.read_bytes()).hexdigest()
+    return sha256 if sidecar is None else hashlib.sha256(sha256.encode() + _start_of(sidecar)).hexdigest()
+
+
+def _start_of(sidecar: Path) -> bytes:
+    """The bytes of a sidecar; of one that is too large a byte more than it may have."""
+    with sidecar.open("rb") as stream:
+        return stream.read(MAX_SIDECAR_BYTES + 1)
 
 
 def sidecar_of(path: Path) -> Path | None:

@@ -67,13 +67,18 @@ def _listed(content: list[object], source: str) -> Iterator[RawDocument | Reject
 
 def _unlike(found: Iterator[RawDocument | Rejected]) -> Iterator[RawDocument | Rejected]:
     """The documents with names of their own: a record id that stands a second time becomes `id~2`, so that no article is lost."""
-    seen: Counter[str] = Counter()
+    taken: set[str] = set()
+    times: Counter[str] = Counter()
     for one in found:
         if not isinstance(one, RawDocument):
             yield one
             continue
-        seen[one.name] += 1
-        yield one if seen[one.name] == 1 else replace(one, record=f"{one.record}~{seen[one.name]}")
+        unlike = one
+        while unlike.name in taken:  # `id~2` may be another record's own
+            times[one.name] += 1
+            unlike = replace(one, record=f"{one.record}~{times[one.name] + 1}")
+        taken.add(unlike.name)
+        yield unlike
 
 
 def _document(row: object, source: str, written: str, number: str | None) -> RawDocument:

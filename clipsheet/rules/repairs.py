@@ -23,7 +23,7 @@ CONFIG = ftfy.TextFixerConfig(
 )
 # soft hyphen, zero-width space, marks that set the direction of text (they could reorder what a reader sees), byte order mark,
 # what Unicode says is no character
-INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff]")
+INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 LATER_CONTROL = re.compile("[\x80-\x9f]")  # halves of mojibake ("â\x80\x99" is ’), so they go after it
 BLANKS = re.compile("[ \t\n]+")  # without the hard space, a half of mojibake too ("Ã\xa0" is à)

@@ -80,7 +80,9 @@ def _parted(published: Iterable[tuple[Clipping, Outlet | None]], audience: str) 
         whole = _flat(clipping)
         shown = rights.released(clipping, row, audience)
         excerpt = whole if shown.whole else (shown.summary or "").removesuffix(" …")
-        released.update(run for text in (excerpt, clipping.title) for run in _runs(text))  # a text may begin with its title
+        names = (clipping.outlet or "", clipping.agency or "", clipping.section or "", *clipping.authors, *clipping.tags)
+        told = f"{clipping.outlet} {clipping.title} {excerpt}"  # as letters print them; a text may begin so, and say it again further down
+        released.update(run for text in (excerpt, told, *names) for run in _runs(text))
         if not shown.whole:  # what begins within the excerpt is not counted: the next word on a page may be the article's by chance
             summary = " ".join((clipping.summary or "").split())
             others = [whole.removeprefix(excerpt), *([] if summary in whole else [summary])]

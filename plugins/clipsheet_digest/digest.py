@@ -26,6 +26,8 @@ Key = TypeVar("Key")
 
 NO_COUNTRY = "none"
 OTHER = "other"
+# what Windows takes for a device, whatever ending it has: https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -148,7 +150,7 @@ def outlet_name(name: str | None, lang: str) -> str:
 def _outlet_slugs(names: Iterable[str | None]) -> dict[str | None, str]:
     """A slug for every outlet; names that would share one are numbered in alphabetical order, the gap first."""
     slugs: dict[str | None, str] = {}
-    taken = {"index"}  # the page of all outlets
+    taken = {"index", *DEVICES}  # the page of all outlets, and what is none
     for name in sorted(names, key=lambda name: name or ""):
         slug = "outlet-not-known" if name is None else slugify(name, max_length=60) or "outlet"
         numbered = (f"{slug}-{number}" for number in count(2))

@@ -16,7 +16,7 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_interval
 
 from clipsheet import countries
-from clipsheet_digest.digest import NO_COUNTRY, Week
+from clipsheet_digest.digest import DEVICES, NO_COUNTRY, Week
 from clipsheet_digest.inputs import Day
 from clipsheet_digest.words import words
 
@@ -54,7 +54,7 @@ def outlet_path(slug: str) -> str:
 
 def language_path(lang: str) -> str:
     """The page of a language, by its code without region and script."""
-    return f"languages/{lang}.html"
+    return f"languages/{lang if lang not in DEVICES else f'{lang}-language'}.html"
 
 
 def story_path(slug: str) -> str:

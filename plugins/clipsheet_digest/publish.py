@@ -188,7 +188,7 @@ def _refuse_foreign(home: Path, output: Path) -> None:
     content = home / "content"
     if home.is_relative_to(output) or output.is_relative_to(content):
         found = "the digest itself"
-    elif output.is_file():
+    elif output.exists() and not output.is_dir():  # /dev/null, too
         found = "a file"
     elif output.is_dir() and any(output.iterdir()) and not all((output / name).is_file() for name in OUR_FILES):
         found = "a folder with other things in it"

@@ -146,7 +146,7 @@ def _name(output: str) -> str:
 
 
 def _files_below(folder: Path, suffix: str = "") -> Iterator[tuple[str, Stamp]]:
-    """The files below a folder, in no order. Links are passed over, and hidden files where a suffix is asked for."""
+    """The files below a folder, in no order. Links are passed over, and hidden files and pipes where a suffix is asked for."""
     waiting = [(str(folder), "")]
     while waiting:
         place, name = waiting.pop()
@@ -158,7 +158,7 @@ def _files_below(folder: Path, suffix: str = "") -> Iterator[tuple[str, Stamp]]:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((entry.path, f"{name}{entry.name}/"))
-                elif not suffix or (entry.name.endswith(suffix) and entry.name[0] != "." and not entry.is_symlink()):
+                elif not suffix or (entry.name.endswith(suffix) and entry.name[0] != "." and entry.is_file(follow_symlinks=False)):
                     stat = entry.stat(follow_symlinks=False)
                     yield name + entry.name, (stat.st_size, stat.st_mtime_ns)
 

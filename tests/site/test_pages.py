@@ -23,6 +23,7 @@ from clipsheet.stories import Story
 from clipsheet_digest import checks, map_page, names, writer
 from clipsheet_digest import pages as page_values
 from clipsheet_digest.article_pages import ownership_of
+from clipsheet_digest.digest import DEVICES
 from clipsheet_digest.inputs import AboutPage, ArticlePage, GroupPage, HomePage, IssuePage, Link, MapPage, Page, Recent, Tile
 
 ARABIC, CHINESE, RUSSIAN = "شبكة الضفاف", "南屿晨讯", "Степной курьер"
@@ -407,6 +408,13 @@ def test_issues_lead_to_the_weeks_beside_them() -> None:
 )
 def test_a_group_that_is_named_index_has_a_page_beside_the_index(named: dict[str, object]) -> None:
     assert made(clipping(**named))
+
+
+@pytest.mark.parametrize("name", ["CON", "aux", "Nul", "com1", "LPT9", "prn"])
+@pytest.mark.parametrize("field", ["outlet", "lang"])
+def test_no_page_is_called_as_a_device_of_windows(name: str, field: str) -> None:
+    paths = made(clipping(**{field: name if field == "outlet" else name[:3].lower()}))
+    assert not [path for path in paths if path.rpartition("/")[2].partition(".")[0] in DEVICES]
 
 
 # -- home -------------------------------------------------------------------------------------------------------------

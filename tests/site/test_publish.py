@@ -298,6 +298,16 @@ def test_faults_of_clippings_are_told_all_at_once_with_the_whole_report_as_json(
     assert {"line", "field", "found", "todo"} <= set(report["faults"][0])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_folder_is_not_put_aside_for_a_site(home: Path) -> None:
+    pipe = home / "pipe"
+    os.mkfifo(pipe)
+    made = homes.build(home, "site", "--output", str(pipe))
+    assert (1, True) == (made.returncode, f"{pipe} is a file: name a new folder" in made.stdout + made.stderr)
+    assert pipe.is_fifo()
+    assert [] == [*home.glob(".pipe*")]
+
+
 def test_allow_loss_insists(home: Path) -> None:
     lose("three")(home)
     assert 1 == build(home).returncode

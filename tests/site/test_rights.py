@@ -33,6 +33,9 @@ def text(*lengths: int) -> str:
     return " ".join(sentence(words, 100 * place) for place, words in enumerate(lengths))
 
 
+PUBLIC = "format: 1\nname: Test\naudience: public\n"
+
+
 def size(shown: str) -> int:
     return len(shown.removesuffix(" …").split())
 
@@ -431,6 +434,19 @@ def test_an_attribute_of_a_page_is_looked_at(tmp_path: Path) -> None:
 def test_a_title_that_its_text_repeats_is_no_breach(tmp_path: Path, title: str) -> None:
     one = clipping("a", outlet="Metadata Post", title=title, body=f"{text(*(10,) * 40)}\n\n{title}. {text(*(10,) * 4)}")
     assert [] == faults_of(homes.home(tmp_path, [one], "audience: public\n", '"Metadata Post": {rights: metadata}\n'))
+
+
+@pytest.mark.parametrize("field", ["outlet", "agency", "section", "authors", "tags"])
+def test_words_of_the_text_that_a_page_gives_as_a_name_stop_no_digest(tmp_path: Path, field: str) -> None:
+    body = text(*(10,) * 40)
+    name = " ".join(body.split()[-30:]).replace(".", "")
+    assert [] == faults_of(homes.home(tmp_path, [clipping("a", body=body, **{field: (name,) if field.endswith("s") else name})], PUBLIC))
+
+
+def test_a_text_that_says_its_outlet_title_and_beginning_again_stops_no_digest(tmp_path: Path) -> None:
+    title, body = f"Ferries {sentence(20, 7000)}", text(*(10,) * 40)
+    one = clipping("a", title=title, body=f"{body} Harbour Courier {title} {body}")
+    assert [] == faults_of(homes.home(tmp_path, [one], PUBLIC))
 
 
 def test_a_desk_may_show_all(tmp_path: Path) -> None:

@@ -34,6 +34,11 @@ def folder(path: Path) -> None:
     path.mkdir()
 
 
+def pipe(path: Path) -> None:
+    """A pipe that nobody writes into."""
+    os.mkfifo(path)
+
+
 def link(target: str) -> Callable[[Path], None]:
     """A link to somewhere else."""
     return lambda path: path.symlink_to(target)
@@ -94,6 +99,8 @@ PASSED_OVER: dict[str, tuple[str, Content]] = {
     "a folder called as a page": ("raw/z.txt", folder),
     "a raw link to nowhere": ("raw/z.txt", link("nowhere")),
 }
+if sys.platform != "win32":
+    PASSED_OVER |= {f"a pipe in {name}": (name, pipe) for name in ("raw/z.html", "clippings/z.md", "ledger/z.json")}
 RAW: dict[str, tuple[str, Content]] = {
     "an empty page": ("raw/z.html", ""),
     "a binary text": ("raw/z.txt", bytes(range(256)) * 4_000),

@@ -143,7 +143,7 @@
     const total = {};
     for (const one of counts) {
       for (const [name, values] of Object.entries(one)) {
-        const into = (total[name] ??= {});
+        const into = (total[name] ??= Object.create(null)); // an outlet may be called constructor
         for (const [value, count] of Object.entries(values)) into[value] = (into[value] ?? 0) + count;
       }
     }
@@ -160,7 +160,7 @@
       if (!Object.entries(chosen).every(([name, values]) => filters[name].some((value) => values.includes(value)))) continue;
       if (hasRange({ from, to }) && !(day && from <= day && (!to || day <= to))) continue;
       for (const [name, values] of Object.entries(filters)) {
-        const into = (counts[name] ??= {});
+        const into = (counts[name] ??= Object.create(null));
         for (const value of values) into[value] = (into[value] ?? 0) + 1;
       }
       const shown = { ...record, excerpt: excerpt.replaceAll('<', '&lt;') };
@@ -243,7 +243,7 @@
       const counted = (own ? await countsOf({ ...state, chosen: others }) : counts)[name] ?? {};
       if (mine !== turn) return;
       for (const box of boxes(name)) {
-        const count = counted[box.value] ?? 0;
+        const count = Object.hasOwn(counted, box.value) ? counted[box.value] : 0;
         box.parentElement.querySelector('.count').textContent = count;
         box.parentElement.hidden = !count && !box.checked;
       }
