@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from errno import EINVAL
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -159,6 +160,8 @@ def load(home: Path) -> Settings:
         if not path.exists():
             return default
         try:
+            if not path.is_file():  # but a pipe, which would be waited for
+                raise OSError(EINVAL, "is no file")
             return read(path.read_text("utf-8-sig"), f"content/{name}")
         except UnicodeDecodeError:
             faults.append(Fault(f"content/{name}", None, None, "not UTF-8", "save the file as UTF-8"))

@@ -76,7 +76,7 @@ def load(home: Path, slugs: Collection[str]) -> Issues:
         known: dict[str, Any] = {key: tuple(slug for slug in getattr(issue, key) if slug in slugs) for key in OF_SLUGS}
         issues.by_week[path.stem] = replace(issue, **known)
     about = home / "content" / "pages" / "about.md"
-    if about.is_symlink():
+    if about.is_symlink() or (about.exists() and not about.is_file()):
         issues.faults.append(_elsewhere(about.relative_to(home).as_posix()))
         return issues
     try:

@@ -10,6 +10,7 @@ import pytest
 from homes import clipping
 
 from clipsheet import archive, settings
+from clipsheet.model import Faults
 from clipsheet_digest import issues, standing
 
 
@@ -34,6 +35,17 @@ def test_what_an_editor_says_is_not_read_through_a_link_and_the_link_is_named(tm
     read = issues.load(tmp_path / "home", ())
     assert ({}, "") == (read.by_week, read.about)
     assert [f"content/{name}: no file of its own: put the file itself here: links are not followed"] == list(map(str, read.faults))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_in_the_place_of_a_file_of_settings_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    content = homes.home(tmp_path) / "content"
+    (content / "pages").mkdir()
+    for name in ("outlets.yaml", "pages/about.md"):
+        os.mkfifo(content / name)
+    with pytest.raises(Faults, match=r"outlets\.yaml: is no file"):
+        settings.load(content.parent)
+    assert ["content/pages/about.md"] == [fault.file for fault in issues.load(content.parent, ()).faults]
 
 
 @pytest.mark.parametrize("to", [".", "self", "missing", os.devnull])
