@@ -42,6 +42,7 @@ def test_a_pipe_in_the_place_of_a_file_of_settings_is_named_and_not_waited_for(t
     content = homes.home(tmp_path) / "content"
     (content / "pages").mkdir()
     for name in ("outlets.yaml", "pages/about.md"):
+        (content / name).unlink(missing_ok=True)
         os.mkfifo(content / name)
     with pytest.raises(Faults, match=r"outlets\.yaml: is no file"):
         settings.load(content.parent)

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -15,7 +16,7 @@ from clipsheet.model import Faults, Rejected
 from clipsheet.settings import Vocabulary
 from torture.rows import Row, sample
 
-LARGEST = 2_000_000  # letters
+LARGEST = 2_000_000  # bytes
 SECONDS = 10.0
 RATIO = 2.3
 WORTH_COMPARING = 0.25  # seconds; below, a ratio tells of the clock
@@ -35,7 +36,9 @@ REPEATED = [
 """What is said again and again, in each of the forms below."""
 # fmt: on
 
+WITHIN = {"a page's title": 2, "a page's head": 6}  # how often a form says it, so that the whole is as large as promised
 STORY = f"<h1>Ferry</h1><p>{PROSE}</p>"
+written = partial(json.dumps, ensure_ascii=False)
 FORMS: dict[str, Callable[[str], tuple[str, str]]] = {
     "a dump": lambda evil: ("a.txt", f"Ferry to run at night\n\n5 June 2025\n\n{PROSE}\n\n{evil}\n\n{PROSE}\n"),
     "a page": lambda evil: ("a.html", f"<!doctype html><title>Ferry</title><article>{STORY}<p>{evil}</p><p>{PROSE}</p></article>"),
@@ -43,21 +46,22 @@ FORMS: dict[str, Callable[[str], tuple[str, str]]] = {
     "a page's head": lambda evil: (
         "a.html",
         f'<!doctype html><title>Ferry</title><meta name="author" content="{evil}"><meta property="og:site_name" content="{evil}">'
-        f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "author": evil, "datePublished": evil})}</script>'
+        f'<script type="application/ld+json">{written({"@type": "NewsArticle", "author": evil, "datePublished": evil})}</script>'
         f"<article>{STORY}</article>",
     ),
-    "a record": lambda evil: ("a.json", json.dumps({"title": "Ferry", "text": f"{PROSE}\n{evil}"})),
+    "a record": lambda evil: ("a.json", written({"title": "Ferry", "text": f"{PROSE}\n{evil}"})),
 }
 
 
 def rows(folder: Path, share: float) -> Iterator[Row]:
     """Each shape in each form, then as the body of a clipping."""
     folder.mkdir(exist_ok=True)
-    size = max(20_000, round(LARGEST * share))
+    whole_size = max(20_000, round(LARGEST * share))
     shapes = sample(REPEATED, max(share, 0.04))
     readers: dict[str, Callable[[str], float]] = {name: lambda evil, form=form: _read(folder, *form(evil)) for name, form in FORMS.items()}
     readers["a clipping"] = _rendered
     for name, read in readers.items():
+        size = whole_size // WITHIN.get(name, 1)
         slowest, steepest = (0.0, ""), (0.0, "")
         for shape in shapes:
             whole = read(_filled(shape, size))
@@ -67,7 +71,10 @@ def rows(folder: Path, share: float) -> Iterator[Row]:
         measured = f"slowest {slowest[0]:.1f} s ({slowest[1]!r}), steepest {steepest[0]:.2f} ({steepest[1]!r})"
         holds = slowest[0] <= SECONDS and steepest[0] <= RATIO
         yield Row(
-            f"{len(shapes)} shapes of {size:,} letters in {name}", measured, f"≤ {SECONDS:g} s, twice as much ≤ {RATIO} × as long", holds
+            f"{len(shapes)} shapes in {whole_size:,} bytes of {name}",
+            measured,
+            f"≤ {SECONDS:g} s, twice as much ≤ {RATIO} × as long",
+            holds,
         )
 
 
@@ -79,8 +86,9 @@ def _ratio(read: Callable[[str], float], shape: str, size: int, whole: float) ->
     return median(read(_filled(shape, size)) for _ in range(TIMES)) / median(read(_filled(shape, size // 2)) for _ in range(TIMES))
 
 
-def _filled(shape: str, letters: int) -> str:
-    return (shape * (letters // len(shape) + 1))[:letters]
+def _filled(shape: str, size: int) -> str:
+    """So many bytes of it."""
+    return shape * (size // len(shape.encode()))
 
 
 def _read(folder: Path, name: str, text: str) -> float:
@@ -90,7 +98,7 @@ def _read(folder: Path, name: str, text: str) -> float:
     begun = time.process_time()
     (outcome,) = work.of_file((path, name), EMPTY)
     spent = time.process_time() - begun
-    assert not isinstance(outcome.result, Rejected) or outcome.result.reason
+    assert not isinstance(outcome.result, Rejected) or not outcome.result.reason.startswith("larger")  # which would measure nothing
     return spent
 
 
