@@ -10,6 +10,7 @@ import encodings
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -25,7 +26,8 @@ import homes
 from builders import PROSE, dump, page
 from clipsheet import archive, clip, commonmark, frontmatter, intake, plain_yaml, selection, settings, stories, traits
 from clipsheet.archive import Archive
-from clipsheet.evidence import ages, dates
+from clipsheet.evidence import ages, dates, outlets
+from clipsheet.fetch import listings, remembered, web
 from clipsheet.intake import declared, several
 from clipsheet.intake.decode import CONTROL, MARKS, Undecodable, decoded
 from clipsheet.model import BODY, Block, Clipping, Declared, Faults, Form, RawDocument, Rejected
@@ -245,7 +247,7 @@ def _safe(printed: str) -> None:
     for tag, attributes in reader.found:
         assert tag in commonmark.ALLOWED
         for name, value in attributes:
-            assert (tag, name) in (("a", "href"), ("a", "rel"))
+            assert (tag, name) in (("a", "href"), ("a", "rel"), ("a", "title"))
             assert name != "href" or re.match("https?://", value or "")
     assert commonmark._cleaned(printed) == printed
 
@@ -304,6 +306,39 @@ def _request(data: bytes, folder: Path) -> None:
         desk = server.Desk(folder, folder / "output", server.State(built=True, mount=mount))
         server.Handler(connection, ("127.0.0.1", 1), SimpleNamespace(server_port=1), desk=desk)
         assert OUTSIDE.encode() not in connection.answer
+
+
+# -- what hosts answer `fetch` ---------------------------------------------------------------------------------------------
+
+
+def _listing(data: bytes, _folder: Path) -> None:
+    for read in (listings.feed, listings.sitemap):
+        with suppress(listings.NoListing):
+            found = read(data, "https://harbour.example/feed")
+            assert all(re.match("https?://[^/]", item.address) for item in found.items)
+    with suppress(listings.NoListing):
+        listings.opml(data)
+
+
+def _answered(data: bytes, _folder: Path) -> None:
+    text = data.decode("utf8", "replace")
+    web.seconds_of(text)
+    assert all(web.covers(path, "/a") in (True, False) for path in web.reserved_paths(data))
+    web.Protego.parse(text).can_fetch("https://harbour.example/a", web.AGENT)
+    with suppress(web.Refused, zlib.error):
+        assert len(b"".join(web.unpacked(iter([data]), "gzip", 1000))) <= 1000
+    with suppress(web.Refused):
+        split = web.Web()._checked(text)
+        assert split.scheme in ("http", "https")
+        assert split.netloc.isascii()
+        outlets.canonical(text)
+
+
+def _fetched(data: bytes, folder: Path) -> None:
+    (folder / remembered.NAME).write_bytes(data)
+    known = remembered.read(folder)
+    remembered.write(folder, known, homes.TODAY)
+    assert remembered.read(folder).listings == known.listings
 
 
 # -- good inputs, and words -----------------------------------------------------------------------------------------------
@@ -376,6 +411,29 @@ def _requests() -> Iterator[bytes]:
         yield f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n\r\n".encode()
 
 
+def _listings() -> Iterator[bytes]:
+    link, when = "https://harbour.example/a", "2025-09-27T09:53:00Z"
+    item = f"<item><title>Ferry</title><link>{link}</link><pubDate>Sat, 27 Sep 2025 09:53:00 GMT</pubDate></item>"
+    yield f"<rss version='2.0'><channel>{item}</channel></rss>".encode()
+    yield f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='{link}'/><updated>{when}</updated></entry></feed>".encode()
+    yield json.dumps({"version": listings.JSON_FEED + "1.1", "items": [{"url": link, "title": "Ferry", "date_published": when}]}).encode()
+    yield f"<urlset><url><loc>{link}</loc><lastmod>{when}</lastmod></url></urlset>".encode()
+    yield f"<sitemapindex><sitemap><loc>{link}</loc></sitemap></sitemapindex>".encode()
+    yield f"<opml><body><outline xmlUrl='{link}'/></body></opml>".encode()
+
+
+def _answers() -> Iterator[bytes]:
+    yield from (b"120", b"Sat, 27 Sep 2025 09:53:00 GMT", b"User-agent: *\nDisallow: /a*b$\nCrawl-delay: 2\n", gzip.compress(b"a" * 5000))
+    yield from (b'[{"location": "/a*$", "tdm-reservation": 1}]', b"https://harbour.example:443/a?b#c", "https://ö.example/".encode())
+
+
+def _memories() -> Iterator[bytes]:
+    page = {"on": "2025-09-27", "state": "waiting", "tries": 1, "title": "Ferry"}
+    yield json.dumps(
+        {"format": 1, "listings": {"https://a.example/": {"answered": "2025-09-27"}}, "pages": {"https://a.example/1": page}}
+    ).encode()
+
+
 def _heads() -> Iterator[bytes]:
     yield DEEP
     for found in _cases("*.html")():
@@ -427,6 +485,10 @@ REQUEST = (
     "GET ", "HEAD ", "POST ", " HTTP/1.1\r\n", " HTTP/1.0", "Host: localhost\r\n", "Host: a.example", "Range: bytes=0-",
     "/digest/", "/articles/", "../", "..%2f", "%00", "%ff", "//", "\\", "?", "#", "secret", "\r\n\r\n", "Content-Length: ",
 )
+LISTING = (
+    "<rss ", "<channel>", "<item>", "<entry>", "<link>", "<link href='", "<loc>", "<url>", "<urlset>", "<sitemapindex>", "<lastmod>",
+    "</loc>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "<![CDATA[", "<outline xmlUrl='", "//[", "http://", "\x00",
+)
 SCHEMA_ORG = "datePublished articleBody author name @graph @type headline publisher inLanguage keywords description".split()
 LEDGER = (
     *"format raw sha256 fate reason slug clipping values body_sha256 keys evidence opening of day length runs value text rule".split(),
@@ -450,6 +512,9 @@ DOORS = {
     "Markdown": Door(_markdown, _cases("clipping.md"), lambda: MARKDOWN),
     "the ledger": Door(_ledger, lambda: (*_cases("*.json")(), DEEP), _members(LEDGER), (Faults,)),
     "a request": Door(_request, _requests, lambda: (*REQUEST, *server.FILES)),
+    "a listing": Door(_listing, _listings, lambda: (*LISTING, *_members(("items", "url", "title", "date_published", "version"))())),
+    "an answer": Door(_answered, _answers, lambda: (*REQUEST, *JSON, "*", "$", "Disallow: ", "User-agent: ", "https://", "@", "[::1]")),
+    "what was fetched": Door(_fetched, _memories, _members(("format", "listings", "pages", "on", "state", "tries", "etag")), (Faults,)),
     "a memory": Door(_memory, _remembered, _members()),
 }
 # fmt: on

@@ -21,7 +21,7 @@ from clipsheet import cli, settings
 from clipsheet.archive import Archive
 from clipsheet.cleaning import clean
 from clipsheet.fetch import Fetched, fetch, listings, remembered
-from clipsheet.fetch.web import Refused, Web, is_public, resolved
+from clipsheet.fetch.web import Refused, Web, is_public, reserved_paths, resolved, seconds_of
 from clipsheet.model import Faults
 from clipsheet.report import Report
 
@@ -316,6 +316,18 @@ def test_what_is_no_listing_is_told(content: bytes) -> None:
             read(content, "https://a.example/")
 
 
+def test_names_that_no_namespace_knows_are_names_all_the_same() -> None:
+    text = b"<urlset><x:url><loc>/a</loc><last:00Z/></x:url></urlset>"
+    assert ["https://a.example/a"] == [item.address for item in listings.sitemap(text, "https://a.example/").items]
+
+
+def test_what_hosts_say_amiss_is_as_if_they_said_nothing() -> None:
+    assert [None, None, 5.0] == [seconds_of(text) for text in ("\x1e20", "9" * 99, "5")]
+    assert ["/a*", "*"] == list(
+        reserved_paths(b'[{"location": "https://[x/a*", "tdm-reservation": 1}, {"location": "*", "tdm-reservation": 1}]')
+    )
+
+
 def test_the_feeds_of_opml_are_found_in_their_order() -> None:
     first, second = b"<outline xmlUrl='https://a.example/1'/>", b"<outline xmlUrl=' https://b.example/2 '/>"
     text = b"<opml><body><outline text='A'>" + first + b"</outline>" + second + b"</body></opml>"
@@ -489,7 +501,8 @@ def test_opml_lies_in_content_and_a_link_out_of_it_is_refused(digest: Digest, se
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 2}', '{"format": 1, "listings": {"a": 1}, "pages": {}}', "[" * 9999,
-                                  '{"format": 1, "listings": {}, "pages": {"a": {"on": 1, "state": "saved"}}}'])  # fmt: skip
+                                  '{"format": 1, "listings": {}, "pages": {"a": {"on": null, "state": "saved"}}}',
+                                  '{"format": 1, "listings": {"a": {"answered": ""}}, "pages": {}}'])  # fmt: skip
 def test_a_memory_that_cannot_be_read_is_named(digest: Digest, text: str) -> None:
     digest.says('  feeds: ["http://127.0.0.1:9/feed"]\n')
     (digest.home / "content/fetched.json").write_text(text, "utf8")

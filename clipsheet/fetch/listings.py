@@ -78,14 +78,19 @@ def sitemap(content: bytes, address: str) -> Listing:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
-    kind = "" if root is None else etree.QName(root).localname
+    kind = "" if root is None else _name(root)
     if root is None or kind not in ("urlset", "sitemapindex"):
         raise NoListing("is no sitemap (sitemaps.org)")
-    rows = [{etree.QName(one).localname: (one.text or "").strip() for one in row.iter(etree.Element)} for row in root]
+    rows = [{_name(one): (one.text or "").strip() for one in row.iter(etree.Element)} for row in root]
     found = [Item(row.get("loc", ""), row.get("title", ""), _moment(row.get("publication_date") or row.get("lastmod"))) for row in rows]
     found.sort(key=lambda item: item.published or datetime.min.replace(tzinfo=UTC), reverse=True)
     sound = tuple(_sound(found, address))
     return Listing(sound) if kind == "urlset" else Listing(listings=tuple(item.address for item in sound))
+
+
+def _name(element: etree._Element) -> str:
+    """The name of an element without its namespace; a parser that mends leaves prefixes of none."""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def opml(content: bytes) -> list[str]:

@@ -6,9 +6,9 @@ It is part of the digest, and committed with it: a scheduled run on another mach
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -85,12 +85,21 @@ def read(content: Path) -> Remembered:
         raise Faults((Fault(f"content/{NAME}", None, None, f"cannot be read ({error})", todo),)) from None
 
 
+FORMS: dict[str, Callable[[Any], object]] = {
+    "on": date.fromisoformat,
+    "answered": date.fromisoformat,
+    "published": datetime.fromisoformat,
+    "state": State,
+}
+
+
 def _made(kind: Any, row: Mapping[str, object]) -> Any:
-    made = kind(**row)
-    wrong = [key for key, value in row.items() if not isinstance(value, int if key == "tries" else str | None)]
-    if wrong:
-        raise ValueError(f"{wrong[0]}: {row[wrong[0]]!r}")
-    return made
+    for key, value in row.items():
+        if type(value) is not (int if key == "tries" else str):
+            raise ValueError(f"{key}: {value!r}")
+        if key in FORMS:
+            FORMS[key](value)
+    return kind(**row)
 
 
 def write(content: Path, remembered: Remembered, today: date) -> None:

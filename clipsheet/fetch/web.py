@@ -37,6 +37,7 @@ PIECE = 65_536
 PORTS = {"http": 80, "https": 443}
 NAT64 = IPv6Network("64:ff9b::/96")
 SAFE = "/%:@!$&'()*+,;=~-._?"  # of a path and a query, not to be quoted
+WITH_HOST = re.compile("https?://[^/]*")
 UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 NOT_MODIFIED, TOO_MANY, UNAVAILABLE, OK = 304, 429, 503, 200
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -346,7 +347,7 @@ def seconds_of(retry_after: str) -> float | None:
     >>> seconds_of("120"), seconds_of("soon")
     (120.0, None)
     """
-    if retry_after.strip().isdigit():
+    if re.fullmatch("[0-9]{1,9}", retry_after):
         return float(retry_after)
     try:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
@@ -362,8 +363,7 @@ def reserved_paths(content: bytes) -> Iterator[str]:
         return
     for rule in rules if isinstance(rules, list) else ():
         if isinstance(rule, dict) and rule.get("tdm-reservation") == 1 and isinstance(rule.get("location"), str):
-            location = rule["location"]
-            yield urlsplit(location).path if "://" in location else location
+            yield WITH_HOST.sub("", rule["location"])
 
 
 def covers(pattern: str, path: str) -> bool:
