@@ -15,6 +15,7 @@ from pathlib import Path
 
 from clipsheet import intake, work
 from clipsheet.archive import Archive, Entry, Fate, Placed, sources_of
+from clipsheet.intake import names
 from clipsheet.model import Clipping, Rejected, WrongUse
 from clipsheet.report import SKIPPED, Item, Report
 from clipsheet.selection import unwanted
@@ -103,9 +104,9 @@ def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run
     raw_folder = settings.content / "raw"
     inbox = intake.inbox(list(paths) if paths else [raw_folder] if raw_folder.is_dir() else [])
     places = dict(_targets(paths, raw_folder))
-    for path in [path for path in inbox.files if path in places and intake.suffix(path) not in intake.READ_SUFFIXES]:
+    for path in [path for path in inbox.files if path in places and names.suffix(path) not in names.READ_SUFFIXES]:
         inbox.files.remove(path)
-        inbox.others.append((path, intake.NOT_READ))
+        inbox.others.append((path, names.NOT_READ))
     report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
     found: dict[Path, Path] = {}  # where a file lies, or would: where it is read
     for path in inbox.files:
@@ -162,7 +163,7 @@ def bring_in(path: Path, target: Path) -> None:
         _copy_whole(path, target)
     sidecar = intake.sidecar_of(path)
     if sidecar is not None and intake.sidecar_of(target) is None:
-        _copy_whole(sidecar, target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}"))
+        _copy_whole(sidecar, target.with_name(f"{target.name}{names.SIDECAR_SUFFIX}"))
 
 
 def _copy_whole(path: Path, target: Path) -> None:

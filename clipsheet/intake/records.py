@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from clipsheet.intake import declared
 from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_VALUES
@@ -23,10 +21,6 @@ class NoRecord(ValueError):
 
 def rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     """One document for each line of a .jsonl; its record id is the row's `id`, else the line's number."""
-    yield from _unlike(_rows(text, source))
-
-
-def _rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
@@ -44,7 +38,7 @@ def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     if not isinstance(content, list):
         yield _document(content, source, text, None, name_always=False)
         return
-    yield from _unlike(_listed(content, source))
+    yield from _listed(content, source)
 
 
 def _parsed(text: str) -> object:
@@ -59,17 +53,6 @@ def _listed(content: list[object], source: str) -> Iterator[RawDocument | Reject
             yield _document(row, source, json.dumps(row, sort_keys=True), str(number), name_always=True)
         except NoRecord as refused:
             yield Rejected(f"{source}#{number}", _sentence(refused))
-
-
-def _unlike(found: Iterator[RawDocument | Rejected]) -> Iterator[RawDocument | Rejected]:
-    """The documents with names of their own: a record id that stands a second time becomes `id~2`, so that no article is lost."""
-    seen: Counter[str] = Counter()
-    for one in found:
-        if not isinstance(one, RawDocument):
-            yield one
-            continue
-        seen[one.name] += 1
-        yield one if seen[one.name] == 1 else replace(one, record=f"{one.record}~{seen[one.name]}")
 
 
 def _document(row: object, source: str, written: str, number: str | None, *, name_always: bool) -> RawDocument:
