@@ -2,21 +2,217 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import quopri
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from builders import page
+from builders import ADDRESS, PROSE, mhtml, page
 from clipsheet import intake
-from clipsheet.intake import names
+from clipsheet.clip import clip
+from clipsheet.intake import limits, names
+from clipsheet.model import Clipping, Declared, Form, RawDocument, Rejected
 from clipsheet.settings import Vocabulary
-from test_intake import saved
+from test_intake import only, read, refusal, saved
 
 EMPTY = Vocabulary({}, ())
 RUSSIAN = "В понедельник в порту открыли второй причал и попросили судоводителей до пятницы представить расписание рейсов."
 CANONICAL = '<link rel="canonical" href="https://harbourpost.example/own-name">'
 SEPTEMBER = datetime(2025, 9, 27, 10, 0, tzinfo=UTC)
+
+
+def kept(document: RawDocument | Rejected) -> Clipping:
+    assert isinstance(document, RawDocument), document
+    found = clip(document, EMPTY)
+    assert isinstance(found, Clipping), found
+    return found
+
+
+def told(path: Path) -> dict[str, str]:
+    """What becomes of the documents of a file: its form, or why it was refused."""
+    return {
+        one.raw if isinstance(one, Rejected) else one.name: one.reason if isinstance(one, Rejected) else str(one.form) for one in read(path)
+    }
+
+
+# -- a page as a single file ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a.mhtml", "a.mht", "a.MHTML", "a.mhtml.gz"])
+def test_a_page_in_a_single_file_is_a_page(name: str, tmp_path: Path) -> None:
+    content = mhtml(page())
+    found = only(saved(tmp_path, name, gzip.compress(content) if name.endswith(".gz") else content))
+    assert (Form.HTML, page(), None, ADDRESS) == (found.form, found.text, found.record, found.address)
+    assert Declared(captured=datetime.fromisoformat("2025-09-27T12:00:00+02:00")) == found.declared
+    assert "Ferry to run at night from Monday" == kept(found).title
+
+
+def test_its_hash_is_that_of_the_file(tmp_path: Path) -> None:
+    path = saved(tmp_path, "a.mhtml", mhtml(page()))
+    assert intake.fingerprint(path) == only(path).sha256
+
+
+@pytest.mark.parametrize(
+    ("head", "want"),
+    [pytest.param("", ADDRESS, id="none of its own"), pytest.param(CANONICAL, "https://harbourpost.example/own-name", id="its own name")],
+)
+def test_the_address_of_a_capture_stands_in_for_the_canonical_one(head: str, want: str, tmp_path: Path) -> None:
+    assert want == kept(only(saved(tmp_path, "a.mhtml", mhtml(page(head=head))))).source_url
+
+
+def test_what_a_person_types_stands_above_the_address_of_a_capture(tmp_path: Path) -> None:
+    saved(tmp_path, "a.yaml", "url: https://harbourpost.example/typed\noutlet: Harbour Post\n")
+    found = kept(only(saved(tmp_path, "a.mhtml", mhtml(page()))))
+    assert ("https://harbourpost.example/typed", "Harbour Post") == (found.source_url, found.outlet)
+
+
+@pytest.mark.parametrize("address", ["file:///home/ana/a.html", "cid:frame@x", "javascript:alert(1)", "C:\\pages\\a.html", "https://"])
+def test_an_address_that_is_none_of_the_web_is_none(address: str, tmp_path: Path) -> None:
+    content = mhtml(page()).replace(ADDRESS.encode(), address.encode())
+    assert kept(only(saved(tmp_path, "a.mhtml", content))).source_url is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "encoding", "content"),
+    [
+        pytest.param("text/html; charset=windows-1251", "8bit", f"<p>{RUSSIAN}".encode("cp1251"), id="Cyrillic of Windows"),
+        pytest.param('text/html; charset="koi8-r"', "8bit", f"<p>{RUSSIAN}".encode("koi8-r"), id="KOI8 in quotes"),
+        pytest.param("text/html", "quoted-printable", EmailMessage().as_bytes(), id="quoted-printable"),
+        pytest.param("text/html", "base64", b"", id="base64"),
+    ],
+)
+def test_the_encodings_of_a_part_are_undone(kind: str, encoding: str, content: bytes, tmp_path: Path) -> None:
+    if encoding == "quoted-printable":
+        content = quopri.encodestring(f"<p>{RUSSIAN}".encode())
+    if encoding == "base64":
+        content = base64.encodebytes(f"<p>{RUSSIAN}".encode())
+    assert f"<p>{RUSSIAN}" == only(saved(tmp_path, "a.mht", mhtml(kind=kind, encoding=encoding, body=content))).text.strip()
+
+
+def test_the_part_that_a_message_begins_with_is_the_page(tmp_path: Path) -> None:
+    content = mhtml(page("Frame"), '; start="<main@x>"').replace(
+        b"\r\n------MultipartBoundary--x1------",
+        b"\r\n------MultipartBoundary--x1----\r\nContent-Type: text/html\r\nContent-ID: <main@x>\r\n\r\n"
+        + page("Main").encode()
+        + b"\r\n------MultipartBoundary--x1------",
+    )
+    assert page("Main") == only(saved(tmp_path, "a.mhtml", content)).text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"", "neither HTML nor text", id="empty"),
+        pytest.param(b"\r\n" * 9, "neither HTML nor text", id="blank"),
+        pytest.param(mhtml(page(), kind="image/png"), "neither HTML nor text", id="pictures alone"),
+        pytest.param(mhtml("", encoding="base64", body=b"x" * 5), "cut off or damaged", id="broken base64"),
+        pytest.param(mhtml("", body=b"x" * (limits.MAX_DOCUMENT_BYTES + 1)), "larger than 5 MB", id="a page of more than 5 MB"),
+        pytest.param(b"x" * (limits.MAX_BYTES + 1), "larger than 20 MB: save the article's page alone", id="more than 20 MB"),
+        pytest.param(b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 9_000, "more than 5,000 parts", id="9,000 parts"),
+        pytest.param(
+            b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(9)),
+            "too deeply",
+            id="parts in parts",
+        ),
+    ],
+)
+def test_a_message_without_a_sound_page_is_refused(content: bytes, words: str, tmp_path: Path) -> None:
+    reason = refusal(saved(tmp_path, "a.mhtml", content))
+    assert words in reason or "empty" in reason
+
+
+# -- newsletters ---------------------------------------------------------------------------------------------------------
+
+HEAD = {"Subject": "Ferry to run at night", "From": "Harbour Post <news@harbourpost.example>", "Date": "Sat, 27 Sep 2025 10:00:00 +0000"}
+
+
+def mail(html: str | None = None, text: str | None = PROSE, head: Mapping[str, str] = HEAD) -> EmailMessage:
+    made = EmailMessage()
+    for name, value in head.items():
+        made[name] = value
+    made.set_content(text if text is not None else "")
+    if html is not None:
+        made.add_alternative(html, subtype="html")
+    return made
+
+
+def test_a_newsletter_is_what_its_head_says(tmp_path: Path) -> None:
+    found = only(saved(tmp_path, "a.eml", mail(page("Another headline")).as_bytes()))
+    assert (Form.RECORD_PAGE, None) == (found.form, found.address)
+    made = kept(found)
+    assert ("Ferry to run at night", SEPTEMBER, "Harbour Post") == (made.title, made.date, made.outlet)
+    assert "forty passengers" in made.body
+
+
+def test_a_newsletter_of_text_alone_is_a_dump(tmp_path: Path) -> None:
+    found = only(saved(tmp_path, "a.eml", mail().as_bytes()))
+    assert Form.DUMP is found.form
+    assert "forty passengers" in kept(found).body
+
+
+def test_a_newsletter_of_several_articles_is_one_document_with_all_of_them(tmp_path: Path) -> None:
+    parts = [
+        f"The {place} office opened a jetty on Monday and asked the skippers for a timetable. It has waited for years." for place in PLACES
+    ]
+    cells = "".join(
+        f'<tr><td><h2>Jetty in {place}</h2><p>{part}</p><a href="https://x.example">Read more</a></td></tr>'
+        for place, part in zip(PLACES, parts, strict=True)
+    )
+    found = kept(only(saved(tmp_path, "a.eml", mail(f"<html><body><table>{cells}</table></body></html>").as_bytes())))
+    assert [] == [part for part in parts if part not in found.body]
+
+
+PLACES = ("harbour", "river", "lagoon", "canal", "island")
+
+
+@pytest.mark.parametrize("subject", ["Fwd: Ferry", "FW: Ferry", "WG: AW: Ferry", "TR : Ferry", "Re: Fwd: Ferry"])
+def test_who_sends_a_newsletter_on_is_no_outlet_and_gives_it_no_date(subject: str, tmp_path: Path) -> None:
+    said = only(saved(tmp_path, "a.eml", mail(page(), head=HEAD | {"Subject": subject}).as_bytes())).declared
+    assert Declared(title="Ferry", captured=SEPTEMBER) == said
+
+
+@pytest.mark.parametrize("subject", ["Refugees: a harbour waits", "Fw190 found in the lagoon", "Trains: none"])
+def test_a_subject_that_begins_like_one_sent_on_is_a_title(subject: str, tmp_path: Path) -> None:
+    said = only(saved(tmp_path, "a.eml", mail(page(), head=HEAD | {"Subject": subject}).as_bytes())).declared
+    assert (subject, "Harbour Post") == (said.title, said.outlet)
+
+
+@pytest.mark.parametrize(
+    ("head", "want"),
+    [
+        pytest.param("Subject: =?utf-8?B?0J/RgNC40YfQsNC7?=", Declared(title="Причал"), id="words in base64"),
+        pytest.param("Subject: =?utf-8?Q?Caf=C3=A9?=\n =?utf-8?Q?_am_Kai?=", Declared(title="Café am Kai"), id="over two lines"),
+        pytest.param("Subject: =?no-such?Q?Kai?=", Declared(title="Kai"), id="a charset that is none"),
+        pytest.param("Subject: =?utf-8?B?####?=", Declared(), id="base64 that is none"),
+        pytest.param("Subject: Café", Declared(title="Café"), id="bytes beyond ASCII"),
+        pytest.param("From: =?utf-8?Q?Post=2C_Harbour?= <a@x.example>", Declared(outlet="Post, Harbour"), id="a comma in a name"),
+        pytest.param('From: "Harbour Post" <a@x.example>', Declared(outlet="Harbour Post"), id="a name in quotes"),
+        pytest.param("From: a@x.example", Declared(), id="no name"),
+        pytest.param('From: "a@x.example" <a@x.example>', Declared(), id="an address as a name"),
+        pytest.param("Date: soon", Declared(), id="a date that is none"),
+        pytest.param("Date: Sat, 27 Sep 2025 10:00:00 -0000", Declared(date=SEPTEMBER), id="an unknown offset"),
+        pytest.param("Date: Sat, 27 Sep 2025 06:00:00 -0400 (EDT)", Declared(date=SEPTEMBER), id="an offset with its name"),
+        pytest.param("Subject: " + "x" * 9_000_000, Declared(title="x" * 4_000), id="a line of 9 MB"),
+        pytest.param("From: " + "(" * 100_000, Declared(), id="comments in comments"),
+        pytest.param("Subject: " + "=?a?q?" * 100_000, None, id="words that do not end"),
+    ],
+)
+def test_the_fields_of_a_head_are_read(head: str, want: Declared | None, tmp_path: Path) -> None:
+    found = read(saved(tmp_path, "a.eml", f"{head}\nContent-Type: text/html\n\n{page()}"))
+    assert want is None or len(head) > limits.MAX_DOCUMENT_BYTES or want == found[0].declared  # type: ignore[union-attr]
+
+
+def test_attachments_and_messages_within_are_not_read(tmp_path: Path) -> None:
+    made = mail(text=None)
+    made.clear_content()
+    made.add_attachment(page().encode(), maintype="text", subtype="html", filename="a.html")
+    made.add_attachment(mail(page()))
+    assert "neither HTML nor text" in refusal(saved(tmp_path, "a.eml", made.as_bytes()))
 
 
 # -- the inbox -----------------------------------------------------------------------------------------------------------

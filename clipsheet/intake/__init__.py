@@ -15,13 +15,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from clipsheet.intake import declared, records, several
+from clipsheet.intake import declared, messages, records, several
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_BLANK_LINES, MOST_LINES, MOST_RECORDS, MOST_TAGS
 from clipsheet.intake.names import (
     BESIDE_A_PAGE,
     HTML_SUFFIXES,
     LARGE_SUFFIXES,
+    MAIL_SUFFIX,
+    MESSAGE_SUFFIXES,
     NOT_READ,
     READ_SUFFIXES,
     RECORD_SUFFIXES,
@@ -221,6 +223,9 @@ def _of_bytes(name: PurePath, source: str, content: bytes) -> Iterator[RawDocume
     """The documents of a file of this name, which is held whole."""
     kind = suffix(name)
     sha256 = hashlib.sha256(content).hexdigest()
+    if kind in MESSAGE_SUFFIXES:
+        yield messages.document(content, source, sha256, is_mail=kind == MAIL_SUFFIX)
+        return
     if kind in HTML_SUFFIXES:
         yield RawDocument(source, Form.HTML, decoded(content, html=True), sha256)
         return
