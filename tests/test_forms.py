@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import quopri
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from builders import ADDRESS, PROSE, mhtml, page
 from clipsheet import intake
 from clipsheet.clip import clip
-from clipsheet.intake import limits, names
+from clipsheet.intake import limits, names, records
 from clipsheet.model import Clipping, Declared, Form, RawDocument, Rejected
 from clipsheet.settings import Vocabulary
 from test_intake import only, read, refusal, saved
@@ -213,6 +214,144 @@ def test_attachments_and_messages_within_are_not_read(tmp_path: Path) -> None:
     made.add_attachment(page().encode(), maintype="text", subtype="html", filename="a.html")
     made.add_attachment(mail(page()))
     assert "neither HTML nor text" in refusal(saved(tmp_path, "a.eml", made.as_bytes()))
+
+
+# -- tables --------------------------------------------------------------------------------------------------------------
+
+CLOUD = "id,indexed_date,language,media_name,media_url,publish_date,title,url\n"
+NIGHT = (
+    "a1,2025-09-28 03:00:00,en,harbourpost.example,https://harbourpost.example,2025-09-27,Night boats run,https://harbourpost.example/1\n"
+)
+
+
+def test_an_export_of_media_cloud_has_titles_and_addresses(tmp_path: Path) -> None:
+    found = only(saved(tmp_path, "a.csv", CLOUD + NIGHT))
+    assert ("a.csv#a1", Form.RECORD, "") == (found.name, found.form, found.text)
+    assert (
+        Declared(title="Night boats run", date=date(2025, 9, 27), lang="en", source_url="https://harbourpost.example/1") == found.declared
+    )
+    assert "harbourpost.example" == kept(found).outlet  # by its address, under whatever name outlets.yaml knows
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.csv.gz"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_is_read_by_its_first_line(delimiter: str, name: str, encoding: str, tmp_path: Path) -> None:
+    rows = [["Story Text", "TITLE", "Source-URL"], [f'"{PROSE}, ""they"" said; so\tto say"', "Night boats", "https://x.example/1"]]
+    content = "\r\n".join(delimiter.join(row) for row in rows).encode(encoding)
+    found = only(saved(tmp_path, name, gzip.compress(content) if name.endswith(".gz") else content))
+    assert (f'{PROSE}, "they" said; so\tto say', "2") == (found.text, found.record)
+    assert Declared(title="Night boats", source_url="https://x.example/1") == found.declared
+
+
+def test_a_broken_row_of_a_table_is_named_by_its_number(tmp_path: Path) -> None:
+    lines = ["title,text", "One,a", 'Two,"b" c', "Three,c,d", "", "Five,e", ",", 'Seven,"never closed', "x,y"]
+    found = told(saved(tmp_path, "a.csv", "\n".join(lines)))
+    assert ["a.csv#2", "a.csv#3", "a.csv#4", "a.csv#6", "a.csv#8"] == list(found)
+    assert "not CSV" in found["a.csv#3"]
+    assert "3 cells below 2 columns" in found["a.csv#4"]
+    assert "quotation mark that is not closed" in found["a.csv#8"]
+
+
+def test_a_row_of_a_table_keeps_its_hash_while_others_change(tmp_path: Path) -> None:
+    before = read(saved(tmp_path, "a.csv", "id,title\n1,One\n2,Two\n"))
+    after = read(saved(tmp_path, "a.csv", "id,title\n1,One\n3,Three\n2,Two\n"))
+    assert [before[0], before[1]] == [after[0], after[2]]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param("name,date\nx,y\n", "it has name, date; call one title, text or html", id="no column that is known"),
+        pytest.param("media_name\nHarbour Post\n", "it has media_name", id="no title"),
+        pytest.param("", "empty", id="empty"),
+        pytest.param("\n\n", "empty", id="blank"),
+        pytest.param("\0" * 500, "binary", id="zeros"),
+        pytest.param('"title\nx', "no column of title or text", id="a quote in the first line that is not closed"),
+        pytest.param("title,url\n,\n\n", "no row below", id="no row"),
+        pytest.param("title" + "," * 2_000_001, "more than 2,000,000 cells", id="two million columns"),
+        pytest.param("x" * 1_000, "…", id="one long word"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_told(content: str, words: str, tmp_path: Path) -> None:
+    assert words in refusal(saved(tmp_path, "a.csv", content))
+
+
+@pytest.mark.parametrize("letters", [limits.MAX_DOCUMENT_BYTES - 100, limits.MAX_DOCUMENT_BYTES + 1])
+def test_a_cell_holds_as_much_as_a_document(letters: int, tmp_path: Path) -> None:
+    found = told(saved(tmp_path, "a.csv", f"title,text\nOne,{'x' * letters}\nTwo,b\n"))
+    assert ("record" if letters < limits.MAX_DOCUMENT_BYTES else "not CSV") in found["a.csv#2"]
+    assert "record" == found["a.csv#3"]
+
+
+# -- exports in JSON -----------------------------------------------------------------------------------------------------
+
+
+def test_an_article_of_news_please_is_read(tmp_path: Path) -> None:
+    row = {
+        "authors": ["A. Person"], "date_download": "2025-09-28 03:00:00", "date_modify": None, "date_publish": "2025-09-27 10:00:00",
+        "description": "They run.", "filename": "x.json", "image_url": "https://x.example/a.jpg", "language": "en", "localpath": None,
+        "maintext": PROSE, "source_domain": "x.example", "title": "Night boats", "title_page": None, "title_rss": None,
+        "url": "https://x.example/1",
+    }  # fmt: skip
+    found = only(saved(tmp_path, "a.json", json.dumps(row)))
+    want = Declared(
+        title="Night boats", date=datetime(2025, 9, 27, 10, 0), captured=datetime(2025, 9, 28, 3, 0), lang="en", authors=("A. Person",),
+        source_url="https://x.example/1", summary="They run.", image="https://x.example/a.jpg",
+    )  # fmt: skip
+    assert (PROSE, want, None) == (found.text, found.declared, found.record)
+
+
+def test_an_answer_of_newsapi_holds_articles(tmp_path: Path) -> None:
+    article = {
+        "source": {"id": None, "name": "Harbour Post"}, "author": "A. Person", "title": "Night boats", "description": "They run.",
+        "url": "https://x.example/1", "urlToImage": None, "publishedAt": "2025-09-27T10:00:00Z",
+        "content": "They run at night … [+1234 chars]",
+    }  # fmt: skip
+    content = {"status": "ok", "totalResults": 2, "articles": [article, article | {"title": "Day boats"}]}
+    first, second = read(saved(tmp_path, "a.json", json.dumps(content)))
+    assert isinstance(first, RawDocument)
+    want = Declared(
+        title="Night boats",
+        date=SEPTEMBER,
+        outlet="Harbour Post",
+        authors=("A. Person",),
+        source_url="https://x.example/1",
+        summary="They run.",
+    )
+    assert ("They run at night …", want, "a.json#1") == (first.text.rstrip(), first.declared, first.name)
+    assert "a.json#2" == second.name  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "want"),
+    [
+        pytest.param({"text": "a", "content": "b"}, "a", {}, id="our own name first"),
+        pytest.param({"title": "T", "html": "<p>a", "content": "b"}, "<p>a", {"title": "T"}, id="a page is not its beginning"),
+        pytest.param(
+            {"text": "a", "url": "https://x.example/1", "link": "https://x.example/2"}, "a", {"source_url": "https://x.example/1"}, id="url"
+        ),
+        pytest.param({"text": "a", "source": "content/raw/a.html"}, "a", {}, id="a record of ours names its file"),
+        pytest.param({"text": "a", "source": {"url": "https://x.example"}}, "a", {}, id="an outlet's address is not the article's"),
+        pytest.param({"text": "a", "source_domain": "x.example"}, "a", {"outlet": "x.example"}, id="a host is better than nothing"),
+        pytest.param({"text": "a", "published": True, "pubDate": "2025-09-27"}, "a", {"date": date(2025, 9, 27)}, id="a date that is none"),
+        pytest.param({"text": "a", "outlet": "", "media_name": "Post"}, "a", {"outlet": "Post"}, id="an empty field"),
+    ],
+)
+def test_the_names_of_others_fill_the_gaps(row: dict[str, object], text: str, want: dict[str, object], tmp_path: Path) -> None:
+    found = only(saved(tmp_path, "a.json", json.dumps(row)))
+    assert (text, Declared(**want)) == (found.text, found.declared)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("content", ['{"a": [1, 2]}', '{"a": [{"title": "x"}], "b": [{"title": "y"}]}', '{"articles": []}'])
+def test_an_object_with_no_one_list_of_records_is_no_record(content: str, tmp_path: Path) -> None:
+    assert "no title, text or html" in refusal(saved(tmp_path, "a.json", content))
+
+
+def test_no_name_stands_for_two_fields() -> None:
+    every = [name for names in records.NAMES.values() for name in names.split()]
+    assert sorted(set(every)) == sorted(every)
+    assert every == [records._letters(name) for name in every]
 
 
 # -- the inbox -----------------------------------------------------------------------------------------------------------

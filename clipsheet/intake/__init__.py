@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from clipsheet.intake import declared, messages, records, several
+from clipsheet.intake import declared, messages, records, several, tables
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_BLANK_LINES, MOST_LINES, MOST_RECORDS, MOST_TAGS
 from clipsheet.intake.names import (
@@ -29,6 +29,7 @@ from clipsheet.intake.names import (
     RECORD_SUFFIXES,
     SIDECAR_SUFFIX,
     STILL_COMING,
+    TABLE_SUFFIXES,
     is_unfinished,
     pages_of,
     sidecar_names,
@@ -215,7 +216,7 @@ def _most(name: PurePath) -> int:
 
 def _too_large(name: PurePath) -> str:
     """The bound of a form, and what to do about it."""
-    remedy = "split the file" if suffix(name) in RECORD_SUFFIXES else "save the article's page alone, without its pictures"
+    remedy = "split the file" if suffix(name) in RECORD_SUFFIXES | TABLE_SUFFIXES else "save the article's page alone, without its pictures"
     return f"{_most(name) / 1_000_000:g} MB: {remedy}"
 
 
@@ -235,6 +236,9 @@ def _of_bytes(name: PurePath, source: str, content: bytes) -> Iterator[RawDocume
         return
     if kind == ".json":
         yield from records.whole(text, source)
+        return
+    if kind in TABLE_SUFFIXES:
+        yield from tables.rows(text, source)
         return
     head, rest = declared.typed_header(text)
     if _is_html(rest):

@@ -9,9 +9,10 @@ from pathlib import PurePath
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 DUMP_SUFFIXES = frozenset({".txt", ".md"})
 RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
+TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
 MAIL_SUFFIX = ".eml"
 MESSAGE_SUFFIXES = frozenset({".mhtml", ".mht", MAIL_SUFFIX})
-LARGE_SUFFIXES = RECORD_SUFFIXES | MESSAGE_SUFFIXES  # a document is only a part of such a file
+LARGE_SUFFIXES = RECORD_SUFFIXES | TABLE_SUFFIXES | MESSAGE_SUFFIXES  # a document is only a part of such a file
 READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | LARGE_SUFFIXES
 SIDECAR_SUFFIX = ".yaml"
 UNFINISHED = (".part", ".crdownload", ".download", ".partial", ".tmp")  # of Firefox, Chrome and Edge, Safari, others
