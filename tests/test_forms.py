@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 import quopri
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from fastwarc.stream_io import BrotliWriter
 
-from builders import ADDRESS, PROSE, mhtml, page
+from builders import ADDRESS, PROSE, mhtml, page, record
 from clipsheet import intake
 from clipsheet.clip import clip
-from clipsheet.intake import limits, names, records
+from clipsheet.intake import limits, names, records, warc
 from clipsheet.model import Clipping, Declared, Form, RawDocument, Rejected
 from clipsheet.settings import Vocabulary
 from test_intake import only, read, refusal, saved
@@ -214,6 +217,178 @@ def test_attachments_and_messages_within_are_not_read(tmp_path: Path) -> None:
     made.add_attachment(page().encode(), maintype="text", subtype="html", filename="a.html")
     made.add_attachment(mail(page()))
     assert "neither HTML nor text" in refusal(saved(tmp_path, "a.eml", made.as_bytes()))
+
+
+# -- web archives --------------------------------------------------------------------------------------------------------
+
+
+ONE, TWO, THREE = (record(f"urn:uuid:{name}", page(f"Ferry {name}")) for name in ("one", "two", "three"))
+
+
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.WARC.GZ"])
+def test_the_pages_of_a_web_archive_are_documents(name: str, tmp_path: Path) -> None:
+    others = [
+        record("info", "software: x", "", "warcinfo"),
+        record("asked", "", "GET / HTTP/1.1\r\nHost: x", "request"),
+        record("gone", page(), "HTTP/1.1 404 Not Found\r\nContent-Type: text/html"),
+        record("picture", b"\x89PNG", "HTTP/1.1 200 OK\r\nContent-Type: image/png"),
+        record("typeless", page(), "HTTP/1.1 200 OK\r\nServer: x"),
+    ]
+    parts = [ONE, *others, record("two", page("Ferry two"), "", "resource"), record("three", page("Ferry three"), "", "conversion")]
+    path = saved(tmp_path, name, b"".join(map(gzip.compress, parts)) if name.lower().endswith(".gz") else b"".join(parts))
+    found = read(path)
+    assert [f"{name}#urn:uuid:one", f"{name}#two", f"{name}#three"] == [one.name for one in found if isinstance(one, RawDocument)]
+    assert 3 == len(found)
+    first = found[0]
+    assert isinstance(first, RawDocument)
+    assert (Form.HTML, page("Ferry one"), ADDRESS, Declared(captured=SEPTEMBER)) == (first.form, first.text, first.address, first.declared)
+    assert ADDRESS == kept(first).source_url
+
+
+def packed(body: bytes, how: str) -> bytes:
+    if how == "br":
+        made = io.BytesIO()
+        with BrotliWriter(made) as writer:
+            writer.write(body)
+        return made.getvalue()
+    window = {"gzip": 31, "deflate": 15, "raw": -15}[how]
+    packing = zlib.compressobj(wbits=window)
+    return packing.compress(body) + packing.flush()
+
+
+def chunked(body: bytes) -> bytes:
+    return b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+
+
+BODY = page().encode()
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        pytest.param("Content-Encoding: gzip", packed(BODY, "gzip"), id="gzip"),
+        pytest.param("Content-Encoding: X-GZIP", packed(BODY, "gzip"), id="gzip by its old name"),
+        pytest.param("Content-Encoding: br", packed(BODY, "br"), id="brotli"),
+        pytest.param("Content-Encoding: deflate", packed(BODY, "deflate"), id="deflate"),
+        pytest.param("Content-Encoding: deflate", packed(BODY, "raw"), id="deflate without its head"),
+        pytest.param("Content-Encoding: identity", BODY, id="nothing"),
+        pytest.param("Content-Encoding: gzip", BODY, id="gzip that was undone"),
+        pytest.param("Content-Encoding: br", BODY, id="brotli that was undone"),
+        pytest.param("Transfer-Encoding: chunked", chunked(BODY), id="chunks"),
+        pytest.param("Transfer-Encoding: chunked", BODY, id="chunks that were joined"),
+        pytest.param("Transfer-Encoding: chunked\r\nContent-Encoding: gzip", chunked(packed(BODY, "gzip")), id="chunks of gzip"),
+        pytest.param("Content-Encoding: deflate, gzip", packed(packed(BODY, "deflate"), "gzip"), id="one in the other"),
+    ],
+)
+def test_the_encodings_of_a_response_are_undone(header: str, body: bytes, tmp_path: Path) -> None:
+    sent = record("one", body, f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{header}")
+    first, second = read(saved(tmp_path, "a.warc", sent + TWO))
+    assert isinstance(first, RawDocument), first
+    assert (page(), "urn:uuid:two") == (first.text, second.record)  # type: ignore[union-attr]
+    assert only(saved(tmp_path, "b.warc", record("x", BODY))).sha256 == first.sha256
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16"])
+def test_a_page_is_read_as_it_was_sent(encoding: str, tmp_path: Path) -> None:
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html;charset='{encoding}'"
+    declaring = f"<meta charset=cp1253><p>{RUSSIAN}"
+    assert RUSSIAN in only(saved(tmp_path, "a.warc", record("x", declaring.encode(encoding), http))).text
+
+
+def test_a_charset_that_is_none_is_passed_over(tmp_path: Path) -> None:
+    http = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=rot13"
+    content = f"<meta charset=windows-1251><p>{RUSSIAN}".encode("cp1251")
+    assert RUSSIAN in only(saved(tmp_path, "a.warc", record("x", content, http))).text
+
+
+BIG = b"<p>" + b"x" * (limits.MAX_DOCUMENT_BYTES + 1)
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        pytest.param(record("bad", BIG), "a page larger than 5 MB", id="a large page"),
+        pytest.param(
+            record("bad", packed(BIG, "gzip"), "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip"),
+            "a page larger than 5 MB",
+            id="a bomb",
+        ),
+        pytest.param(
+            record("bad", packed(BIG, "br"), "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br"),
+            "a page larger than 5 MB",
+            id="a bomb in brotli",
+        ),
+        pytest.param(record("bad", b"%PDF-1.7"), "a PDF", id="a PDF that claims to be a page"),
+        pytest.param(record("bad"), "empty", id="nothing"),
+    ],
+)
+def test_a_bad_record_is_named_and_its_neighbours_are_kept(bad: bytes, words: str, tmp_path: Path) -> None:
+    found = told(saved(tmp_path, "a.warc.gz", b"".join(map(gzip.compress, (ONE, bad, TWO)))))
+    assert ["a.warc.gz#urn:uuid:one", "a.warc.gz#bad", "a.warc.gz#urn:uuid:two"] == list(found)
+    assert words in found["a.warc.gz#bad"]
+
+
+PACKED = [gzip.compress(part) for part in (ONE, TWO, THREE)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "before", "words"),
+    [
+        pytest.param("a.warc", ONE + TWO[:-200], ["urn:uuid:one", "urn:uuid:two"], "cut off", id="cut within a page"),
+        pytest.param(
+            "a.warc", ONE + record("bad", page(), length=50) + TWO, ["urn:uuid:one"], "behind the record bad", id="a short length"
+        ),
+        pytest.param("a.warc", ONE + record("bad", page(), length=99_999) + TWO, ["urn:uuid:one"], "cut off", id="a long length"),
+        pytest.param("a.warc", ONE + record("bad", page(), length=-1) + TWO, ["urn:uuid:one"], "broken behind", id="a negative length"),
+        pytest.param(
+            "a.warc", ONE + record("bad", page(), length=2**70) + TWO, ["urn:uuid:one"], "broken behind", id="a length of 71 bits"
+        ),
+        pytest.param("a.warc", ONE + b"words\r\n" + TWO, ["urn:uuid:one"], "broken behind the record urn:uuid:one", id="words between"),
+        pytest.param("a.warc.gz", PACKED[0] + PACKED[1][:-9], ["urn:uuid:one"], "broken behind", id="a member cut off"),
+        pytest.param("a.warc.gz", PACKED[0] + b"words", ["urn:uuid:one"], "Not a gzipped file", id="words behind a member"),
+        pytest.param(
+            "a.warc.gz",
+            PACKED[0] + PACKED[1][:100] + b"\xff" * 9 + PACKED[1][109:] + PACKED[2],
+            ["urn:uuid:one"],
+            "broken",
+            id="a bad member",
+        ),
+        pytest.param("a.warc", b"\0" * 100_000, [], "broken at its beginning", id="zeros"),
+        pytest.param("a.warc", page().encode(), [], "broken at its beginning", id="a page under this name"),
+        pytest.param("a.warc.gz", page().encode(), [], "broken at its beginning", id="no gzip"),
+        pytest.param("a.warc", b"", [], "no page in the archive", id="empty"),
+        pytest.param(
+            "a.warc", record("x", b"GIF8", "HTTP/1.1 200 OK\r\nContent-Type: image/gif"), [], "no page in the archive", id="pictures"
+        ),
+    ],
+)
+def test_a_broken_archive_is_told_and_what_stands_before_is_kept(
+    name: str, content: bytes, before: list[str], words: str, tmp_path: Path
+) -> None:
+    found = told(saved(tmp_path, name, content))
+    assert (
+        before
+        == [one.partition("#")[2] for one, form in found.items() if "#" in one and (form == "html" or "cut off" in form)][: len(before)]
+    )
+    assert any(words in reason for reason in found.values()), found
+
+
+def test_an_archive_that_unpacks_without_end_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warc, "MOST_UNPACKED", 30_000_000)
+    bomb = record("bomb", b"0" * 40_000_000, "HTTP/1.1 200 OK\r\nContent-Type: image/png")
+    found = told(saved(tmp_path, "a.warc.gz", b"".join(map(gzip.compress, (ONE, bomb, TWO)))))
+    assert ["a.warc.gz#urn:uuid:one", "a.warc.gz"] == list(found)
+    assert "unpacks to more than" in found["a.warc.gz"]
+
+
+def test_records_of_one_id_and_of_none_stay_two(tmp_path: Path) -> None:
+    nameless = THREE.replace(b"WARC-Record-ID: <urn:uuid:three>\r\n", b"")
+    assert ["a.warc#urn:uuid:one", "a.warc#urn:uuid:one~2", "a.warc#3"] == list(told(saved(tmp_path, "a.warc", ONE + ONE + nameless)))
+
+
+@pytest.mark.parametrize("address", ["dns:harbourpost.example", "urn:text", "javascript:alert(1)", ""])
+def test_a_target_that_is_no_address_is_none(address: str, tmp_path: Path) -> None:
+    assert only(saved(tmp_path, "a.warc", record("x", page(), address=address))).address is None
 
 
 # -- tables --------------------------------------------------------------------------------------------------------------

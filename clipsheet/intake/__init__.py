@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from clipsheet.intake import declared, messages, records, several, tables
+from clipsheet.intake import declared, messages, records, several, tables, warc
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_BLANK_LINES, MOST_LINES, MOST_RECORDS, MOST_TAGS
 from clipsheet.intake.names import (
@@ -30,6 +30,7 @@ from clipsheet.intake.names import (
     SIDECAR_SUFFIX,
     STILL_COMING,
     TABLE_SUFFIXES,
+    WARC_SUFFIX,
     is_unfinished,
     pages_of,
     sidecar_names,
@@ -193,8 +194,12 @@ def sidecar_of(path: Path) -> Path | None:
 
 
 def _read(path: Path, source: str, said: _Said) -> Iterator[RawDocument | Rejected]:
-    """The documents of a file by its form."""
-    yield from map(said.of, _of_bytes(path, source, _bytes(path)))
+    """The documents of a file by its form; what is larger than memory is read piece by piece."""
+    if suffix(path) == WARC_SUFFIX:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
+            yield from map(said.of, warc.pages(stream, source))
+    else:
+        yield from map(said.of, _of_bytes(path, source, _bytes(path)))
 
 
 def _bytes(path: Path) -> bytes:
