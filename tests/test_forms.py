@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import quopri
+import zipfile
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -16,10 +17,10 @@ from pathlib import Path
 import pytest
 from fastwarc.stream_io import BrotliWriter
 
-from builders import ADDRESS, PROSE, mhtml, page, record
+from builders import ADDRESS, PROSE, dump, encrypted, mhtml, page, record, zipped_up
 from clipsheet import intake
 from clipsheet.clip import clip
-from clipsheet.intake import limits, names, records, warc
+from clipsheet.intake import limits, names, records, warc, zipped
 from clipsheet.model import Clipping, Declared, Form, RawDocument, Rejected
 from clipsheet.settings import Vocabulary
 from test_intake import only, read, refusal, saved
@@ -391,6 +392,163 @@ def test_a_target_that_is_no_address_is_none(address: str, tmp_path: Path) -> No
     assert only(saved(tmp_path, "a.warc", record("x", page(), address=address))).address is None
 
 
+# -- zips ----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_members_of_a_zip_are_read_as_files_in_sorted_order(tmp_path: Path) -> None:
+    path = zipped_up(
+        tmp_path / "a.zip",
+        {
+            "week/b.txt": dump(),
+            "week/a.html": page(),
+            "rows.jsonl": '{"id": 7, "title": "One"}\n{"title": "Two"}',
+            "c.mhtml": mhtml(page()),
+            "d.csv": "title,url\nOne,https://x.example/1\n",
+            "__MACOSX/week/._a.html": b"\0",
+            "week/.hidden.txt": "x",
+            "week/a_files/frame.html": page(),
+            "empty/": "",
+        },
+    )
+    want = ["c.mhtml", "d.csv#2", "rows.jsonl#7", "rows.jsonl#2", "week/a.html", "week/b.txt"]
+    found = [one for one in read(path) if isinstance(one, RawDocument)]
+    assert want == [one.record for one in found]
+    assert {"a.zip"} == {one.source for one in found}
+    assert page() == found[4].text
+
+
+def test_a_sidecar_serves_its_page_within_a_zip_and_one_beside_it_all(tmp_path: Path) -> None:
+    saved(tmp_path, "a.yaml", "outlet: Harbour Post\n")
+    path = zipped_up(tmp_path / "a.zip", {"a.html": page(), "a.yaml": "date: 2025-09-27\n", "b.html": page()})
+    first, second = read(path)
+    assert isinstance(first, RawDocument)
+    assert isinstance(second, RawDocument)
+    assert Declared(outlet="Harbour Post", date=date(2025, 9, 27)) == first.declared
+    assert Declared(outlet="Harbour Post") == second.declared
+    assert first.sha256 != second.sha256
+
+
+def test_what_is_not_read_in_a_zip_is_told_in_a_sentence(tmp_path: Path) -> None:
+    inner = zipped_up(tmp_path / "inner.zip", {"a.html": page()}).read_bytes()
+    found = told(zipped_up(tmp_path / "a.zip", {"a.html": page(), "inner.zip": inner, "b.pdf": "x", "c.warc": ONE, "pages.yaml": "x"}))
+    assert ["a.zip#a.html", "a.zip"] == list(found)
+    assert "4 of 5 members of the zip are of no form that is read in one: b.pdf, c.warc, inner.zip, pages.yaml" == found["a.zip"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        pytest.param("../../out.html", page(), "leads out of the zip", id="a name that leads out"),
+        pytest.param("/etc/b.html", page(), "leads out of the zip", id="a name from the root"),
+        pytest.param("..\\b.html", page(), "leads out of the zip", id="a name of Windows that leads out"),
+        pytest.param("C:\\b.html", page(), "leads out of the zip", id="a name on a disk of Windows"),
+        pytest.param("b.html", "x" * (limits.MAX_DOCUMENT_BYTES + 1), "unpacks to more than 5 MB", id="a large page"),
+        pytest.param("b.txt", "0" * 60_000_000, "unpacks to more than 5 MB", id="a bomb"),
+        pytest.param("b.html", "", "empty", id="an empty page"),
+        pytest.param("b.json", "{", "not JSON", id="a broken record"),
+    ],
+)
+def test_a_bad_member_is_named_and_its_neighbours_are_kept(name: str, content: str, words: str, tmp_path: Path) -> None:
+    found = told(zipped_up(tmp_path / "a.zip", {"a.html": page(), name: content, "z.txt": dump()}))
+    bad = f"a.zip#{name}".replace("\\", "/")
+    assert {"a.zip#a.html", bad, "a.zip#z.txt"} == set(found)
+    assert words in found[bad]
+
+
+def test_nothing_of_a_zip_is_written(tmp_path: Path) -> None:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    read(zipped_up(folder / "a.zip", {"../out.html": page(), "a.html": page()}))
+    assert ["a.zip", "raw"] == sorted(path.name for path in tmp_path.rglob("*"))
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_cannot_be_unpacked_within_bounds_is_not(how: int, tmp_path: Path) -> None:
+    assert "pack it anew" in told(zipped_up(tmp_path / "a.zip", {"a.html": page()}, how))["a.zip#a.html"]
+
+
+def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
+    path = zipped_up(tmp_path / "a.zip", {"a.html": page(), "b.html": page()})
+    found = told(saved(tmp_path, "b.zip", encrypted(path.read_bytes())))
+    assert ("html", True) == (found["b.zip#b.html"], "encrypted" in found["b.zip#a.html"])
+
+
+def test_a_damaged_member_is_named(tmp_path: Path) -> None:
+    path = zipped_up(tmp_path / "a.zip", {"a.html": page(), "b.html": page()}, zipfile.ZIP_STORED)
+    found = told(saved(tmp_path, "b.zip", path.read_bytes().replace(b"forty", b"fifty", 1)))
+    assert ("html", True) == (found["b.zip#b.html"], "cannot be unpacked" in found["b.zip#a.html"])
+
+
+def test_members_of_one_name_stay_two(tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.writestr("a.html", page("One"))
+        made.writestr("a.html", page("Two"))
+    assert ["One", "Two"] == [kept(one).title for one in read(tmp_path / "a.zip")]
+    assert ["a.zip#a.html", "a.zip#a~2.html"] == list(told(tmp_path / "a.zip"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "want"),
+    [
+        pytest.param("é.html".encode(), "é.html", id="UTF-8 without its mark"),
+        pytest.param(b"\x82.html", "é.html", id="code page 437"),
+    ],
+)
+def test_a_name_without_the_mark_of_utf_8_is_read(raw: bytes, want: str, tmp_path: Path) -> None:
+    path = zipped_up(tmp_path / "a.zip", {"x" * (len(raw) - 5) + ".html": page()})
+    content = path.read_bytes().replace(b"x" * (len(raw) - 5) + b".html", raw)
+    assert [f"b.zip#{want}"] == list(told(saved(tmp_path, "b.zip", content)))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"", "cannot be read as a zip", id="empty"),
+        pytest.param(b"PK\x03\x04" + b"\0" * 100, "cannot be read as a zip", id="cut off"),
+        pytest.param(page().encode(), "cannot be read as a zip", id="a page under this name"),
+        pytest.param(b"PK\x05\x06" + b"\0" * 18, "there is nothing in the zip", id="nothing in it"),
+        pytest.param(
+            b"PK\x05\x06" + b"\0" * 4 + b"\xff" * 4 + b"\xff\xff\xff\x00" + b"\0" * 6, "cannot be read", id="a list that is not there"
+        ),
+    ],
+)
+def test_a_file_that_is_no_zip_is_told(content: bytes, words: str, tmp_path: Path) -> None:
+    assert words in refusal(saved(tmp_path, "a.zip", content))
+
+
+def test_a_list_of_members_without_end_is_not_read(tmp_path: Path) -> None:
+    entry = b"PK\x01\x02" + b"\0" * 42
+    count = limits.MAX_DOCUMENT_BYTES // len(entry) + 2
+    content = entry * count + b"PK\x05\x06" + b"\0" * 4 + b"\xff\xff\xff\xff" + (len(entry) * count).to_bytes(4, "little") + b"\0" * 6
+    assert "list of members" in refusal(saved(tmp_path, "a.zip", content))
+
+
+def test_more_members_than_there_may_be_documents_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipped, "MOST_RECORDS", 2)
+    assert ["html", "html"] == list(told(zipped_up(tmp_path / "a.zip", {"a.html": page(), "b.html": page()})).values())
+    assert "more than 2 members" in refusal(zipped_up(tmp_path / "b.zip", {"a.html": page(), "b.html": page(), "c.html": page()}))
+
+
+@pytest.mark.parametrize("letters", [zipped.LONGEST_NAME, zipped.LONGEST_NAME + 1])
+def test_a_long_name_is_told(letters: int, tmp_path: Path) -> None:
+    name = "a/" * 200 + "b" * (letters - 405) + ".html"
+    assert letters == len(name)
+    found = told(zipped_up(tmp_path / "a.zip", {name: page()}))
+    assert ([f"a.zip#{name}"] if letters == zipped.LONGEST_NAME else ["a.zip"]) == list(found)
+
+
+def test_a_name_that_claims_to_be_utf_8_and_is_not_is_told(tmp_path: Path) -> None:
+    path = zipped_up(tmp_path / "a.zip", {"é.html": page()})
+    assert "cannot be read as a zip" in refusal(saved(tmp_path, "b.zip", path.read_bytes().replace("é".encode(), b"\xff\xff")))
+
+
+def test_a_zip_unpacks_to_no_more_than_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipped, "MOST_UNPACKED", 3 * len(page()))
+    found = told(zipped_up(tmp_path / "a.zip", {f"{name}.html": page() for name in "abcd"}))
+    assert ["html", "html", "html"] == list(found.values())[:3]
+    assert "the zip unpacks to more than" in found["a.zip#d.html"]
+
+
 # -- tables --------------------------------------------------------------------------------------------------------------
 
 CLOUD = "id,indexed_date,language,media_name,media_url,publish_date,title,url\n"
@@ -573,3 +731,10 @@ def test_a_folder_that_is_called_otherwise_is_read(folder: str, tmp_path: Path) 
     saved(tmp_path, "Ferry.html", page())
     saved(tmp_path, f"{folder}/frame.html", page())
     assert 2 == len(intake.inbox([tmp_path]).files)
+
+
+def test_every_new_form_is_found_in_a_folder(tmp_path: Path) -> None:
+    wanted = ["a.csv", "b.eml", "c.mht", "d.mhtml", "e.tsv", "f.warc", "g.warc.gz", "h.zip"]
+    for name in wanted:
+        saved(tmp_path, f"sub/{name}", b"x")
+    assert wanted == [path.name for path in intake.inbox([tmp_path]).files]

@@ -13,9 +13,9 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 
-from clipsheet.intake import declared, messages, records, several, tables, warc
+from clipsheet.intake import declared, messages, records, several, tables, warc, zipped
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_BYTES, MAX_DOCUMENT_BYTES, MOST_BLANK_LINES, MOST_LINES, MOST_RECORDS, MOST_TAGS
 from clipsheet.intake.names import (
@@ -31,6 +31,7 @@ from clipsheet.intake.names import (
     STILL_COMING,
     TABLE_SUFFIXES,
     WARC_SUFFIX,
+    ZIP_SUFFIX,
     is_unfinished,
     pages_of,
     sidecar_names,
@@ -198,6 +199,8 @@ def _read(path: Path, source: str, said: _Said) -> Iterator[RawDocument | Reject
     if suffix(path) == WARC_SUFFIX:
         with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
             yield from map(said.of, warc.pages(stream, source))
+    elif suffix(path) == ZIP_SUFFIX:
+        yield from map(said.of, _of_zip(path, source))
     else:
         yield from map(said.of, _of_bytes(path, source, _bytes(path)))
 
@@ -223,6 +226,24 @@ def _too_large(name: PurePath) -> str:
     """The bound of a form, and what to do about it."""
     remedy = "split the file" if suffix(name) in RECORD_SUFFIXES | TABLE_SUFFIXES else "save the article's page alone, without its pictures"
     return f"{_most(name) / 1_000_000:g} MB: {remedy}"
+
+
+def _of_zip(path: Path, source: str) -> Iterator[RawDocument | Rejected]:
+    """The documents of a zip: each member is read as a file of its name would be, with the sidecar that lies beside it in there."""
+    with zipped.opened(path) as members:
+        for name in members.names:
+            shown, member = f"{source}#{name}", PurePosixPath(name)
+            try:
+                beside = members.sidecar_of(name)
+                said = NOTHING if beside is None else _said(members.read(beside, MAX_DOCUMENT_BYTES), f"{source}#{beside}")
+                for found in map(said.of, _of_bytes(member, shown, members.read(name, _most(member)))):
+                    yield found if isinstance(found, Rejected) else replace(found, source=source, record=found.name[len(source) + 1 :])
+            except (Undecodable, records.NoRecord) as refused:
+                yield Rejected(shown, str(refused))
+            except Faults as faults:
+                yield Rejected(shown, f"its sidecar has faults: {faults}")
+        if members.others or not members.names:
+            yield Rejected(source, members.told)
 
 
 def _of_bytes(name: PurePath, source: str, content: bytes) -> Iterator[RawDocument | Rejected]:

@@ -13,8 +13,9 @@ TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
 MAIL_SUFFIX = ".eml"
 MESSAGE_SUFFIXES = frozenset({".mhtml", ".mht", MAIL_SUFFIX})
 WARC_SUFFIX = ".warc"
+ZIP_SUFFIX = ".zip"
 LARGE_SUFFIXES = RECORD_SUFFIXES | TABLE_SUFFIXES | MESSAGE_SUFFIXES  # a document is only a part of such a file
-READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | LARGE_SUFFIXES | {WARC_SUFFIX}
+READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | LARGE_SUFFIXES | {WARC_SUFFIX, ZIP_SUFFIX}
 SIDECAR_SUFFIX = ".yaml"
 UNFINISHED = (".part", ".crdownload", ".download", ".partial", ".tmp")  # of Firefox, Chrome and Edge, Safari, others
 # "files" in the languages of browsers and of Windows, which name so the folder beside a saved page
