@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +60,8 @@ def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int 
                 archive.record(entry)
     fresh = list(_fresh(files, archive, named, report))
     day = today(settings.site)
-    with closing(work.outcomes(fresh, settings.vocabulary, jobs)) as outcomes:
+    known = _known(fresh, archive, named)
+    with closing(work.outcomes(fresh, settings.vocabulary, jobs, known)) as outcomes:
         for outcome in outcomes:
             if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
                 report.items.append(_item(archive.entries[outcome.raw], archive, SKIPPED))
@@ -212,6 +213,12 @@ def _is_known(path: Path, source: str, archive: Archive) -> bool:
     """Whether a file with one document is in the ledger with these very bytes and sidecar; containers are looked into row by row."""
     entry = archive.entries.get(source)
     return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == intake.fingerprint(path)
+
+
+def _known(files: Iterable[tuple[Path, str]], archive: Archive, named: Container[str]) -> dict[str, dict[str, str | None]]:
+    """What the ledger knows in files that hold several documents, so that a new one of a thousand costs no look at the others."""
+    entries = entries_by_source(archive, {source for _path, source in files})
+    return {source: {entry.raw: entry.sha256 for entry in found if entry.raw not in named} for source, found in entries.items()}
 
 
 def _named(again: Sequence[str], archive: Archive) -> set[str]:

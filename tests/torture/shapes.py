@@ -88,7 +88,7 @@ def _read(folder: Path, name: str, text: str) -> float:
     path = folder / name
     path.write_text(text, "utf8")
     begun = time.process_time()
-    (outcome,) = work.of_file((path, name), EMPTY)
+    (outcome,) = work.of_file((path, name), {}, EMPTY)
     spent = time.process_time() - begun
     assert not isinstance(outcome.result, Rejected) or outcome.result.reason
     return spent
