@@ -53,7 +53,7 @@ class Part:
 def document(content: bytes, source: str, sha256: str, *, is_mail: bool) -> RawDocument:
     """The page or text that a message carries. Raises `Undecodable`."""
     head, _body = _split(content)
-    parts = [part for part in _parts(content) if part.head.get_content_disposition() != "attachment"]
+    parts = [part for part in _parts(content) if part.body.strip() and part.head.get_content_disposition() != "attachment"]
     page = _page(parts, head)
     if page is None:
         raise Undecodable("neither HTML nor text in it: save the page as HTML, or the mail with its text")
