@@ -63,10 +63,17 @@ def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int 
     known = _known(fresh, archive, named)
     with closing(work.outcomes(fresh, settings.vocabulary, jobs, known)) as outcomes:
         for outcome in outcomes:
-            if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
+            if _is_as_before(outcome, archive) and outcome.raw not in named:
                 report.items.append(_item(archive.entries[outcome.raw], archive, SKIPPED))
             else:
                 _settle(outcome, _placed(outcome, archive, day, named, asked.taken), archive, report)
+
+
+def _is_as_before(outcome: Outcome, archive: Archive) -> bool:
+    """Whether this very document has been through before; of what cannot be read, whether that was for the same reason."""
+    if not archive.knows(outcome.raw, outcome.sha256):
+        return False
+    return outcome.sha256 is not None or archive.entries[outcome.raw].reason == getattr(outcome.result, "reason", None)
 
 
 def _settle(outcome: Outcome, placed: Placed, archive: Archive, report: Report) -> None:

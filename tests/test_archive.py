@@ -311,6 +311,16 @@ def test_a_page_of_an_archive_is_cleaned_again_by_its_name(tmp_path: Path) -> No
     assert 3 == len(digest.files)
 
 
+def test_what_is_not_read_in_a_zip_is_told_anew_when_it_changes(tmp_path: Path) -> None:
+    digest = Digest(home(tmp_path))
+    zipped_up(tmp_path / "content/raw/a.zip", {"a.html": page(), "b.pdf": "x"})
+    assert {"a.zip#a.html": "held", "a.zip": "rejected"} == digest.fates()
+    assert {"a.zip#a.html": "skipped", "a.zip": "skipped"} == digest.fates()
+    zipped_up(tmp_path / "content/raw/a.zip", {"a.html": page(), "c.pdf": "x"})
+    assert {"a.zip#a.html": "skipped", "a.zip": "rejected"} == digest.fates()
+    assert "c.pdf" in str(digest.ledger()["raw/a.zip"]["reason"])
+
+
 def test_a_page_that_is_saved_in_two_forms_is_one_article(tmp_path: Path) -> None:
     saved = page(head='<meta property="og:site_name" content="Harbour Post">')
     digest = Digest(home(tmp_path, {"a.html": saved, "b.mhtml": mhtml(saved), "sub/c.warc": record("x", saved)}))
