@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from clipsheet import intake, work
 from clipsheet.archive import Archive, Entry, Fate, Placed, sources_of
+from clipsheet.intake import names
 from clipsheet.model import Clipping, Rejected, WrongUse
 from clipsheet.report import SKIPPED, Item, Report
 from clipsheet.selection import unwanted
@@ -59,12 +60,20 @@ def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int 
                 archive.record(entry)
     fresh = list(_fresh(files, archive, named, report))
     day = today(settings.site)
-    with closing(work.outcomes(fresh, settings.vocabulary, jobs)) as outcomes:
+    known = _known(fresh, archive, named)
+    with closing(work.outcomes(fresh, settings.vocabulary, jobs, known)) as outcomes:
         for outcome in outcomes:
-            if archive.knows(outcome.raw, outcome.sha256) and outcome.raw not in named:
+            if _is_as_before(outcome, archive) and outcome.raw not in named:
                 report.items.append(_item(archive.entries[outcome.raw], archive, SKIPPED))
             else:
                 _settle(outcome, _placed(outcome, archive, day, named, asked.taken), archive, report)
+
+
+def _is_as_before(outcome: Outcome, archive: Archive) -> bool:
+    """Whether this very document has been through before; of what cannot be read, whether that was for the same reason."""
+    if not archive.knows(outcome.raw, outcome.sha256):
+        return False
+    return outcome.sha256 is not None or archive.entries[outcome.raw].reason == getattr(outcome.result, "reason", None)
 
 
 def _settle(outcome: Outcome, placed: Placed, archive: Archive, report: Report) -> None:
@@ -103,9 +112,9 @@ def _inbox(paths: Sequence[Path], settings: Settings, report: Report, *, dry_run
     raw_folder = settings.content / "raw"
     inbox = intake.inbox(list(paths) if paths else [raw_folder] if raw_folder.is_dir() else [])
     places = dict(_targets(paths, raw_folder))
-    for path in [path for path in inbox.files if path in places and intake.suffix(path) not in intake.READ_SUFFIXES]:
+    for path in [path for path in inbox.files if path in places and names.suffix(path) not in names.READ_SUFFIXES]:
         inbox.files.remove(path)
-        inbox.others.append((path, intake.NOT_READ))
+        inbox.others.append((path, names.NOT_READ))
     report.passed_over.extend((_shown(path, settings.home), reason) for path, reason in inbox.others)
     found: dict[Path, Path] = {}  # where a file lies, or would: where it is read
     for path in inbox.files:
@@ -162,7 +171,7 @@ def bring_in(path: Path, target: Path) -> None:
         _copy_whole(path, target)
     sidecar = intake.sidecar_of(path)
     if sidecar is not None and intake.sidecar_of(target) is None:
-        _copy_whole(sidecar, target.with_name(f"{target.name}{intake.SIDECAR_SUFFIX}"))
+        _copy_whole(sidecar, target.with_name(f"{target.name}{names.SIDECAR_SUFFIX}"))
 
 
 def _copy_whole(path: Path, target: Path) -> None:
@@ -214,6 +223,12 @@ def _is_known(path: Path, source: str, archive: Archive) -> bool:
         return entry is not None and entry.sha256 is not None and path.suffix.lower() != ".gz" and entry.sha256 == intake.fingerprint(path)
     except OSError:  # told, by its name, when it is read
         return False
+
+
+def _known(files: Iterable[tuple[Path, str]], archive: Archive, named: Container[str]) -> dict[str, dict[str, str | None]]:
+    """What the ledger knows in files that hold several documents, so that a new one of a thousand costs no look at the others."""
+    entries = entries_by_source(archive, {source for _path, source in files})
+    return {source: {entry.raw: entry.sha256 for entry in found if entry.raw not in named} for source, found in entries.items()}
 
 
 def _named(again: Sequence[str], archive: Archive) -> set[str]:

@@ -72,7 +72,7 @@ def extract(raw: RawDocument, outlets: Mapping[str, Outlet] = MappingProxyType({
 
     Where a person gave a text a title and no article is found in it, the whole text is the article.
     """
-    found = _bounded(DOORS[raw.form](raw))
+    found = _bounded(_addressed(DOORS[raw.form](raw), raw.address))
     if raw.form in (Form.RECORD, Form.RECORD_PAGE):
         return found
     if raw.form is Form.DUMP and raw.declared.title is not None and not found.blocks:
@@ -80,6 +80,13 @@ def extract(raw: RawDocument, outlets: Mapping[str, Outlet] = MappingProxyType({
     named = _outlet(found, raw.declared, outlets)
     row = outlets.get(named.value.casefold()) if named is not None else None
     return _without_known(found, frozenset(map(folded, row.furniture))) if row is not None and row.furniture else found
+
+
+def _addressed(extracted: Extracted, address: str | None) -> Extracted:
+    """What the document says, with the address of its capture where it names none: a page's own name for itself is without tracking."""
+    if extracted.url is not None or not address:
+        return extracted
+    return replace(extracted, url=Found(address, address, "address that the page was saved from", 0.9))
 
 
 def _bounded(extracted: Extracted) -> Extracted:

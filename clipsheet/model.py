@@ -65,7 +65,8 @@ class RawDocument:
     """A document as received, decoded.
 
     `source` is the path as given, `record` the id inside a container or None, `sha256` the hash of the bytes of this
-    document (of the row, inside a container) and of the sidecar beside it.
+    document (of the row, inside a container) and of the sidecar beside it. `address` is where a capture was taken, believed where
+    the page names no address of its own.
     """
 
     source: str
@@ -74,6 +75,7 @@ class RawDocument:
     sha256: str
     record: str | None = None
     declared: Declared = Declared()
+    address: str | None = None
 
     @property
     def name(self) -> str:

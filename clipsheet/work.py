@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from multiprocessing import active_children, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
-from typing import NoReturn, TypeVar
+from types import MappingProxyType
+from typing import NoReturn, TypeAlias, TypeVar
 
 from clipsheet import intake, progress
 from clipsheet.clip import clip
@@ -32,6 +33,7 @@ T = TypeVar("T")
 STEP = "cleaning"  # as its progress is told
 FILES_PER_TASK = 8
 WORTH_A_POOL = 64  # files; below, starting a second process (its imports take half a second) costs more than it brings
+AS_IT_WAS = "as it was when it was read before"
 ONCE_MORE = 0.5  # seconds: a library's bare `except:`, or a finaliser, may have swallowed the first call
 
 
@@ -50,17 +52,28 @@ class Overtime(BaseException):
     """A document took longer than it may. No `Exception`, since libraries catch those and go on."""
 
 
-def outcomes(files: Iterable[tuple[Path, str]], vocabulary: Vocabulary, jobs: int) -> Generator[Outcome, None, None]:
-    """The outcome of every document in the files, given as (path, source name), in their order. To be closed: workers end with it."""
+Known: TypeAlias = Mapping[str, str | None]
+"""Documents that are looked at no further if they have this hash, by their names."""
+NOTHING_KNOWN: Known = MappingProxyType({})
+
+
+def outcomes(
+    files: Iterable[tuple[Path, str]], vocabulary: Vocabulary, jobs: int, known: Mapping[str, Known] = MappingProxyType({})
+) -> Generator[Outcome, None, None]:
+    """The outcome of every document in the files, given as (path, source name), in their order. To be closed: workers end with it.
+
+    `known` says by source which documents of a container the caller knows: each of them is only read, and said to be as it was.
+    """
     listed = list(files)
+    theirs = [dict(known.get(source, NOTHING_KNOWN)) for _path, source in listed]
     if jobs <= 1 or len(listed) < WORTH_A_POOL:
-        for found in progress.over(map(partial(of_file, vocabulary=vocabulary), listed), len(listed), STEP):
+        for found in progress.over(map(partial(of_file, vocabulary=vocabulary), listed, theirs), len(listed), STEP):
             yield from found
         return
-    first = of_file(listed[0], vocabulary)  # before workers are forked: they are born with the tables and expressions that it asked for
+    first = of_file(listed[0], theirs[0], vocabulary)  # before workers are forked: they are born with what it asked for
     with _pool(jobs) as pool:
         with _interrupts("SIG_BLOCK"):  # the workers start within, and so begin with it
-            others = pool.map(partial(_interruptible, vocabulary=vocabulary), listed[1:], chunksize=FILES_PER_TASK)
+            others = pool.map(partial(_interruptible, vocabulary=vocabulary), listed[1:], theirs[1:], chunksize=FILES_PER_TASK)
         for found in progress.over(chain([first], others), len(listed), STEP):
             yield from found
 
@@ -100,10 +113,10 @@ def _interrupts(how: str) -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
-def _interruptible(file: tuple[Path, str], vocabulary: Vocabulary) -> list[Outcome]:
+def _interruptible(file: tuple[Path, str], known: Known, vocabulary: Vocabulary) -> list[Outcome]:
     """`of_file` in a worker."""
     with _interrupts("SIG_UNBLOCK"):
-        return of_file(file, vocabulary)
+        return of_file(file, known, vocabulary)
 
 
 def _begin() -> None:
@@ -134,19 +147,20 @@ def _end_after(sentinel: int) -> None:
 # -- documents --------------------------------------------------------------------------------------------------------
 
 
-def of_file(file: tuple[Path, str], vocabulary: Vocabulary) -> list[Outcome]:
+def of_file(file: tuple[Path, str], known: Known, vocabulary: Vocabulary) -> list[Outcome]:
     """The outcomes of one file."""
     path, source = file
     documents = intake.documents(path, source)
     read = partial(next, documents, None)
     found = iter(partial(guarded, source, read), None)
-    return [_outcome(document, source, vocabulary) for document in found]
+    return [_outcome(document, source, known, vocabulary) for document in found]
 
 
-def _outcome(document: RawDocument | Rejected, source: str, vocabulary: Vocabulary) -> Outcome:
+def _outcome(document: RawDocument | Rejected, source: str, known: Known, vocabulary: Vocabulary) -> Outcome:
     if isinstance(document, Rejected):
         return Outcome(document.raw, document.raw[len(source) + 1 :] or None, source, None, document)
-    result = guarded(document.name, partial(clip, document, vocabulary))
+    is_known = known.get(document.name) == document.sha256
+    result = Rejected(document.name, AS_IT_WAS) if is_known else guarded(document.name, partial(clip, document, vocabulary))
     return Outcome(document.name, document.record, document.source, document.sha256, result)
 
 

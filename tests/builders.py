@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -63,3 +64,68 @@ def home(folder: Path, documents: Mapping[str, str | bytes] | None = None, **fil
 def article(name: str, outlet: str = "Harbour Post", date: str = "2025-06-05", body: str = PROSE) -> str:
     """A raw dump whose outlet and date are typed at its head; `name` tells it from others."""
     return f"outlet: {outlet}\ndate: {date}\n\n{name} to run at night from Monday\n\n{body}\n\nThis is the news of {name}.\n"
+
+
+ADDRESS = "https://harbourpost.example/night-ferry"
+
+
+def mhtml(html: str = "", head: str = "", kind: str = "text/html", encoding: str = "8bit", body: bytes | None = None) -> bytes:
+    """A page as Chrome saves it: the page is one part, a picture that comes before it another."""
+    lines = [
+        "From: <Saved by Blink>",
+        f"Snapshot-Content-Location: {ADDRESS}",
+        "Subject: =?utf-8?Q?Ferry?=",
+        "Date: Sat, 27 Sep 2025 12:00:00 +0200",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----MultipartBoundary--x1----"' + head,
+        "",
+        "",
+        "------MultipartBoundary--x1----",
+        "Content-Type: image/png",
+        "Content-Transfer-Encoding: base64",
+        "",
+        "iVBORw0KGgo=",
+        "",
+        "------MultipartBoundary--x1----",
+        f"Content-Type: {kind}",
+        "Content-ID: <frame-1@mhtml.blink>",
+        f"Content-Transfer-Encoding: {encoding}",
+        f"Content-Location: {ADDRESS}",
+        "",
+        "",
+    ]
+    return "\r\n".join(lines).encode() + (html.encode() if body is None else body) + b"\r\n------MultipartBoundary--x1------\r\n"
+
+
+def record(
+    identity: str,
+    body: str | bytes = "",
+    http: str = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8",
+    kind: str = "response",
+    length: int | None = None,
+    address: str = ADDRESS,
+) -> bytes:
+    """A record of a web archive; without `http` its block is the body alone."""
+    block = (f"{http}\r\n\r\n".encode() if http else b"") + (body.encode() if isinstance(body, str) else body)
+    head = (
+        f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <{identity}>\r\nWARC-Target-URI: {address}\r\n"
+        "WARC-Date: 2025-09-27T10:00:00Z\r\n"
+        f"Content-Type: {'application/http; msgtype=response' if http else 'text/html'}\r\n"
+        f"Content-Length: {len(block) if length is None else length}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def zipped_up(path: Path, members: Mapping[str, str | bytes], how: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", how) as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return path
+
+
+def encrypted(content: bytes) -> bytes:
+    """A zip whose first member claims to be encrypted."""
+    marked = bytearray(content)
+    for magic, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        marked[content.index(magic) + flags] |= 1
+    return bytes(marked)

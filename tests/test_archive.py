@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import PROSE, article, clipping, dump, home
+from builders import ADDRESS, PROSE, article, clipping, dump, home, mhtml, page, record, zipped_up
 from clipsheet import archive, files, frontmatter, settings, work
 from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, stricter
 from clipsheet.cleaning import Asked, clean
@@ -283,6 +283,49 @@ def test_a_sidecar_beside_rows_is_noticed(tmp_path: Path) -> None:
     digest.documents({"a.yaml": "outlet: Harbour Mail\n"})
     assert {"a.jsonl#1": "kept"} == digest.fates()
     assert "Harbour Mail" == digest.clipping.outlet
+
+
+def test_a_new_row_of_a_container_costs_no_look_at_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [json.dumps({"id": number, "title": f"Boat {number}", "text": f"{PROSE} {number}", "outlet": "A"}) for number in range(3)]
+    digest = Digest(home(tmp_path, {"a.jsonl": "\n".join(rows[:2])}))
+    digest.clean()
+    digest.documents({"a.jsonl": "\n".join(rows)})
+    looked_at = []
+    plain_clip = work.clip
+    monkeypatch.setattr(work, "clip", lambda raw, vocabulary: looked_at.append(raw.record) or plain_clip(raw, vocabulary))
+    assert {"a.jsonl#0": "skipped", "a.jsonl#1": "skipped", "a.jsonl#2": "kept"} == digest.fates()
+    assert ["2"] == looked_at
+    assert {"a.jsonl#0": "skipped", "a.jsonl#1": "kept", "a.jsonl#2": "skipped"} == digest.fates(again=["a.jsonl#1"])
+
+
+def test_a_page_of_an_archive_is_cleaned_again_by_its_name(tmp_path: Path) -> None:
+    named = '<meta property="og:site_name" content="Harbour Post">'
+    pages = [record(f"urn:uuid:{name}", page(f"Ferry {name}", named, f"{PROSE} {name}."), address=f"{ADDRESS}-{name}") for name in "ab"]
+    digest = Digest(home(tmp_path, {"c #1.warc": b"".join(pages)}))
+    zipped_up(tmp_path / "content/raw/d.zip", {"in/a #2.html": page("Ferry z", named, f"{PROSE} z.")})
+    want = ["c #1.warc#urn:uuid:a", "c #1.warc#urn:uuid:b", "d.zip#in/a #2.html"]
+    assert dict.fromkeys(want, "kept") == digest.fates()
+    for name in want:
+        assert {**dict.fromkeys(want, "skipped"), name: "kept"} == digest.fates(again=[name])
+    rename(digest, "d.zip", "e.zip")
+    assert "kept" == digest.fates()["e.zip#in/a #2.html"]
+    assert 3 == len(digest.files)
+
+
+def test_what_is_not_read_in_a_zip_is_told_anew_when_it_changes(tmp_path: Path) -> None:
+    digest = Digest(home(tmp_path))
+    zipped_up(tmp_path / "content/raw/a.zip", {"a.html": page(), "b.pdf": "x"})
+    assert {"a.zip#a.html": "held", "a.zip": "rejected"} == digest.fates()
+    assert {"a.zip#a.html": "skipped", "a.zip": "skipped"} == digest.fates()
+    zipped_up(tmp_path / "content/raw/a.zip", {"a.html": page(), "c.pdf": "x"})
+    assert {"a.zip#a.html": "skipped", "a.zip": "rejected"} == digest.fates()
+    assert "c.pdf" in str(digest.ledger()["raw/a.zip"]["reason"])
+
+
+def test_a_page_that_is_saved_in_two_forms_is_one_article(tmp_path: Path) -> None:
+    saved = page(head='<meta property="og:site_name" content="Harbour Post">')
+    digest = Digest(home(tmp_path, {"a.html": saved, "b.mhtml": mhtml(saved), "sub/c.warc": record("x", saved)}))
+    assert {"a.html": "kept", "b.mhtml": "duplicate", "sub/c.warc#x": "duplicate"} == digest.fates()
 
 
 def test_the_faults_of_a_sidecar_are_told_until_they_are_mended(digest: Digest) -> None:

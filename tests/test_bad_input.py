@@ -237,7 +237,7 @@ def test_the_limit_leaves_no_timer_and_no_handler_behind() -> None:
 def test_another_thread_does_without_the_limit(tmp_path: Path) -> None:
     found: list[work.Outcome] = []
     path = saved(tmp_path, "a.txt", dump())
-    thread = threading.Thread(target=lambda: found.extend(work.of_file((path, "a.txt"), EMPTY)))
+    thread = threading.Thread(target=lambda: found.extend(work.of_file((path, "a.txt"), {}, EMPTY)))
     thread.start()
     thread.join()
     assert [Clipping] == [type(one.result) for one in found]
@@ -281,7 +281,7 @@ def test_a_table_of_ours_that_is_gone_ends_the_run(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(work, "clip", clip)
     with pytest.raises(FileNotFoundError):
-        work.of_file((saved(tmp_path, "a.txt", dump()), "a.txt"), EMPTY)
+        work.of_file((saved(tmp_path, "a.txt", dump()), "a.txt"), {}, EMPTY)
 
 
 def test_a_picture_written_as_letters_is_not_searched() -> None:

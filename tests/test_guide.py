@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 
 from clipsheet import changes, cli, frontmatter, media_topics, settings
-from clipsheet.intake import READ_SUFFIXES, declared
+from clipsheet.intake import declared
+from clipsheet.intake.names import READ_SUFFIXES
 from clipsheet.model import BODY_FIELD, Clipping, Declared, Faults, Withdrawn
 from clipsheet.plain_yaml import mapping
 from clipsheet.waiting import LISTS

@@ -126,6 +126,7 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
         ("ahocorasick_rs", {"clipsheet.evidence.surface"}),
         ("ftfy", {"clipsheet.rules.repairs"}),
         ("charset_normalizer", {"clipsheet.intake.decode"}),
+        ("fastwarc", {"clipsheet.intake.warc"}),
         ("courlan", {"clipsheet.evidence.outlets"}),
         ("text_unidecode", {"clipsheet.traits"}),
         ("yaml", {"clipsheet.data", "clipsheet.plain_yaml"}),

@@ -244,7 +244,7 @@ def test_workers_end_when_their_run_alone_is_stopped(digest: Path) -> None:
 
 @posix
 def test_a_worker_leaves_the_document_that_it_is_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(file: tuple[Path, str], vocabulary: object) -> list[str]:  # noqa: ARG001 - as of_file
+    def read(file: tuple[Path, str], known: object, vocabulary: object) -> list[str]:  # noqa: ARG001 - as of_file
         if int(file[1]) >= work.FILES_PER_TASK:  # all but the first task
             time.sleep(2)
             (tmp_path / file[1]).touch()

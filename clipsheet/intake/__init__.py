@@ -10,11 +10,12 @@ import gzip
 import hashlib
 import os
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
-from clipsheet.intake import declared, records, several
+from clipsheet.intake import declared, messages, records, several, tables, warc, zipped
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import (
     MAX_BYTES,
@@ -26,20 +27,31 @@ from clipsheet.intake.limits import (
     MOST_RECORDS,
     MOST_TAGS,
 )
+from clipsheet.intake.names import (
+    BESIDE_A_PAGE,
+    HTML_SUFFIXES,
+    LARGE_SUFFIXES,
+    MAIL_SUFFIX,
+    MESSAGE_SUFFIXES,
+    NOT_READ,
+    READ_SUFFIXES,
+    RECORD_SUFFIXES,
+    SIDECAR_SUFFIX,
+    STILL_COMING,
+    TABLE_SUFFIXES,
+    WARC_SUFFIX,
+    ZIP_SUFFIX,
+    is_unfinished,
+    pages_of,
+    sidecar_names,
+    suffix,
+)
 from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
 from clipsheet.plain_yaml import mapping
 from clipsheet.rules.repairs import UNPAIRED
 
-HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
-DUMP_SUFFIXES = frozenset({".txt", ".md"})
-RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
-READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | RECORD_SUFFIXES
-SIDECAR_SUFFIX = ".yaml"
-# "files" in the languages of browsers, which name so the folder beside a saved page
-SAVED_BESIDE = frozenset("files file dateien fichiers archivos arquivos ficheiros bestanden pliki dosyalar filer soubory".split())
 LONGEST_NAME = 255  # bytes, of a file on the disks that there are; a sidecar's name is longer than its document's
 NAME_NOT_UTF_8 = "its name is not UTF-8, so that no clipping could say where it comes from; rename it"
-NOT_READ = "not a form that is read (.html .txt .md .json .jsonl, or .gz of these)"
 
 
 @dataclass(slots=True)
@@ -71,39 +83,34 @@ def _walk(folder: Path, found: Inbox, depth: int = 0) -> None:
     except OSError as error:
         found.others.append((folder, f"cannot be read: {error.strerror or error}"))
         return
+    names = {path.name for path in paths}
     for path in paths:
         if path.name.startswith("."):
             continue
-        if not _is_utf_8(path):
-            found.others.append((path, NAME_NOT_UTF_8))
-        elif path.is_symlink():
-            found.others.append((path, "a symbolic link is not followed; copy the file here"))
+        reason = _passed_over(path, names, depth)
+        if reason is not None:
+            found.others.append((path, reason))
         elif path.is_dir():
-            reason = _passed_over(path, depth)
-            if reason is None:
-                _walk(path, found, depth + 1)
-            else:
-                found.others.append((path, reason))
-        elif not path.is_file():
-            found.others.append((path, "a pipe, socket or device, which may have no end: save what it gives as a file"))
+            _walk(path, found, depth + 1)
         elif suffix(path) in READ_SUFFIXES:
             found.files.append(path)
         elif not _is_sidecar(path):
             found.others.append((path, NOT_READ))
 
 
-def _passed_over(folder: Path, depth: int) -> str | None:
-    """Why a folder is not looked into; None where it is."""
-    if _belongs_to_a_page(folder):
-        return "what a browser saved beside its page: the page itself is read"
+def _passed_over(path: Path, beside: Container[str], depth: int) -> str | None:
+    """Why a file or folder is not looked into, whatever its form; None where it is."""
+    if not _is_utf_8(path):
+        return NAME_NOT_UTF_8
+    if path.is_symlink():
+        return "a symbolic link is not followed; copy the file here"
+    if is_unfinished(path.name, beside):
+        return STILL_COMING
+    if not path.is_dir():
+        return None if path.is_file() else "a pipe, socket or device, which may have no end: save what it gives as a file"
+    if any(path.with_name(page).is_file() for page in pages_of(path.name)):
+        return BESIDE_A_PAGE
     return f"lies below more than {MOST_DEPTH} folders: move it up" if depth == MOST_DEPTH else None
-
-
-def _belongs_to_a_page(folder: Path) -> bool:
-    """Whether a folder holds the pictures and scripts of a "complete" page: `Page_files` or `Page-Dateien` beside `Page.html`."""
-    stem, word = folder.name.replace("-", "_").rpartition("_")[::2]
-    named = word.casefold() in SAVED_BESIDE
-    return named and any(folder.with_name(folder.name[: len(stem)] + ending).is_file() for ending in HTML_SUFFIXES)
 
 
 def _is_utf_8(path: Path) -> bool:
@@ -115,39 +122,42 @@ def _is_sidecar(path: Path) -> bool:
     """Whether a file says something of a raw document that lies beside it."""
     if path.suffix != SIDECAR_SUFFIX:
         return False
-    return any(path.name in _sidecar_names(beside) for beside in path.parent.iterdir() if suffix(beside) in READ_SUFFIXES)
-
-
-def _sidecar_names(path: Path) -> tuple[str, str]:
-    """`page.txt.yaml` and `page.yaml` both serve `page.txt`; dots within a name are the name's."""
-    bare = path.name[: -len(".gz")] if path.suffix.lower() == ".gz" else path.name
-    return f"{path.name}{SIDECAR_SUFFIX}", f"{Path(bare).stem}{SIDECAR_SUFFIX}"
-
-
-def suffix(path: Path) -> str:
-    """The suffix that tells the form: `.html` for `page.html` and `page.HTML.gz`."""
-    name = path.name.lower().removesuffix(".gz")
-    return Path(name).suffix
+    return any(path.name in sidecar_names(beside) for beside in path.parent.iterdir() if suffix(beside) in READ_SUFFIXES)
 
 
 def documents(path: Path, source: str | None = None) -> Iterator[RawDocument | Rejected]:
     """The raw documents of one file; `source` is the name to give them (the path as given by default)."""
     source = source or str(path)
     try:
-        content = _bytes(path)
-        typed = _sidecar(path, source)
-        sidecar = sidecar_of(path)
-        for number, found in enumerate(_read(path, source, content, typed)):
+        beside = sidecar_of(path)
+        said = NOTHING if beside is None else _said(_start_of(beside), f"{source.removesuffix(path.name)}{beside.name}")
+        for number, found in enumerate(_unlike(_read(path, source, said))):
             if number == MOST_RECORDS:
                 yield Rejected(source, f"holds more than {MOST_RECORDS:,} records: split the file; those beyond were not read")
                 return
-            yield _bounded(replace(found, sha256=_sealed(found.sha256, sidecar))) if isinstance(found, RawDocument) else found
+            yield _bounded(found) if isinstance(found, RawDocument) else found
     except (Undecodable, records.NoRecord) as refused:
         yield Rejected(source, str(refused))
     except (OSError, EOFError, zlib.error) as error:
         yield Rejected(source, f"cannot be read: {getattr(error, 'strerror', None) or error}")
     except Faults as faults:
         yield Rejected(source, f"its sidecar has faults: {faults}")
+
+
+def _unlike(found: Iterator[RawDocument | Rejected]) -> Iterator[RawDocument | Rejected]:
+    """The documents with names of their own: a record id that stands a second time becomes `id~2`, so that no article is lost."""
+    taken: set[str] = set()
+    times: Counter[str] = Counter()
+    for one in found:
+        if not isinstance(one, RawDocument):
+            yield one
+            continue
+        unlike = one
+        while unlike.name in taken:  # `id~2` may be another record's own
+            times[one.name] += 1
+            unlike = replace(one, record=f"{one.record}~{times[one.name] + 1}")
+        taken.add(unlike.name)
+        yield unlike
 
 
 def _bounded(document: RawDocument) -> RawDocument | Rejected:
@@ -163,48 +173,46 @@ def _has_many_lines(text: str) -> bool:
     return text.count("\n") > MOST_BLANK_LINES or sum(map(bool, map(str.strip, text.split("\n")))) > MOST_LINES
 
 
-def _bytes(path: Path) -> bytes:
-    is_container = suffix(path) in RECORD_SUFFIXES
-    most = MAX_BYTES if is_container else MAX_DOCUMENT_BYTES
-    remedy = "split the file" if is_container else "save the article's page alone, without its pictures"
-    if path.stat().st_size > most:
-        raise Undecodable(f"larger than {most / 1_000_000:g} MB: {remedy}")
-    if path.suffix.lower() != ".gz":
-        return path.read_bytes()
-    with gzip.open(path) as stream:
-        content = stream.read(most + 1)
-    if len(content) > most:
-        raise Undecodable(f"unpacks to more than {most / 1_000_000:g} MB: {remedy}")
-    return content
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a person says of a document in the file beside it, and the bytes of that file."""
+
+    values: Declared
+    content: bytes | None
+
+    def of(self, document: RawDocument | Rejected) -> RawDocument | Rejected:
+        """The document with what a person says of it believed above what it declares itself."""
+        if isinstance(document, Rejected):
+            return document
+        believed = declared.merged(self.values, document.declared)
+        return replace(document, declared=believed, sha256=_sealed(document.sha256, self.content))
 
 
-def _sidecar(path: Path, source: str) -> Declared:
-    """What a sidecar beside the file says; its faults name it as the document is named, whatever machine this is. Raises `Faults`."""
-    sidecar = sidecar_of(path)
-    if sidecar is None:
-        return Declared()
-    shown = source[: -len(path.name)] + sidecar.name if source.endswith(path.name) else sidecar.name
-    content = _start_of(sidecar)
+NOTHING = _Said(Declared(), None)
+
+
+def _said(content: bytes, shown: str) -> _Said:
+    """What a sidecar says; `shown` names it as its document is named, whatever machine this is. Raises `Faults`."""
     if len(content) > MAX_SIDECAR_BYTES:
-        raise Faults(
-            (Fault(shown, None, None, f"larger than {MAX_SIDECAR_BYTES:,} bytes", "leave what you know of the page, and no text"),)
-        )
+        todo = "leave what you know of the page, and no text"
+        raise Faults((Fault(shown, None, None, f"larger than {MAX_SIDECAR_BYTES:,} bytes", todo),))
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise Faults((Fault(shown, None, None, "not UTF-8", "save the file as UTF-8"),)) from None
-    return declared.of_pairs(mapping(text, shown), shown)
+    return _Said(declared.of_pairs(mapping(text, shown), shown), content)
 
 
 def fingerprint(path: Path) -> str:
     """The `sha256` that the document of this file has, where the file holds one and is not packed."""
+    beside = sidecar_of(path)
     with path.open("rb") as stream:
-        return _sealed(hashlib.file_digest(stream, "sha256").hexdigest(), sidecar_of(path))
+        return _sealed(hashlib.file_digest(stream, "sha256").hexdigest(), None if beside is None else _start_of(beside))
 
 
-def _sealed(sha256: str, sidecar: Path | None) -> str:
+def _sealed(sha256: str, said: bytes | None) -> str:
     """The hash of a document together with what is declared beside it, so that a change of either is noticed."""
-    return sha256 if sidecar is None else hashlib.sha256(sha256.encode() + _start_of(sidecar)).hexdigest()
+    return sha256 if said is None else hashlib.sha256(sha256.encode() + said).hexdigest()
 
 
 def _start_of(sidecar: Path) -> bytes:
@@ -215,34 +223,96 @@ def _start_of(sidecar: Path) -> bytes:
 
 def sidecar_of(path: Path) -> Path | None:
     """The file beside a raw document in which a person says what is so; links are not followed."""
-    beside = (path.with_name(name) for name in _sidecar_names(path) if len(os.fsencode(name)) <= LONGEST_NAME)
+    beside = (path.with_name(name) for name in sidecar_names(path) if len(os.fsencode(name)) <= LONGEST_NAME)
     return next((sidecar for sidecar in beside if sidecar.is_file() and not sidecar.is_symlink()), None)
 
 
-def _read(path: Path, source: str, content: bytes, typed: Declared) -> Iterator[RawDocument | Rejected]:
-    kind = suffix(path)
+# -- by form ------------------------------------------------------------------------------------------------------
+
+
+def _read(path: Path, source: str, said: _Said) -> Iterator[RawDocument | Rejected]:
+    """The documents of a file by its form; what is larger than memory is read piece by piece."""
+    if suffix(path) == WARC_SUFFIX:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
+            yield from map(said.of, warc.pages(stream, source))
+    elif suffix(path) == ZIP_SUFFIX:
+        yield from map(said.of, _of_zip(path, source))
+    else:
+        yield from map(said.of, _of_bytes(path, source, _bytes(path)))
+
+
+def _bytes(path: Path) -> bytes:
+    most = _most(path)
+    if path.stat().st_size > most:
+        raise Undecodable(f"larger than {_too_large(path)}")
+    if path.suffix.lower() != ".gz":
+        return path.read_bytes()
+    with gzip.open(path) as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise Undecodable(f"unpacks to more than {_too_large(path)}")
+    return content
+
+
+def _most(name: PurePath) -> int:
+    return MAX_BYTES if suffix(name) in LARGE_SUFFIXES else MAX_DOCUMENT_BYTES
+
+
+def _too_large(name: PurePath) -> str:
+    """The bound of a form, and what to do about it."""
+    remedy = "split the file" if suffix(name) in RECORD_SUFFIXES | TABLE_SUFFIXES else "save the article's page alone, without its pictures"
+    return f"{_most(name) / 1_000_000:g} MB: {remedy}"
+
+
+def _of_zip(path: Path, source: str) -> Iterator[RawDocument | Rejected]:
+    """The documents of a zip: each member is read as a file of its name would be, with the sidecar that lies beside it in there."""
+    with zipped.opened(path) as members:
+        for name in members.names:
+            shown, member = f"{source}#{name}", PurePosixPath(name)
+            try:
+                beside = members.sidecar_of(name)
+                said = NOTHING if beside is None else _said(members.read(beside, MAX_DOCUMENT_BYTES), f"{source}#{beside}")
+                for found in map(said.of, _of_bytes(member, shown, members.read(name, _most(member)))):
+                    yield found if isinstance(found, Rejected) else replace(found, source=source, record=found.name[len(source) + 1 :])
+            except (Undecodable, records.NoRecord) as refused:
+                yield Rejected(shown, str(refused))
+            except Faults as faults:
+                yield Rejected(shown, f"its sidecar has faults: {faults}")
+        if members.others or not members.names:
+            yield Rejected(source, members.told)
+
+
+def _of_bytes(name: PurePath, source: str, content: bytes) -> Iterator[RawDocument | Rejected]:
+    """The documents of a file of this name, which is held whole."""
+    kind = suffix(name)
     sha256 = hashlib.sha256(content).hexdigest()
-    if kind in RECORD_SUFFIXES:
-        text = decoded(content, html=False)
-        rows: Callable[[str, str], Iterator[RawDocument | Rejected]] = records.rows if kind == ".jsonl" else records.whole
-        for found in rows(text, source):
-            yield replace(found, declared=declared.merged(typed, found.declared)) if isinstance(found, RawDocument) else found
+    if kind in MESSAGE_SUFFIXES:
+        yield messages.document(content, source, sha256, is_mail=kind == MAIL_SUFFIX)
         return
     if kind in HTML_SUFFIXES:
-        yield RawDocument(source, Form.HTML, decoded(content, html=True), sha256, declared=typed)
+        yield RawDocument(source, Form.HTML, decoded(content, html=True), sha256)
         return
     text = decoded(content, html=False)
+    if kind == ".jsonl":
+        yield from records.rows(text, source)
+        return
+    if kind == ".json":
+        yield from records.whole(text, source)
+        return
+    if kind in TABLE_SUFFIXES:
+        yield from tables.rows(text, source)
+        return
     head, rest = declared.typed_header(text)
     if _is_html(rest):
-        yield RawDocument(source, Form.HTML, rest, sha256, declared=declared.merged(typed, head))
+        yield RawDocument(source, Form.HTML, rest, sha256, declared=head)
         return
     parts = several.articles(text)
     if not parts:
-        yield RawDocument(source, Form.DUMP, rest, sha256, declared=declared.merged(typed, head))
+        yield RawDocument(source, Form.DUMP, rest, sha256, declared=head)
     for number, part in enumerate(parts, 1):
         head, rest = declared.typed_header(part)
         sealed = hashlib.sha256(part.encode("utf8", "surrogatepass")).hexdigest()
-        yield RawDocument(source, Form.DUMP, rest, sealed, str(number), declared.merged(typed, head))
+        yield RawDocument(source, Form.DUMP, rest, sealed, str(number), head)
 
 
 def _is_html(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Bytes -> text: byte order marks, declared charsets, UTF-16 without a mark, and the legacy eight-bit encodings.
 
-The order of belief: a mark, then UTF-8 where the bytes can be nothing else, then what the page declares (if it fits), then a guess
-by charset-normalizer, the one door to it. Binary files are refused with a sentence.
+The order of belief: a mark, then UTF-8 where the bytes can be nothing else, then what the page was sent as and what it declares (if it
+fits), then a guess by charset-normalizer, the one door to it. Binary files are refused with a sentence.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class Undecodable(ValueError):
     """The bytes are no text; the message is the sentence for the editor."""
 
 
-def decoded(content: bytes, *, html: bool) -> str:
-    """The text of a file, line ends as `\\n`. Raises `Undecodable`."""
+def decoded(content: bytes, *, html: bool, charset: str | None = None) -> str:
+    """The text of a file, line ends as `\\n`; `charset` is what it was sent as. Raises `Undecodable`."""
     if not content.strip():
         raise Undecodable(EMPTY)
     for magic, what in BINARY:
         if content.startswith(magic):
             raise Undecodable(f"{what}, not a page: save the page as HTML or text")
-    text = _text(content, html)
+    text = _text(content, [_codec(charset) if charset else None, _declared(content) if html else None])
     sample = text[:SAMPLE_BYTES]
     if len(CONTROL.findall(sample)) > MAX_CONTROL_SHARE * len(sample):
         raise Undecodable("binary data, not a page: save the page as HTML or text")
@@ -64,7 +64,7 @@ def decoded(content: bytes, *, html: bool) -> str:
     return text
 
 
-def _text(content: bytes, html: bool) -> str:
+def _text(content: bytes, told: list[str | None]) -> str:
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return content.decode(encoding, "replace")
@@ -72,29 +72,31 @@ def _text(content: bytes, html: bool) -> str:
         return content.decode(wide, "replace")
     if _is_utf_8(content):
         return content.decode("utf-8")
-    for encoding in filter(None, (_declared(content) if html else None, "utf-8")):
+    for encoding in filter(None, (*told, "utf-8")):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
     if _nearly_utf_8(content):
         return content.decode("utf-8", "replace")
-    return content.decode(_guess(content[:SAMPLE_BYTES]) or (html and _declared(content)) or "cp1252", "replace")
+    return content.decode(_guess(content[:SAMPLE_BYTES]) or next(filter(None, told), "cp1252"), "replace")
 
 
 def _declared(content: bytes) -> str | None:
+    """The encoding that a page declares; none of UTF-16 or 32, in which its declaration could not be found byte by byte."""
     found = DECLARED.search(content[:HEAD_BYTES])
-    if not found:
-        return None
-    label = (found.group(1) or found.group(2)).decode("ascii", "ignore").lower()
-    label = WIDER.get(label, label)
+    codec = _codec((found.group(1) or found.group(2)).decode("ascii", "ignore")) if found else None
+    return None if codec is None or codec.startswith(("utf-16", "utf-32")) else codec
+
+
+def _codec(label: str) -> str | None:
+    """The codec of a charset's label; those that are no charsets stay shut."""
+    label = label.lower()
     try:
-        codec = codecs.lookup(label)
-    except LookupError:
+        codec = codecs.lookup(WIDER.get(label, label))
+    except (LookupError, ValueError):
         return None
-    # a page that could be searched for its declaration byte by byte is no UTF-16; and codecs that are no charsets stay shut
-    is_wide = codec.name.startswith(("utf-16", "utf-32"))
-    return None if is_wide or codec.name in NO_CHARSETS or not codec._is_text_encoding else codec.name
+    return codec.name if codec._is_text_encoding and codec.name not in NO_CHARSETS else None
 
 
 def _utf_16(sample: bytes) -> str | None:

@@ -1,4 +1,4 @@
-"""JSON and JSON Lines -> raw documents: `title`, `text` or `html`, and any field of a record of ours.
+"""JSON and JSON Lines -> raw documents: `title`, `text` or `html`, and any field of a record of ours, under the names that collectors use.
 
 A row's title and text are taken as the article: repaired, never cut. A row that is broken is rejected by its line; the others go on.
 """
@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator
 
 from clipsheet.intake import declared
 from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_VALUES
@@ -17,6 +16,28 @@ from clipsheet.model import Form, RawDocument, Rejected
 from clipsheet.rules.repairs import UNPAIRED
 
 LONGEST_ID = 200  # letters: it stands in names of documents, which are looked for among files
+# Fields by the names that others give them (news-please, Media Cloud, NewsAPI, JSON Feed and others), letters alone, the surest first.
+# `source` is none: in a record of ours it is the file.
+NAMES = {
+    "title": "title headline titlepage",
+    "text": "text maintext fulltext articletext articlebody body content contenttext storytext",
+    "html": "html rawhtml contenthtml",
+    "source_url": "sourceurl url link articleurl permalink",
+    "date": "date published publishdate datepublish datepublished publishedat publishedon publisheddate publicationdate pubdate",
+    "modified": "modified datemodify datemodified updatedat modifieddate",
+    "captured": "captured datedownload",
+    "outlet": "outlet outletname medianame sourcename publisher publication newspaper sourcedomain",
+    "authors": "authors author byline creator",
+    "lang": "lang language languagecode",
+    "summary": "summary description lede standfirst",
+    "image": "image imageurl urltoimage",
+    "tags": "tags keywords",
+    "id": "id storiesid storyid guid uuid",
+}
+FIELD_OF = {name: field for field, names in NAMES.items() for name in names.split()}
+LETTERS = re.compile(r"[\W_]+")
+LEFT_OUT = re.compile(r"\[\+\d+ chars\]\s*\Z")  # how NewsAPI ends a text of which it gives the beginning
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
 class NoRecord(ValueError):
@@ -25,14 +46,10 @@ class NoRecord(ValueError):
 
 def rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     """One document for each line of a .jsonl; its record id is the row's `id` where that is a name, else the line's number."""
-    yield from _unlike(_rows(text, source))
-
-
-def _rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
-                yield _document(_parsed(line), source, line, str(number))
+                yield document(_parsed(line), source, line, str(number))
             except (ValueError, RecursionError) as refused:
                 yield Rejected(f"{source}#{number}", _sentence(refused))
 
@@ -45,10 +62,45 @@ def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
         raise NoRecord(_sentence(refused)) from None
     if content == []:
         raise NoRecord("an empty list: write a record into it, or delete the file")
-    if not isinstance(content, list):
-        yield _document(content, source, text, None)
+    listed = _inner(content)
+    if listed is None:
+        yield document(content, source, text, None)
         return
-    yield from _unlike(_listed(content, source))
+    yield from _listed(listed, source)
+
+
+def _inner(content: object) -> list[object] | None:
+    """The records of a list, or of the one list of objects in an object that is no record itself, as interfaces answer."""
+    if isinstance(content, dict) and not known(content) & {"title", "text", "html"}:
+        lists = [value for value in content.values() if isinstance(value, list) and any(isinstance(one, dict) for one in value)]
+        return lists[0] if len(lists) == 1 else None
+    return content if isinstance(content, list) else None
+
+
+def known(names: Iterable[str]) -> set[str]:
+    """The fields that names of columns stand for.
+
+    >>> sorted(known(["Publish Date", "media_name", "themes"]))
+    ['date', 'outlet']
+    """
+    return {FIELD_OF[letters] for name in names if (letters := _letters(name)) in FIELD_OF}
+
+
+def _letters(name: str) -> str:
+    return LETTERS.sub("", name).casefold()
+
+
+def _named(row: dict[str, object]) -> dict[str, object]:
+    """A row with its fields under our names: those that it has already stay as they are, others fill the gaps."""
+    inner = {f"{name} name": value["name"] for name, value in row.items() if isinstance(value, dict) and "name" in value}
+    given = {_letters(name): value for name, value in reversed([*inner.items(), *row.items()]) if isinstance(value, str | list) and value}
+    found = dict(row)
+    for letters, field in FIELD_OF.items():
+        value = given.get(letters)
+        is_host = field == "outlet" and isinstance(value, str) and HOST.fullmatch(value) and found.get("source_url")  # says it better
+        if value and not found.get(field) and not is_host and not (field == "text" and row.get("html")):
+            found[field] = value
+    return found
 
 
 def _parsed(text: str) -> object:
@@ -60,43 +112,28 @@ def _parsed(text: str) -> object:
 def _listed(content: list[object], source: str) -> Iterator[RawDocument | Rejected]:
     for number, row in enumerate(content, 1):
         try:
-            yield _document(row, source, json.dumps(row, sort_keys=True), str(number))
+            yield document(row, source, json.dumps(row, sort_keys=True), str(number))
         except NoRecord as refused:
             yield Rejected(f"{source}#{number}", _sentence(refused))
 
 
-def _unlike(found: Iterator[RawDocument | Rejected]) -> Iterator[RawDocument | Rejected]:
-    """The documents with names of their own: a record id that stands a second time becomes `id~2`, so that no article is lost."""
-    taken: set[str] = set()
-    times: Counter[str] = Counter()
-    for one in found:
-        if not isinstance(one, RawDocument):
-            yield one
-            continue
-        unlike = one
-        while unlike.name in taken:  # `id~2` may be another record's own
-            times[one.name] += 1
-            unlike = replace(one, record=f"{one.record}~{times[one.name] + 1}")
-        taken.add(unlike.name)
-        yield unlike
-
-
-def _document(row: object, source: str, written: str, number: str | None) -> RawDocument:
+def document(row: object, source: str, written: str, number: str | None) -> RawDocument:
     if not isinstance(row, dict):
         raise NoRecord("not a JSON object: write {…} with title and text or html")
     if len(written) > MAX_DOCUMENT_BYTES:
         raise NoRecord(f"a record larger than {MAX_DOCUMENT_BYTES / 1_000_000:g} MB: give the article alone in it")
-    text, html = _string(row, "text"), _string(row, "html")
-    known = declared.of_fields(row)
-    if not (text or html or known.title):
+    row = _named(row)
+    text, html = LEFT_OUT.sub("", _string(row, "text")), _string(row, "html")
+    said = declared.of_fields(row)
+    if not (text or html or said.title):
         raise NoRecord("no title, text or html in the record")
     return RawDocument(
         source=source,
-        form=Form.RECORD if text or not html else Form.RECORD_PAGE if known.title else Form.HTML,
+        form=Form.RECORD if text or not html else Form.RECORD_PAGE if said.title else Form.HTML,
         text=text or html,
         sha256=hashlib.sha256(written.encode("utf8", "surrogatepass")).hexdigest(),
         record=_identity(row) or number,
-        declared=known,
+        declared=said,
     )
 
 

@@ -14,7 +14,7 @@ from subprocess import CompletedProcess
 import homes
 from homes import clipping
 
-from builders import dump
+from builders import dump, encrypted, mhtml, page, record, zipped_up
 from clipsheet.cli import DONE, FAILED
 from torture.rows import Row, sample
 
@@ -113,6 +113,32 @@ RAW: dict[str, tuple[str, Content]] = {
     "an archive cut off": ("raw/z.txt.gz", gzip.compress(dump().encode())[:-9]),
     "a menu": ("raw/z.txt", "Home\nNews\n"),
     "a kind that is not read": ("raw/z.pdf", b"%PDF-1.7"),
+    "a download that is not whole": ("raw/z.html.part", page()),
+    "a single file of pictures alone": ("raw/z.mhtml", mhtml(page(), kind="image/png")),
+    "a single file in broken base64": ("raw/z.mht", mhtml(encoding="base64", body=b"x" * 5)),
+    "a single file of parts in parts": (
+        "raw/z.mhtml",
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(300)),
+    ),
+    "a newsletter without words": ("raw/z.eml", "Subject: Ferry\nContent-Type: image/png\n\nx"),
+    "a newsletter of zeros": ("raw/z.eml", b"\0" * 9_000),
+    "a newsletter in a charset that is none": ("raw/z.eml", "Content-Type: text/html; charset=rot13\n\n<p>x</p>"),
+    "an archive of the web cut off": ("raw/z.warc", record("x", page())[:-200]),
+    "an archive of the web cut off in gzip": ("raw/z.warc.gz", gzip.compress(record("x", page()))[:-9]),
+    "an archive of the web with a length that is none": ("raw/z.warc", record("x", page(), length=-7)),
+    "an archive of the web with a page of 6 MB": ("raw/z.warc", record("x", "x" * 6_000_000)),
+    "an archive of the web without a page": ("raw/z.warc", record("x", b"GIF8", "HTTP/1.1 200 OK\r\nContent-Type: image/gif")),
+    "an archive of the web of zeros": ("raw/z.warc", b"\0" * 100_000),
+    "a zip cut off": ("raw/z.zip", lambda path: path.write_bytes(zipped_up(path, {"a.html": page()}).read_bytes()[:-30])),
+    "a zip that is encrypted": ("raw/z.zip", lambda path: path.write_bytes(encrypted(zipped_up(path, {"a.html": page()}).read_bytes()))),
+    "a zip of names that lead out": ("raw/z.zip", lambda path: zipped_up(path, {"../../out.html": page(), "/out.html": page()})),
+    "a zip of a zip": ("raw/z.zip", lambda path: zipped_up(path, {"a.zip": zipped_up(path, {"a.html": page()}).read_bytes()})),
+    "a zip with a broken sidecar": ("raw/z.zip", lambda path: zipped_up(path, {"a.html": page(), "a.yaml": "outlt: x"})),
+    "a zip of nothing": ("raw/z.zip", lambda path: zipped_up(path, {})),
+    "a table without a title": ("raw/z.csv", "a,b\n1,2\n"),
+    "a table with a quotation mark that is not closed": ("raw/z.csv", 'title,text\n"Ferry,x\n'),
+    "a table of zeros": ("raw/z.tsv", b"\0" * 9_000),
+    "an answer without articles": ("raw/z.json", '{"status": "ok", "articles": []}'),
 }
 SETTINGS: dict[str, tuple[str, Content]] = {
     "settings that are no YAML": ("site.yaml", 'name: "x\n'),

@@ -6,13 +6,14 @@ import gzip
 import json
 import subprocess
 import sys
+import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import homes
 
-from builders import home, page
+from builders import home, page, record
 from torture.rows import Row, sample
 
 MB = 1_000_000
@@ -46,6 +47,43 @@ def _long(path: Path, size: int) -> None:
             made.write("The ferry runs at night. " * (MB // 25))
 
 
+def _in_message(path: Path, size: int) -> None:
+    with path.open("wb") as made:
+        made.write(b"Content-Type: text/html; charset=utf-8\n\n")
+        for _ in range(size // MB):
+            made.write(b"<p>" * (MB // 3))
+
+
+def _in_archive(path: Path, size: int) -> None:
+    """A record of this size, in gzip, and behind it a page."""
+    with gzip.open(path, "wb") as made:
+        made.write(
+            record("bomb", length=size + len("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"))[: -len("\r\n\r\n")]
+        )
+        for _ in range(size // MB):
+            made.write(b"0" * MB)
+        made.write(b"\r\n\r\n")
+
+
+def _in_response(path: Path, size: int) -> None:
+    """A small record that unpacks to this size."""
+    body = gzip.compress(b"0" * size)
+    path.write_bytes(record("bomb", body, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip"))
+
+
+def _many_names(path: Path, _size: int) -> None:
+    """A zip that claims to have members without end."""
+    entry = b"PK\x01\x02" + b"\0" * 42
+    listed = entry * 400_000
+    path.write_bytes(listed + b"PK\x05\x06" + b"\0" * 4 + b"\xff" * 4 + len(listed).to_bytes(4, "little") + b"\0" * 6)
+
+
+def _members(path: Path, names: Iterable[str]) -> None:
+    with zipfile.ZipFile(path, "w") as made, warnings.catch_warnings(action="ignore"):
+        for name in names:
+            made.writestr(name, "")
+
+
 BOMBS: dict[str, tuple[str, Callable[[Path, int], object]]] = {
     "a page of 100 MB": ("a.html", _long),
     "a dump of 100 MB": ("a.txt", _long),
@@ -54,6 +92,19 @@ BOMBS: dict[str, tuple[str, Callable[[Path, int], object]]] = {
     "100 MB in a zip": ("a.zip", _zipped),
     "100 MB in a gzip that is called a page": ("a.html", _in_gzip),
     "100 MB in a zip that is called a dump": ("a.txt", _zipped),
+    "100 MB in a single-file page": ("a.mhtml", _in_message),
+    "100 MB in a newsletter": ("a.eml", _in_message),
+    "19 MB of line ends in a newsletter": ("a.eml", lambda path, _size: path.write_bytes(b"a: b\n" * 10 + b"\n" * 19 * MB)),
+    "19 MB of heads in a newsletter": ("a.eml", lambda path, _size: path.write_bytes(b"a: b\n" * 3_800_000)),
+    "a million parts": ("a.mhtml", lambda path, _size: path.write_bytes(b"Content-Type: multipart/a; boundary=b\n\n" + b"--b\n\n" * MB)),
+    "100 MB in a web archive": ("a.warc.gz", _in_archive),
+    "100 MB in a response of a web archive": ("a.warc", _in_response),
+    "400,000 names in a zip": ("a.zip", _many_names),
+    "20,000 members of one name in a zip": ("a.zip", lambda path, _size: _members(path, ["a.pdf"] * 20_000)),
+    "folders in folders in a zip": ("a.zip", lambda path, _size: _members(path, [f"{'a/' * 32_000}{n}.html" for n in range(70)])),
+    "a table of 100 MB": ("a.csv", _long),
+    "100 MB in a table's gzip": ("a.csv.gz", _in_gzip),
+    "three million cells": ("a.csv", lambda path, _size: path.write_text("title\n" + "," * 3 * MB)),
     "entities of entities": ("a.html", lambda path, _size: path.write_text(f"{ENTITIES}{page(head='<p>&a9;</p>')}")),
     "an entity of a file": ("a.html", lambda path, _size: path.write_text(f"{OUTSIDE}{page(head='<p>&secret;</p>')}")),
     "entities in a record": ("a.json", lambda path, _size: path.write_text(json.dumps({"title": "a", "text": f"{ENTITIES}<p>&a9;</p>"}))),
