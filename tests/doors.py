@@ -441,7 +441,7 @@ def _heads() -> Iterator[bytes]:
     yield json.dumps(
         {"@type": "NewsArticle", "author": [{"name": "A. Reed"}], "datePublished": "2025-06-05", "articleBody": PROSE}
     ).encode()
-    yield from (b"A. Reed and B. Low", b"https://harbour.example/2025/06/05/a", b"2025-06-05T10:00:00+02:00")
+    yield from (b"A. Reed and B. Low", b"https://harbour.example/2025/06/05/a", b"2025-06-05T10:00:00+02:00", b"2025-46-05T10:00:00+02:00")
 
 
 def _keys(*schemas: Iterable[str]) -> Callable[[], list[str]]:

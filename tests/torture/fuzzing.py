@@ -183,6 +183,9 @@ def by_atheris(name: str, folder: str, seconds: str) -> None:
     import atheris  # noqa: PLC0415 - not everywhere
 
     place = Place(Path(folder))
+    tried = place.tried(DOORS[name])
+    for seed in sorted(place.seeds.iterdir()):  # libraries compile for seconds what they use first; that is no hang
+        tried(seed.read_bytes())
     flags = {
         "max_total_time": seconds,
         "timeout": HANGS,
@@ -199,7 +202,7 @@ def by_atheris(name: str, folder: str, seconds: str) -> None:
         return found if found is not None and len(found) <= longest else bytes(atheris.Mutate(data, longest))
 
     command = [name, *(f"-{flag}={value}" for flag, value in flags.items()), str(place.seeds)]
-    atheris.Setup(command, place.tried(DOORS[name]), custom_mutator=changed)
+    atheris.Setup(command, tried, custom_mutator=changed)
     atheris.Fuzz()
 
 
