@@ -20,7 +20,7 @@ from clipsheet.evidence import dates
 from clipsheet.evidence.ages import days_in as ages_of
 from clipsheet.evidence.countries import Parts, countries_of
 from clipsheet.evidence.language import language_of, primary
-from clipsheet.evidence.outlets import domain_of, outlet_of
+from clipsheet.evidence.outlets import canonical, domain_of, outlet_of
 from clipsheet.evidence.topics import TopicIndex
 from clipsheet.extract import html, page, record, refusals
 from clipsheet.extract.facts import same_name, without
@@ -86,7 +86,7 @@ def _addressed(extracted: Extracted, address: str | None) -> Extracted:
     """What the document says, with the address of its capture where it names none: a page's own name for itself is without tracking."""
     if extracted.url is not None or not address:
         return extracted
-    return replace(extracted, url=Found(address, address, "address that the page was saved from", 0.9))
+    return replace(extracted, url=Found(canonical(address), address, "address that the page was saved from", 0.9))
 
 
 def _bounded(extracted: Extracted) -> Extracted:

@@ -70,6 +70,11 @@ def test_the_address_of_a_capture_stands_in_for_the_canonical_one(head: str, wan
     assert want == kept(only(saved(tmp_path, "a.mhtml", mhtml(page(head=head))))).source_url
 
 
+def test_what_only_tells_where_a_reader_came_from_is_not_in_the_address_of_a_capture(tmp_path: Path) -> None:
+    content = mhtml(page()).replace(ADDRESS.encode(), f"{ADDRESS}?id=3&utm_source=mail".encode())
+    assert f"{ADDRESS}?id=3" == kept(only(saved(tmp_path, "a.mhtml", content))).source_url
+
+
 def test_what_a_person_types_stands_above_the_address_of_a_capture(tmp_path: Path) -> None:
     saved(tmp_path, "a.yaml", "url: https://harbourpost.example/typed\noutlet: Harbour Post\n")
     found = kept(only(saved(tmp_path, "a.mhtml", mhtml(page()))))
