@@ -464,6 +464,17 @@ def test_what_is_no_page_for_us_is_not_saved(digest: Digest, server: Server, pat
     assert [] == digest.raw
 
 
+def test_what_a_rule_forbids_is_asked_for_once_the_rule_is_another(digest: Digest, server: Server) -> None:
+    server.replies["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /a\n")
+    address = server.page("/a", **{"TDM-Reservation": "1"})
+    digest.says(f'  pages: ["{address}"]\n')
+    assert {address: ("its robots.txt forbids it", False)} == digest.fetch().refused
+    server.replies["/robots.txt"] = (404, {}, b"")
+    assert "reserved" in digest.fetch().refused[address][0]
+    (digest.home / "content/outlets.yaml").write_text('127.0.0.1:\n  licence: "by letter"\n', "utf8")
+    assert [address] == list(digest.fetch().saved)
+
+
 def test_what_the_desk_does_not_want_or_what_is_old_is_not_asked_for(digest: Digest, server: Server) -> None:
     feed = server.feed("/feed", server.page("/a"), server.page("/b"))
     digest.says(f'  feeds: ["{feed}"]\n', 'block: {words: ["Ferry 1"]}\n')

@@ -24,7 +24,7 @@ from clipsheet.evidence.outlets import canonical, domain_of
 from clipsheet.fetch import listings, remembered
 from clipsheet.fetch.listings import Item, Listing, NoListing
 from clipsheet.fetch.remembered import Asked, Listed, Remembered, State
-from clipsheet.fetch.web import RESERVED, Answer, Refused, Web
+from clipsheet.fetch.web import RESERVED, Answer, Forbidden, Refused, Web
 from clipsheet.files import write_whole, write_whole_bytes
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet.plain_yaml import quoted
@@ -195,14 +195,15 @@ def _new(
         if page is not None and page.state != State.WAITING:
             page.on = day.isoformat()
             continue
+        reason = selection.blocked(Clipping(item.title, "", "", "", domain=domain_of(address)), settings)
+        if reason is not None:
+            memory.pages.pop(address, None)  # rules change
+            run.refused[address] = (reason, False)
+            continue
         published = item.published.isoformat() if item.published else None
         page = Asked(day.isoformat(), State.WAITING, tries=page.tries if page else 0, title=item.title, published=published)
         memory.pages[address] = page  # before it is asked for: a listing that was read may not name it again
-        reason = selection.blocked(Clipping(item.title, "", "", "", domain=domain_of(address)), settings)
-        if reason is not None:
-            page.failed(reason, again=False)
-            run.refused[address] = (reason, False)
-        elif known(canonical(address)) or _mark(address) in marks:
+        if known(canonical(address)) or _mark(address) in marks:
             page.state = State.SAVED
         else:
             found.append(item)
@@ -223,7 +224,10 @@ def _save(items: list[Item], settings: Settings, web: Web, memory: Remembered, r
             answered = chain.from_iterable(future.result() for future in as_completed(asked))
             for item, answer in progress.over(answered, len(items), "pages"):
                 page = memory.pages[item.address]
-                if isinstance(answer, Refused):
+                if isinstance(answer, Forbidden):
+                    del memory.pages[item.address]
+                    run.refused[item.address] = (str(answer), False)
+                elif isinstance(answer, Refused):
                     page.failed(str(answer), again=answer.again)
                     run.refused[item.address] = (str(answer), page.state == State.WAITING)
                 else:
@@ -249,7 +253,7 @@ def _answer(item: Item, settings: Settings, web: Web) -> Answer | Refused:
         if not content.strip():
             raise Refused("is empty", again=True)
         if not licensed and any(ONE.search(found.group()) for found in META.finditer(content[:HEAD])):
-            raise Refused(RESERVED, again=False)
+            raise Forbidden(RESERVED)
     except Refused as refused:
         return refused
     return answer

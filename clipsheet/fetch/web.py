@@ -55,6 +55,13 @@ class Refused(Exception):
         self.again = again
 
 
+class Forbidden(Refused):
+    """A rule of the host or of site.yaml is against it, and may be another one some day."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, again=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """By what a host tells that nothing changed (RFC 9110): the validators of its last answer."""
@@ -144,7 +151,7 @@ class Web:
             if status != OK:
                 raise Refused(f"answered {status}", again=status not in GONE)
             if answer.headers.get("tdm-reservation", "").strip() == "1" and not licensed:
-                raise Refused(RESERVED, again=False)
+                raise Forbidden(RESERVED)
             return Answer(address, answer.headers, answer.content)
         raise Refused(f"leads on more than {MOST_REDIRECTS} times", again=False)
 
@@ -165,7 +172,7 @@ class Web:
         except UnicodeError:
             raise Refused("names no host", again=False) from None
         if port not in (None, *PORTS.values()) and split.hostname not in self.private:
-            raise Refused(f"asks port {port}: name the host in hosts: of fetch: if that is meant", again=False)
+            raise Forbidden(f"asks port {port}: name the host in hosts: of fetch: if that is meant")
         return split
 
     def _host(self, split: SplitResult) -> Host:
@@ -207,9 +214,9 @@ class Web:
         if host.is_shut:
             raise Refused("its robots.txt cannot be had, which forbids all (RFC 9309)", again=True)
         if host.robots is not None and not host.robots.can_fetch(split.geturl(), AGENT):
-            raise Refused("its robots.txt forbids it", again=False)
+            raise Forbidden("its robots.txt forbids it")
         if not licensed and any(covers(pattern, split.path or "/") for pattern in host.reserved or ()):
-            raise Refused(RESERVED, again=False)
+            raise Forbidden(RESERVED)
 
     def _wait(self, host: Host) -> None:
         asked = float((host.robots.crawl_delay(AGENT) if host.robots is not None else None) or 0.0)
@@ -275,7 +282,7 @@ class Web:
             raise Refused("has no address on the internet", again=True) from None
         allowed = [one for one in found if host in self.private or is_public(str(one[1][0]))]
         if not allowed:
-            raise Refused("lies in a private network: name the host in hosts: of fetch: if that is meant", again=False)
+            raise Forbidden("lies in a private network: name the host in hosts: of fetch: if that is meant")
         return allowed
 
     def _connected(self, split: SplitResult, until: float) -> HTTPConnection:
