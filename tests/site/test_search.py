@@ -386,16 +386,13 @@ def test_from_a_folder_what_is_not_there_is_said(opened: Page) -> None:
     expect(opened.locator("#none")).to_be_visible()
 
 
-@pytest.mark.parametrize("place", ["opened", "tab"])
-def test_a_name_that_every_object_of_javascript_has_is_counted_as_any_other(
-    place: str, request: pytest.FixtureRequest, output: Path
-) -> None:
-    page: Page = request.getfixturevalue(place)
-    page.goto(f"{(output / 'search/index.html').as_uri() if place == 'opened' else 'search/index.html'}?q=undated&outlet=toString")
-    headlines(page, "No article found")
-    page.locator("details:has([data-facet=outlet]) summary").click()
-    counted = page.locator("[data-facet=outlet] label:not([hidden])")
-    expect(counted).to_have_text(["constructor 1", "toString 0"], use_inner_text=True)
+def test_a_name_that_every_object_of_javascript_has_is_counted_as_any_other(opened: Page, tab: Page, output: Path) -> None:
+    for page, place in ((opened, (output / "search/index.html").as_uri()), (tab, "search/index.html")):
+        page.goto(f"{place}?q=undated&outlet=toString")
+        headlines(page, "No article found")
+        page.locator("details:has([data-facet=outlet]) summary").click()
+        counted = page.locator("[data-facet=outlet] label:not([hidden])")
+        expect(counted).to_have_text(["constructor 1", "toString 0"], use_inner_text=True)
 
 
 def test_on_a_server_nothing_is_said_of_a_folder(tab: Page, asked: list[str]) -> None:
