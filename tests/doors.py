@@ -19,11 +19,12 @@ from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from pkgutil import iter_modules
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import homes
 
-from builders import PROSE, dump, page
+from builders import PROSE, dump, mhtml, page, record, zipped_up
 from clipsheet import archive, clip, commonmark, frontmatter, intake, plain_yaml, selection, settings, stories, traits
 from clipsheet.archive import Archive
 from clipsheet.evidence import ages, dates, outlets
@@ -382,6 +383,27 @@ def _desks() -> Iterator[bytes]:
     yield from (json.dumps(one).encode() for one in ({"boats": topic}, {"Harbour Post": outlet}, site))
 
 
+def _mails() -> Iterator[bytes]:
+    yield mhtml(page())
+    yield mhtml(page(), encoding="quoted-printable")
+    yield f"From: Harbour Post <a@harbour.example>\nSubject: =?utf-8?q?Ferry?=\nDate: Sat, 27 Sep 2025 12:00:00 +0200\n\n{PROSE}\n".encode()
+
+
+def _tables() -> Iterator[bytes]:
+    yield f'id,publish_date,title,url,media_name,text\n1,2025-09-27,Ferry,https://harbour.example/a,Harbour Post,"{PROSE}"\n'.encode()
+    yield f"titel;title;text\nx;Ferry;{PROSE.splitlines()[0]}\n".encode()
+
+
+def _archives() -> Iterator[bytes]:
+    yield record("a", page()) + record("b", page(title="Boats"))
+
+
+def _zips() -> Iterator[bytes]:
+    with TemporaryDirectory() as folder:
+        made = zipped_up(Path(folder) / "a.zip", {"a.html": page(), "b/c.txt": dump(), "b/c.yaml": "outlet: Harbour Post\n"})
+        yield made.read_bytes()
+
+
 def _sidecars() -> Iterator[bytes]:
     yield from _typings()
     yield json.dumps(
@@ -485,6 +507,14 @@ REQUEST = (
     "GET ", "HEAD ", "POST ", " HTTP/1.1\r\n", " HTTP/1.0", "Host: localhost\r\n", "Host: a.example", "Range: bytes=0-",
     "/digest/", "/articles/", "../", "..%2f", "%00", "%ff", "//", "\\", "?", "#", "secret", "\r\n\r\n", "Content-Length: ",
 )
+MAIL = (
+    "\r\n\r\n", "Content-Type: ", "multipart/mixed; boundary=", "text/html", "charset=", "Content-Transfer-Encoding: ", "base64", "--",
+    "quoted-printable", "=?utf-8?b?", "?=", "Date: ", "Subject: ", "Content-Location: https://", 'start="<', "=\n", "=3D",
+)
+WARC = (
+    "WARC/1.1\r\n", "WARC-Type: response\r\n", "WARC-Target-URI: https://", "WARC-Record-ID: <urn:uuid:", "Content-Length: ",
+    "Content-Encoding: gzip\r\n", "Transfer-Encoding: chunked\r\n", "HTTP/1.1 200 OK\r\n", "application/http",
+)
 LISTING = (
     "<rss ", "<channel>", "<item>", "<entry>", "<link>", "<link href='", "<loc>", "<url>", "<urlset>", "<sitemapindex>", "<lastmod>",
     "</loc>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "<![CDATA[", "<outline xmlUrl='", "//[", "http://", "\x00",
@@ -500,6 +530,10 @@ DOORS = {
     "a page's head": Door(_head, _heads, _markup, TOO_MUCH),
     "a text dump": Door(_files("a.txt"), _cases("*.txt"), _said, TOO_MUCH),
     "records": Door(_files("a.json", "a.jsonl"), _records, _members(declared.KEYS, declared.ALIASES, ("id", "text", "html")), TOO_MUCH),
+    "a message": Door(_files("a.mhtml", "a.eml"), _mails, lambda: MAIL, TOO_MUCH),
+    "a table": Door(_files("a.csv", "a.tsv"), _tables, lambda: (*declared.KEYS, '"', ",", ";", "\t", '""', "\n", "\0"), TOO_MUCH),
+    "a web archive": Door(_files("a.warc", "a.warc.gz"), _archives, lambda: (*MAIL, *WARC), TOO_MUCH),
+    "a zip": Door(_files("a.zip"), _zips, lambda: (b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"../", b"a.html", b"\0\x08"), TOO_MUCH),
     "a sidecar": Door(_sidecar, _sidecars, _keys(declared.KEYS, declared.ALIASES), TOO_MUCH),
     "a packed dump": Door(_packed, lambda: map(gzip.compress, _typings()), lambda: (b"\x1f\x8b\x08", b"\x08\x04\x02\x10"), TOO_MUCH),
     "several articles": Door(_several, lambda: (b"\n=====\n".join([dump().encode()] * 2), b"\n\n".join(_typings())), _said),

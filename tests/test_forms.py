@@ -70,6 +70,12 @@ def test_the_address_of_a_capture_stands_in_for_the_canonical_one(head: str, wan
     assert want == kept(only(saved(tmp_path, "a.mhtml", mhtml(page(head=head))))).source_url
 
 
+def test_a_member_of_a_zip_without_a_name_costs_no_other(tmp_path: Path) -> None:
+    path = zipped_up(tmp_path / "a.zip", {"qqq": "", "a.html": page()})
+    path.write_bytes(path.read_bytes().replace(b"qqq", b"\0qq"))
+    assert ["a.html"] == [found.record for found in read(path)]
+
+
 def test_what_only_tells_where_a_reader_came_from_is_not_in_the_address_of_a_capture(tmp_path: Path) -> None:
     content = mhtml(page()).replace(ADDRESS.encode(), f"{ADDRESS}?id=3&utm_source=mail".encode())
     assert f"{ADDRESS}?id=3" == kept(only(saved(tmp_path, "a.mhtml", content))).source_url

@@ -127,11 +127,11 @@ def _called(members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipIn
     seen: Counter[str] = Counter()
     for member in members:
         path = PurePosixPath(name := _name(member))
-        while seen[name]:
+        while seen[name] and path.name:
             seen[str(path)] += 1
             name = path.with_name(f"{path.stem}~{seen[str(path)]}{path.suffix}").as_posix()
         seen[name] += 1
-        if not member.is_dir():
+        if name and not name.endswith("/"):
             yield name, member
 
 
