@@ -8,11 +8,12 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -21,7 +22,7 @@ from clipsheet import cli, settings
 from clipsheet.archive import Archive
 from clipsheet.cleaning import clean
 from clipsheet.fetch import Fetched, fetch, listings, remembered
-from clipsheet.fetch.web import Refused, Web, is_public, reserved_paths, resolved, seconds_of
+from clipsheet.fetch.web import Address, Refused, Web, reserved_paths, seconds_of
 from clipsheet.model import Faults
 from clipsheet.report import Report
 
@@ -104,6 +105,14 @@ def test_a_page_is_given_as_it_was_received(server: Server) -> None:
     assert server.headers[-1]["user-agent"].startswith("Clipsheet/")
     assert "(+https://digest.example)" in server.headers[-1]["user-agent"]
     assert server.headers[-1]["host"] == server.address.removeprefix("http://")
+
+
+def test_an_address_of_version_6_is_asked_with_and_without_a_port(server: Server) -> None:
+    server.page("/a")
+    here = (socket.AF_INET, ("127.0.0.1", int(server.address.rpartition(":")[2])))
+    for host in ("[2001:db8::fe]", "[2001:db8::fe]:80"):
+        assert web(private=frozenset({"2001:db8::fe"}), resolve=lambda _host, _port: [here]).get(f"http://{host}/a").content
+        assert host.removesuffix(":80") == server.headers[-1]["host"].removesuffix(":80")
 
 
 def drip(handler: BaseHTTPRequestHandler) -> None:
@@ -199,19 +208,28 @@ def test_what_is_no_web_address_is_never_asked(address: str) -> None:
 
 
 def test_a_name_that_answers_otherwise_a_moment_later_leads_nowhere_else(server: Server) -> None:
-    server.page("/a")
-    port = int(server.address.rpartition(":")[2])
-    answers = iter([[(socket.AF_INET, ("192.0.2.1", port))], *[[(socket.AF_INET, ("127.0.0.1", port))]] * 9])
-    said, _again = reason(f"http://rebound.example:{port}/a", private=frozenset({"x"}), resolve=lambda _host, _port: next(answers))
-    assert "asks port" in said
-    said, _again = reason("http://rebound.example/a", private=frozenset(), resolve=lambda _host, _port: next(answers))
-    assert "private network" in said or "robots.txt" in said
+    address = server.page("/a")
+    here = (socket.AF_INET, ("127.0.0.1", int(address.rpartition(":")[2].partition("/")[0])))
+    looks = []
+
+    def rebound(_host: str, _port: int) -> list[Address]:
+        looks.append(here if looks else (socket.AF_INET, ("192.88.99.1", 9)))
+        return [looks[-1]]
+
+    for _ in range(2):  # the first look finds a public address, which nobody answers at; the second finds ours
+        said = reason("http://rebound.example/a", private=frozenset(), resolve=rebound)
+    assert ("lies in a private network: name the host in hosts: of fetch: if that is meant", False) == said
+    assert here in looks
     assert [] == server.asked
 
 
-def test_of_several_addresses_only_the_public_ones_are_tried() -> None:
-    assert [True, False] == [is_public("2606:4700::1"), is_public("fe80::1%eth0")]
-    assert resolved("127.0.0.1", 80)
+def test_of_several_addresses_of_a_host_only_the_public_ones_are_asked() -> None:
+    both = [
+        (socket.AF_INET, ("10.0.0.1", 80)),
+        (socket.AF_INET6, ("2606:4700::1", 80, 0, 0)),
+        (socket.AF_INET6, ("fe80::1%eth0", 80, 0, 2)),
+    ]
+    assert both[1:2] == Web(resolve=lambda _host, _port: both)._places(urlsplit("http://a.example/"))
 
 
 # -- what hosts allow -------------------------------------------------------------------------------------------------
@@ -431,6 +449,30 @@ def test_a_dead_feed_is_told_with_its_age_and_stops_nobody(digest: Digest, serve
     assert [f"{server.address}/b"] == list(run.saved)
     told = list(run.lines(datetime(2025, 10, 1, tzinfo=UTC).date()))
     assert f"no answer: {dead} answered 500; its last answer is of 2025-09-01, 30 days ago" == told[0]
+
+
+def test_a_run_that_is_stopped_ends_at_once_and_what_had_come_is_there(
+    digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = [server.page(f"/{number}") for number in range(9)]
+    digest.says(f'  feeds: ["{server.feed("/feed", *links, ETag="1")}"]\n')
+
+    def stopped(things: Iterable[object], _number: object, step: str) -> Iterator[object]:
+        if step == "pages":
+            while not digest.raw:
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        yield from things
+
+    began = time.monotonic()
+    with monkeypatch.context() as patched:
+        patched.setattr("clipsheet.progress.over", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            digest.fetch(pause=0.5)
+    assert time.monotonic() - began < 4.0  # nine pages have nine pauses
+    come = len(digest.raw)
+    assert 0 < come < 9
+    assert 9 - come == len(digest.fetch().saved)
 
 
 def test_a_run_that_is_stopped_between_feed_and_page_forgets_no_page(

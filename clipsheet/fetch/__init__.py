@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
@@ -26,15 +27,17 @@ from clipsheet.fetch.listings import Item, Listing, NoListing
 from clipsheet.fetch.remembered import Asked, Listed, Remembered, State
 from clipsheet.fetch.web import RESERVED, Answer, Forbidden, Refused, Web
 from clipsheet.files import write_whole, write_whole_bytes
+from clipsheet.intake.names import PAGE_TYPES, SIDECAR_SUFFIX
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet.plain_yaml import quoted
+from clipsheet.report import counted
 from clipsheet.settings import Settings, today
 
 FOLDER = "raw/fetched"
 AT_ONCE = 8  # hosts that are asked at the same time; each gets one request after the other
 MOST_LISTING = 20_000_000  # bytes: sitemaps.org allows 50 MB
 MOST_PARTS = 10  # sitemaps of an index that are read, the newest
-PAGE_TYPES = {"text/html": ".html", "application/xhtml+xml": ".html", "text/plain": ".txt"}
+SUFFIXES = {**dict.fromkeys(PAGE_TYPES, ".html"), "text/plain": ".txt"}
 META = re.compile(rb"<meta\b[^>]*\bname\s*=\s*[\"']?tdm-reservation\b[^>]*>", re.IGNORECASE)
 ONE = re.compile(rb"\bcontent\s*=\s*[\"']?\s*1\b", re.IGNORECASE)
 HEAD = 200_000  # bytes of a page, in which its head ends
@@ -84,14 +87,13 @@ class Fetched:
                 older = f", {one.older} older" if one.older else ""
                 yield from (f"no answer: {part}" for part in one.parts)
                 yield f"{one.address}: {one.new} new, {one.known} known{older}"
-        yield f"{len(self.saved)} new page{'' if len(self.saved) == 1 else 's'} in content/{FOLDER}"
+        yield f"{counted(len(self.saved), 'new page')} in content/{FOLDER}"
 
 
 def _age(answered: str | None, now: date) -> str:
     if answered is None:
         return "it never did"
-    days = (now - date.fromisoformat(answered)).days
-    return f"its last answer is of {answered}, {days} day{'' if days == 1 else 's'} ago"
+    return f"its last answer is of {answered}, {counted((now - date.fromisoformat(answered)).days, 'day')} ago"
 
 
 def fetch(settings: Settings, web: Web, known: Callable[[str], bool]) -> Fetched:
@@ -142,7 +144,7 @@ def _listed(
     oldest = now - timedelta(days=settings.site.fetch.days)
     wanted: dict[str, Item] = {}
     rows: dict[str, Listed] = {}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with _pool(web) as pool:
         asked = {address: pool.submit(_heard, address, read, web, memory) for address, read in sources.items()}
         for address in progress.over(asked, len(asked), "listings"):
             items, heard, rows[address] = asked[address].result()
@@ -189,7 +191,7 @@ def _new(
     wanted: dict[str, Item], settings: Settings, memory: Remembered, run: Fetched, known: Callable[[str], bool], day: date
 ) -> list[Item]:
     """Those that the digest has not and wants; the others are noted."""
-    found, marks = [], {path.stem[-MARK_LETTERS:] for path in (settings.content / FOLDER).rglob("*") if path.suffix in PAGE_TYPES.values()}
+    found, marks = [], {path.stem[-MARK_LETTERS:] for path in (settings.content / FOLDER).rglob("*") if path.suffix in SUFFIXES.values()}
     for address, item in wanted.items():
         page = memory.pages.get(address)
         if page is not None and page.state != State.WAITING:
@@ -214,41 +216,50 @@ def _new(
 
 
 def _save(items: list[Item], settings: Settings, web: Web, memory: Remembered, run: Fetched, now: datetime) -> None:
-    """Ask for the pages, a host's one after the other, and write each as it comes."""
+    """Ask for the pages, a host's one after the other, and note what came of each."""
     by_host: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_host[urlsplit(item.address).netloc].append(item)
+    with _pool(web) as pool:
+        asked = [pool.submit(_all_saved, several, settings, web, now) for several in by_host.values()]
+        came = chain.from_iterable(future.result() for future in as_completed(asked))
+        for item, saved in progress.over(came, len(items), "pages"):
+            page = memory.pages[item.address]
+            if isinstance(saved, Forbidden):
+                del memory.pages[item.address]
+                run.refused[item.address] = (str(saved), False)
+            elif isinstance(saved, Refused):
+                page.failed(str(saved), again=saved.again)
+                run.refused[item.address] = (str(saved), page.state == State.WAITING)
+            else:
+                run.saved[item.address] = saved
+                memory.pages[item.address] = Asked(page.on, State.SAVED)
+
+
+@contextmanager
+def _pool(web: Web) -> Iterator[ThreadPoolExecutor]:
+    """Threads that end with what runs within: a host with a hundred pages would keep a person who pressed Ctrl-C for minutes."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            asked = [pool.submit(_answers, several, settings, web) for several in by_host.values()]
-            answered = chain.from_iterable(future.result() for future in as_completed(asked))
-            for item, answer in progress.over(answered, len(items), "pages"):
-                page = memory.pages[item.address]
-                if isinstance(answer, Forbidden):
-                    del memory.pages[item.address]
-                    run.refused[item.address] = (str(answer), False)
-                elif isinstance(answer, Refused):
-                    page.failed(str(answer), again=answer.again)
-                    run.refused[item.address] = (str(answer), page.state == State.WAITING)
-                else:
-                    run.saved[item.address] = _written(item, answer, settings.content, now)
-                    memory.pages[item.address] = Asked(page.on, State.SAVED)
+            yield pool
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            web.stop()
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _answers(items: Iterable[Item], settings: Settings, web: Web) -> list[tuple[Item, Answer | Refused]]:
-    return [(item, _answer(item, settings, web)) for item in items]
+def _all_saved(items: Iterable[Item], settings: Settings, web: Web, now: datetime) -> list[tuple[Item, str | Refused]]:
+    return [(item, _saved(item, settings, web, now)) for item in items]
 
 
-def _answer(item: Item, settings: Settings, web: Web) -> Answer | Refused:
+def _saved(item: Item, settings: Settings, web: Web, now: datetime) -> str | Refused:
+    """The file of a page, which is written as soon as it comes, so that no more than one of each host is held; or why there is none."""
     row = settings.vocabulary.outlet(domain_of(item.address))
     licensed = row is not None and row.licence is not None
     try:
         answer = web.get(item.address, licensed=licensed)
         content = answer.content or b""
-        if answer.type and answer.type not in PAGE_TYPES:
+        if answer.type and answer.type not in SUFFIXES:
             raise Refused(f"is of the type {answer.type}, which is not read", again=False)
         if not content.strip():
             raise Refused("is empty", again=True)
@@ -256,7 +267,7 @@ def _answer(item: Item, settings: Settings, web: Web) -> Answer | Refused:
             raise Forbidden(RESERVED)
     except Refused as refused:
         return refused
-    return answer
+    return _written(item, answer, settings.content, now)
 
 
 def _mark(address: str) -> str:
@@ -270,8 +281,8 @@ def _written(item: Item, answer: Answer, content: Path, now: datetime) -> str:
     last = PurePosixPath(unquote(split.path)).stem
     name = slugify(last, max_length=SLUG_LETTERS, word_boundary=True) or "page"
     folder = Path(FOLDER, slugify(split.hostname or "", separator=".") or "host", f"{week.year}-W{week.week:02}")
-    path = content / folder / f"{name}-{_mark(item.address)}{PAGE_TYPES.get(answer.type, '.html')}"
-    write_whole(path.with_name(f"{path.name}.yaml"), _sidecar(item, answer, now))
+    path = content / folder / f"{name}-{_mark(item.address)}{SUFFIXES.get(answer.type, '.html')}"
+    write_whole(path.with_name(f"{path.name}{SIDECAR_SUFFIX}"), _sidecar(item, answer, now))
     write_whole_bytes(path, answer.content or b"")
     return path.relative_to(content).as_posix()
 

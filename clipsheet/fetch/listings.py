@@ -6,11 +6,13 @@ import json
 from calendar import timegm
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
 from lxml import etree
+
+from clipsheet.evidence import dates
 
 MOST_ITEMS = 5_000  # of one listing; a sitemap may name 50,000, and a digest is not made of so many a week
 JSON_FEED = "https://jsonfeed.org/version/"
@@ -73,11 +75,7 @@ def _of_json_feed(content: bytes) -> Iterator[Item]:
 
 def sitemap(content: bytes, address: str) -> Listing:
     """What a sitemap lists, or which sitemaps its index does; of these those with the newest changes first. Raises `NoListing`."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
+    root = _root(content)
     kind = "" if root is None else _name(root)
     if root is None or kind not in ("urlset", "sitemapindex"):
         raise NoListing("is no sitemap (sitemaps.org)")
@@ -88,6 +86,15 @@ def sitemap(content: bytes, address: str) -> Listing:
     return Listing(sound) if kind == "urlset" else Listing(listings=tuple(item.address for item in sound))
 
 
+def _root(content: bytes) -> etree._Element | None:
+    """The document's element, whatever is broken below it; nothing outside of the document is read."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    try:
+        return etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
 def _name(element: etree._Element) -> str:
     """The name of an element without its namespace; a parser that mends leaves prefixes of none."""
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
@@ -95,24 +102,19 @@ def _name(element: etree._Element) -> str:
 
 def opml(content: bytes) -> list[str]:
     """The addresses of the feeds that a file of OPML names, in its order. Raises `NoListing`."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
+    root = _root(content)
     if root is None or root.tag != "opml":
         raise NoListing("is no OPML")
     return list(dict.fromkeys(one.get("xmlUrl", "").strip() for one in root.iter("outline") if one.get("xmlUrl", "").strip()))
 
 
 def _moment(written: object) -> datetime | None:
-    """A date or time of W3C's profile of ISO 8601; a bare date is its first moment."""
-    try:
-        found = datetime.fromisoformat(written) if isinstance(written, str) and "T" in written else None
-        found = found or datetime.combine(date.fromisoformat(str(written)[:10]), time())
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    """A date or time as an instant; a bare date is its first moment, and what names no offset is in UTC."""
+    when = dates.parsed(written) if isinstance(written, str) else None
+    if when is None:
         return None
+    moment = when if isinstance(when, datetime) else datetime.combine(when, time())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _sound(items: Iterable[Item], base: str) -> Iterator[Item]:

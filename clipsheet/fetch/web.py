@@ -129,6 +129,11 @@ class Web:
     resolve: Resolve = resolved
     hosts: dict[str, Host] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _stopped: threading.Event = field(default_factory=threading.Event)
+
+    def stop(self) -> None:
+        """Let nobody ask any more: who waits for a host, in another thread, is refused at once."""
+        self._stopped.set()
 
     def get(self, address: str, known: Known = Known(), most: int = MAX_DOCUMENT_BYTES, *, licensed: bool = False) -> Answer:
         """What an address gives. `licensed`: the outlet has allowed text and data mining. Raises `Refused`."""
@@ -182,7 +187,6 @@ class Web:
     def _ask_what_is_allowed(self, host: Host, split: SplitResult) -> None:
         if host.reserved is not None:
             return
-        self._places(split)
         robots = self._small(host, split, "/robots.txt")
         host.is_shut = robots is None
         host.robots = Protego.parse((robots or b"").decode("utf8", "replace"))
@@ -194,6 +198,8 @@ class Web:
             self._wait(host)
             try:
                 answer, status = self._request(split._replace(path=path, query=""), Known(), MOST_ROBOTS, time.monotonic() + self.whole)
+            except Forbidden:
+                raise
             except Refused:
                 return None
             self._note(host, status, answer)
@@ -223,7 +229,8 @@ class Web:
         if asked > LONGEST_PAUSE:
             host.closed = f"asks for {asked:.0f} s between two requests"
             raise Refused(host.closed, again=True)
-        time.sleep(max(0.0, host.due - time.monotonic()))
+        if self._stopped.wait(max(0.0, host.due - time.monotonic())):
+            raise Refused("the run was stopped", again=True)
         host.due = time.monotonic() + max(self.pause, asked)
 
     def _note(self, host: Host, status: int, answer: Answer) -> None:
@@ -287,7 +294,7 @@ class Web:
 
     def _connected(self, split: SplitResult, until: float) -> HTTPConnection:
         host = split.hostname or ""
-        connection = HTTPConnection(host, timeout=self.silent)
+        connection = HTTPConnection(host, PORTS[split.scheme], timeout=self.silent)  # an IPv6 address would be cut at its last colon
         failed: OSError | None = None
         for family, place in self._places(split):
             made = socket.socket(family, socket.SOCK_STREAM)

@@ -20,6 +20,7 @@ from itertools import islice
 from clipsheet.intake import declared
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_DOCUMENT_BYTES
+from clipsheet.intake.names import PAGE_TYPES
 from clipsheet.model import Declared, Form, RawDocument
 
 LONGEST_HEAD = 262_144  # bytes, of which a mail that went through ten servers has twenty thousand
@@ -28,9 +29,7 @@ MOST_PARTS = 5_000  # of a message: a page with all its pictures has hundreds
 LONGEST_SENDER = 300  # letters: comments in comments are read by recursion
 DEEPEST = 5  # parts within parts; a signed mail with pictures and a plain text has four
 BLANK_LINE = re.compile(rb"\r?\n\r?\n|\A\r?\n")
-PAGES = frozenset({"text/html", "application/xhtml+xml"})
 TEXT = "text/plain"
-WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 # the marks of languages for a mail that somebody sent on or answered: its sender and day are that person's
 SENT_ON = re.compile(
     r"(?:\s*(?:re|aw|sv|antw|odp|ynt|отв|رد|回复|答复|fwd?|wg|tr|rv|enc|doorst|ilt|пересл|إعادة توجيه|转发)\s*[:：])+\s*",
@@ -57,7 +56,7 @@ def document(content: bytes, source: str, sha256: str, *, is_mail: bool) -> RawD
     page = _page(parts, head)
     if page is None:
         raise Undecodable("neither HTML nor text in it: save the page as HTML, or the mail with its text")
-    is_html = page.kind in PAGES
+    is_html = page.kind in PAGE_TYPES
     text = decoded(_unpacked(page), html=is_html, charset=page.head.get_content_charset())
     if is_mail:
         said = _of_mail(head)
@@ -71,9 +70,9 @@ def _page(parts: list[Part], head: Message) -> Part | None:
     """The part that the message says it begins with, else the first page, else the first text."""
     start = str(head.get_param("start") or "").strip("<> ")
     root = (part for part in parts if start and _field(part.head, "Content-ID").strip("<> ") == start)
-    pages = (part for part in parts if part.kind in PAGES)
+    pages = (part for part in parts if part.kind in PAGE_TYPES)
     texts = (part for part in parts if part.kind == TEXT)
-    return next((part for part in root if part.kind in PAGES), None) or next(pages, None) or next(texts, None)
+    return next((part for part in root if part.kind in PAGE_TYPES), None) or next(pages, None) or next(texts, None)
 
 
 def _of_mail(head: Message) -> Declared:
@@ -90,7 +89,7 @@ def _of_mail(head: Message) -> Declared:
 def _address(*heads: Message) -> str | None:
     """Where the browser had the page from."""
     said = (_field(head, name) for head in heads for name in ("Snapshot-Content-Location", "Content-Location"))
-    return next(filter(WEB.fullmatch, said), None)
+    return next(filter(declared.WEB.fullmatch, said), None)
 
 
 # -- MIME ---------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the name of a file or folder tells: its form, what lies beside it, and what is none of ours, in a folder or a zip.  Pure."""
+"""What the name of a file or folder tells: its form, what lies beside it, what is none of ours; and which types are pages.  Pure."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ WARC_SUFFIX = ".warc"
 ZIP_SUFFIX = ".zip"
 LARGE_SUFFIXES = RECORD_SUFFIXES | TABLE_SUFFIXES | MESSAGE_SUFFIXES  # a document is only a part of such a file
 READ_SUFFIXES = HTML_SUFFIXES | DUMP_SUFFIXES | LARGE_SUFFIXES | {WARC_SUFFIX, ZIP_SUFFIX}
+PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})  # media types of what a browser shows as a page
 SIDECAR_SUFFIX = ".yaml"
 UNFINISHED = (".part", ".crdownload", ".download", ".partial", ".tmp")  # of Firefox, Chrome and Edge, Safari, others
 # "files" in the languages of browsers and of Windows, which name so the folder beside a saved page

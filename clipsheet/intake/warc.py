@@ -19,12 +19,11 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from clipsheet.intake import declared
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_UNPACKED
+from clipsheet.intake.names import PAGE_TYPES
 from clipsheet.model import Form, RawDocument, Rejected
 
 HOLD_PAGES = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
-PAGES = frozenset({"text/html", "application/xhtml+xml"})
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 class _Metered(io.RawIOBase):
@@ -90,7 +89,7 @@ def _kind(record: WarcRecord) -> str | None:
         kind = _text(record.http_headers.get("Content-Type"))
     else:
         kind = _text(record.headers.get("Content-Type"))
-    return kind if kind.partition(";")[0].strip().lower() in PAGES else None
+    return kind if kind.partition(";")[0].strip().lower() in PAGE_TYPES else None
 
 
 def _page(record: WarcRecord, kind: str, source: str, identity: str) -> RawDocument:
@@ -110,7 +109,7 @@ def _page(record: WarcRecord, kind: str, source: str, identity: str) -> RawDocum
         hashlib.sha256(content).hexdigest(),
         identity,
         declared.of_fields({"captured": _text(record.headers.get("WARC-Date"))}),
-        address if WEB.fullmatch(address) else None,
+        address if declared.WEB.fullmatch(address) else None,
     )
 
 
