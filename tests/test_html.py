@@ -55,6 +55,10 @@ def test_of_trafilaturas_readings_the_one_is_taken_that_is_like_our_own_cut(monk
     assert list(SAID) == [one for one in text_of(markup) if one != TEASER]
 
 
+def test_a_title_longer_than_one_is_cut_whatever_it_is_written_with() -> None:
+    assert list(SAID) == [one for one in text_of(page(*SAID, head=f"<title>{'Ferries &#1; run &#65534;' * 300}</title>")) if one != TEASER]
+
+
 def test_a_quick_reading_that_is_like_our_own_cut_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
     asked, read = [], readings._read
     monkeypatch.setattr(readings, "_read", lambda tree, **mode: asked.append(mode) or read(tree, **mode))

@@ -35,7 +35,8 @@ MOST_ATTRIBUTES = 200
 LONG_TAG = re.compile(r"<([A-Za-z][\w:-]*)(\s[^<>]{4000,})>")
 MOST_PAGE_ATTRIBUTES = 50_000  # of 723 saved pages the largest has 7,134; each copy of the tree takes 250 bytes for one
 DATA = re.compile(r"data:[\w/+.;=-]{1,100},[\w/+%=.-]{1000,}")  # a picture within the page
-NOT_OF_XML = "\x0b\x0c\ufffe\uffff"  # characters of which lxml makes texts that it would not take back
+NOT_OF_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # lxml makes texts of them that it would not take back
+REFERENCE = re.compile(r"&#(?:x0{0,20}([0-9a-f]{1,4})(?![0-9a-f])|0{0,20}([0-9]{1,5})(?![0-9]));?", re.IGNORECASE)
 SELF_CLOSED = re.compile(r"(<html\b[^<>]*?)\s*/>", re.I)  # lxml would read an empty page
 MOST_JSON_LD = 300_000  # characters; the longest of 723 has 36,931; trafilatura's expression takes 130 bytes of memory for each
 MOST_SAID = 2000  # letters of a value in a page's head; one description of 724 pages has more, and 400 of it would be shown
@@ -122,12 +123,18 @@ def _without_swarms(text: str) -> str:
     """The markup without what parsers stumble over, or need unbounded time or memory for, and no article stands in: the attributes of an
     element that has hundreds, pictures written out as letters, a block of JSON-LD that is as long as a book.
     """
-    for char in NOT_OF_XML:
-        text = text.replace(char, "")
+    text = REFERENCE.sub(_unless_not_of_xml, NOT_OF_XML.sub("", text))
     text = SELF_CLOSED.sub(r"\1>", text, count=1)
     text = LONG_TAG.sub(lambda tag: f"<{tag.group(1)}>" if tag.group(2).count("=") > MOST_ATTRIBUTES else tag.group(), text)
     text = DATA.sub("data:,", text)
     return JSON_LD.sub(_without_long_strings, text)
+
+
+def _unless_not_of_xml(reference: re.Match[str]) -> str:
+    """A reference to a character, unless it is to one of those that pages may not hold."""
+    hexadecimal, decimal = reference.groups()
+    number = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    return "" if NOT_OF_XML.fullmatch(chr(number)) else reference.group()
 
 
 def _without_long_strings(block: re.Match[str]) -> str:
