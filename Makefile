@@ -32,7 +32,8 @@ torture: .venv/test.stamp ## every attack at full size, for hours, and a table o
 
 lock: .venv/test.stamp ## lock again after pyproject.toml has changed; what is locked keeps its version
 	$(call locked,requirements.lock,)
-	$(call locked,requirements-dev.lock,--extra dev --constraint requirements.lock)
+	$(call locked,requirements-cluster.lock,--extra cluster --constraint requirements.lock)
+	$(call locked,requirements-dev.lock,--extra dev --extra cluster --constraint requirements.lock --constraint requirements-cluster.lock)
 	@$(MAKE) --no-print-directory .venv/test.stamp
 	$(ENVIRONMENT) docs/make_sbom.py
 

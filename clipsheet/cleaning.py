@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, count
 from operator import itemgetter
 from pathlib import Path
+from typing import TypeAlias
 
 from clipsheet import intake, work
 from clipsheet.archive import Archive, Entry, Fate, Placed, sources_of
@@ -39,8 +40,12 @@ class Asked:
 PLAINLY = Asked()
 
 
-def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int = 1) -> None:
-    """Clean what is new below content/raw, or what is asked for, in so many processes.
+Through: TypeAlias = Callable[[Sequence[tuple[Path, str]], Mapping[str, work.Known]], Generator[Outcome, None, None]]
+"""From files, and what is known of their documents, to the outcomes, as `work.outcomes` does it."""
+
+
+def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int = 1, through: Through | None = None) -> None:
+    """Clean what is new below content/raw, or what is asked for, in so many processes, or by another engine (`through`).
 
     What is asked for by its own name comes back even if its clipping was deleted. Raises `Faults` where the ledger is broken or so many
     clippings are gone that a folder was lost, `WrongUse` where a document that is asked for is not there any more.
@@ -61,7 +66,8 @@ def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int 
     fresh = list(_fresh(files, archive, named, report))
     day = today(settings.site)
     known = _known(fresh, archive, named)
-    with closing(work.outcomes(fresh, settings.vocabulary, jobs, known)) as outcomes:
+    through = through or (lambda files, known: work.outcomes(files, settings.vocabulary, jobs, known))
+    with closing(through(fresh, known)) as outcomes:
         for outcome in outcomes:
             if _is_as_before(outcome, archive) and outcome.raw not in named:
                 report.items.append(_item(archive.entries[outcome.raw], archive, SKIPPED))

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from clipsheet.progress import Progress
 from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, printable
 
 if TYPE_CHECKING:
+    from clipsheet.bulk.engines import Engine
     from clipsheet.settings import Settings, Vocabulary
     from clipsheet.waiting import Desk
     from clipsheet_digest.standing import Look
@@ -62,12 +63,52 @@ def build(options: argparse.Namespace) -> int:
 
 
 def clean(options: argparse.Namespace) -> int:
-    """Raw documents -> content/clippings."""
+    """Raw documents -> content/clippings, or files of JSON lines."""
+    if options.scheduler is not None and options.engine != "dask":
+        raise WrongUse("--scheduler ADDRESS: say --engine dask, too; the local engine has none")
+    if options.parts is not None:
+        return _parts(options)
     found = _settings(options)
     report, started = Report(), time.monotonic()
     with one_run(found.home, _say):
         _clean(found, options, report)
     return _reported(report, options, started)
+
+
+def _parts(options: argparse.Namespace) -> int:
+    """Raw documents -> files of JSON lines in a folder; the digest stays as it is."""
+    from clipsheet import bulk
+
+    if not options.paths or options.again or options.take or options.dry_run:
+        raise WrongUse("clean --parts DIR PATH…: name what is to be read; --again, --take and --dry-run are for clippings")
+    others: list[tuple[str, str]] = []
+    files = list(bulk.files_of([_located(path, options) for path in options.paths], others))
+    started = time.monotonic()
+    _vocabulary(options)  # its faults are told before anything is read
+    with _engine(options) as engine:
+        run = bulk.write(files, options.parts, _home_or_none(options), engine, _say)
+    run.others, run.seconds = others, time.monotonic() - started
+    if options.json:
+        print(json.dumps(run.as_json()))
+    else:
+        for line in run.faults if options.quiet else run.lines():
+            print(printable(str(line)))
+    return FAILED if run.faults else DONE
+
+
+def _engine(options: argparse.Namespace) -> AbstractContextManager[Engine]:
+    """Who does the work of `clean`, as this person said."""
+    from clipsheet import doctor
+    from clipsheet.bulk import engines
+
+    if options.engine == "local":
+        return engines.local(_jobs(options))
+    try:
+        from clipsheet.bulk.on_dask import dask
+    except ModuleNotFoundError as missing:
+        todo = f"install it with: {doctor.install_command(options.checkout, 'cluster')}"
+        raise WrongUse(f"--engine dask: the package {missing.name!r} is not installed; {todo}") from missing
+    return dask(options.scheduler, _jobs(options))
 
 
 def site(options: argparse.Namespace) -> int:
@@ -333,7 +374,14 @@ def _clean(found: Settings, options: argparse.Namespace, report: Report) -> None
         getattr(options, "dry_run", False),
         getattr(options, "allow_loss", False),
     )
-    cleaning.clean(found, report, asked, _jobs(options))
+    if getattr(options, "engine", "local") == "local":
+        cleaning.clean(found, report, asked, _jobs(options))
+        return
+    from clipsheet import bulk
+
+    with _engine(options) as engine:
+        read = partial(bulk.outcomes, home=found.home, engine=engine, say=_say, fail=report.faults.append)
+        cleaning.clean(found, report, asked, through=lambda files, _known: read(files))
 
 
 def _taken(options: argparse.Namespace) -> frozenset[str]:
@@ -526,6 +574,16 @@ def _clean_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     parser.add_argument("--allow-loss", action="store_true", help="believe that clippings which are gone were deleted on purpose")
+    parser.add_argument(
+        "--parts",
+        type=Path,
+        metavar="DIR",
+        help="write files of JSON lines there, as extract prints them, in place of clippings; PATH may be a pattern, or a list (.paths)",
+    )
+    parser.add_argument(
+        "--engine", choices=("local", "dask"), default="local", help="who does the work: this machine (default), or a cluster of Dask"
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="with --engine dask: where its scheduler is (default: a cluster of our own)")
     _jobs_option(parser)
 
 

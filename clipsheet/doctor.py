@@ -66,12 +66,12 @@ def told(found: Sequence[Finding], install: str) -> Iterator[str]:
         yield f"install with: {install}"
 
 
-def install_command(checkout: Path | None) -> str:
-    """The line that installs everything, for the way in which this person runs Clipsheet."""
+def install_command(checkout: Path | None, extra: str = "") -> str:
+    """The line that installs everything, or the packages of an extra, too, for the way in which this person runs Clipsheet."""
     if checkout is None:
-        return "pip install clipsheet"
+        return f'pip install "clipsheet[{extra}]"' if extra else "pip install clipsheet"
     make = "" if (checkout / ".venv").exists() else f"{'py' if sys.platform == 'win32' else 'python3'} -m venv .venv && "
-    return f"{_go(checkout)}{make}{VENV_PYTHON} -m pip install --require-hashes -r requirements.lock"
+    return f"{_go(checkout)}{make}{VENV_PYTHON} -m pip install --require-hashes -r requirements{extra and f'-{extra}'}.lock"
 
 
 def _go(checkout: Path) -> str:

@@ -53,7 +53,7 @@ class Item:
     @property
     def kind(self) -> str:
         """The reason without what is this document's alone, to count by."""
-        return PARTICULARS.split(self.reason or "", maxsplit=1)[0]
+        return kind_of(self.reason or "")
 
 
 @dataclass(slots=True)
@@ -264,6 +264,15 @@ def printable(text: str) -> str:
     ('a\\x1b[2J.txt', '#\\x23[add-mask]e.txt')
     """
     return STEERING.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text).replace("##[", "#\\x23[")
+
+
+def kind_of(reason: str) -> str:
+    """A reason without what is one document's alone.
+
+    >>> kind_of("the text is cut off: 'Ferries run'")
+    'the text is cut off'
+    """
+    return PARTICULARS.split(reason, maxsplit=1)[0]
 
 
 def _by_fate(fates: Counter[str]) -> str:

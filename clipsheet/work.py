@@ -24,7 +24,7 @@ from typing import NoReturn, TypeAlias, TypeVar
 
 from clipsheet import intake, progress
 from clipsheet.clip import clip
-from clipsheet.intake import limits
+from clipsheet.intake import Within, limits
 from clipsheet.model import Clipping, RawDocument, Rejected
 from clipsheet.settings import Vocabulary
 
@@ -150,13 +150,17 @@ def _end_after(sentinel: int) -> None:
 def of_file(file: tuple[Path, str], known: Known, vocabulary: Vocabulary) -> list[Outcome]:
     """The outcomes of one file."""
     path, source = file
-    documents = intake.documents(path, source)
-    read = partial(next, documents, None)
-    found = iter(partial(guarded, source, read), None)
-    return [_outcome(document, source, known, vocabulary) for document in found]
+    return [of_document(document, source, known, vocabulary) for document in documents(path, source)]
 
 
-def _outcome(document: RawDocument | Rejected, source: str, known: Known, vocabulary: Vocabulary) -> Outcome:
+def documents(path: Path, source: str, within: Within = None) -> Iterator[RawDocument | Rejected]:
+    """The documents of a file, or of a stretch of a web archive; where one cannot be read, its rejection, and the others."""
+    read = partial(next, intake.documents(path, source, within), None)
+    return iter(partial(guarded, source, read), None)
+
+
+def of_document(document: RawDocument | Rejected, source: str, known: Known, vocabulary: Vocabulary) -> Outcome:
+    """The outcome of one document of a file."""
     if isinstance(document, Rejected):
         return Outcome(document.raw, document.raw[len(source) + 1 :] or None, source, None, document)
     is_known = known.get(document.name) == document.sha256

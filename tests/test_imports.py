@@ -132,6 +132,7 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
         ("yaml", {"clipsheet.data", "clipsheet.plain_yaml"}),
         ("css_inline", {"clipsheet_digest.letters"}),
         ("argparse", {"clipsheet.cli"}),
+        ("distributed", {"clipsheet.bulk.on_dask"}),
     ],
 )
 def test_a_foreign_library_has_its_door(library: str, doors: set[str]) -> None:
@@ -160,7 +161,23 @@ def test_disk_clock_and_network_are_touched_in_few_places() -> None:
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in reading
     }
-    names = ("archive", "cleaning", "cli", "clock", "doctor", "fetch", "fetch.remembered", "files", "lock", "scaffold", "settings")
+    names = (
+        "archive",
+        "bulk",
+        "bulk.child",
+        "bulk.manifest",
+        "bulk.parts",
+        "cleaning",
+        "cli",
+        "clock",
+        "doctor",
+        "fetch",
+        "fetch.remembered",
+        "files",
+        "lock",
+        "scaffold",
+        "settings",
+    )
     assert {f"clipsheet.{name}" for name in names} >= touching
 
 

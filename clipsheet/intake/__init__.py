@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath, PurePosixPath
+from typing import TypeAlias
 
 from clipsheet.intake import declared, messages, records, several, tables, warc, zipped
 from clipsheet.intake.decode import Undecodable, decoded
@@ -49,6 +50,9 @@ from clipsheet.intake.names import (
 from clipsheet.model import Declared, Fault, Faults, Form, RawDocument, Rejected
 from clipsheet.plain_yaml import mapping
 from clipsheet.rules.repairs import UNPAIRED
+
+Within: TypeAlias = tuple[int, int] | None
+"""Of a packed web archive the records that begin between two places, in bytes of the file; None: the whole of a file."""
 
 LONGEST_NAME = 255  # bytes, of a file on the disks that there are; a sidecar's name is longer than its document's
 NAME_NOT_UTF_8 = "its name is not UTF-8, so that no clipping could say where it comes from; rename it"
@@ -125,13 +129,13 @@ def _is_sidecar(path: Path) -> bool:
     return any(path.name in sidecar_names(beside) for beside in path.parent.iterdir() if suffix(beside) in READ_SUFFIXES)
 
 
-def documents(path: Path, source: str | None = None) -> Iterator[RawDocument | Rejected]:
+def documents(path: Path, source: str | None = None, within: Within = None) -> Iterator[RawDocument | Rejected]:
     """The raw documents of one file; `source` is the name to give them (the path as given by default)."""
     source = source or str(path)
     try:
         beside = sidecar_of(path)
         said = NOTHING if beside is None else _said(_start_of(beside), f"{source.removesuffix(path.name)}{beside.name}")
-        for number, found in enumerate(_unlike(_read(path, source, said))):
+        for number, found in enumerate(_unlike(_read(path, source, said, within))):
             if number == MOST_RECORDS:
                 yield Rejected(source, f"holds more than {MOST_RECORDS:,} records: split the file; those beyond were not read")
                 return
@@ -230,9 +234,12 @@ def sidecar_of(path: Path) -> Path | None:
 # -- by form ------------------------------------------------------------------------------------------------------
 
 
-def _read(path: Path, source: str, said: _Said) -> Iterator[RawDocument | Rejected]:
+def _read(path: Path, source: str, said: _Said, within: Within) -> Iterator[RawDocument | Rejected]:
     """The documents of a file by its form; what is larger than memory is read piece by piece."""
-    if suffix(path) == WARC_SUFFIX:
+    if within is not None:
+        with path.open("rb") as stream:
+            yield from map(said.of, warc.pages(stream, source, within))
+    elif suffix(path) == WARC_SUFFIX:
         with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
             yield from map(said.of, warc.pages(stream, source))
     elif suffix(path) == ZIP_SUFFIX:

@@ -11,6 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from gzip import BadGzipFile
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader
@@ -23,6 +24,11 @@ from clipsheet.intake.names import PAGE_TYPES
 from clipsheet.model import Form, RawDocument, Rejected
 
 HOLD_PAGES = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
+GZIP_WINDOW = 16 + zlib.MAX_WBITS
+GZIP_MAGIC = b"\x1f\x8b\x08"
+RECORD = b"WARC/"
+BLOCK = 65_536  # bytes
+LONGEST_HEAD = 1024  # bytes of a gzip member, in which its first letters stand
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
@@ -56,13 +62,60 @@ class _Metered(io.RawIOBase):
         return bytes(content)
 
 
-def pages(stream: io.BufferedIOBase, source: str) -> Iterator[RawDocument | Rejected]:
-    """The pages of an archive, each named by the id of its record."""
-    metered = _Metered(stream)
+class _Stretch(io.BufferedIOBase):
+    """What the members of a gzip file hold that begin between two of its places, in bytes: of a web archive each record is a member."""
+
+    def __init__(self, stream: io.BufferedIOBase, start: int, end: int) -> None:
+        self._stream = stream
+        self._end = end
+        self._packed = b""
+        self._member: zlib._Decompress | None = None
+        stream.seek(_first_record(stream, start, end))
+
+    def read1(self, size: int = -1, /) -> bytes:
+        """The next bytes, unpacked; none at the end."""
+        while (self._member is not None and not self._member.eof) or self._goes_on():
+            self._packed = self._packed or self._stream.read(BLOCK)
+            if self._member is None or not self._packed:
+                raise EOFError("it ends in the middle of a record")
+            content = self._member.decompress(self._packed, size if size > 0 else BLOCK)
+            self._packed = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
+            if content:
+                return content
+        return b""
+
+    def _goes_on(self) -> bool:
+        """Whether another member begins before the end; then it is begun."""
+        self._packed = (self._packed or self._stream.read(BLOCK)).lstrip(b"\0")  # some writers fill blocks up
+        if not self._packed or self._stream.tell() - len(self._packed) >= self._end:
+            return False
+        self._member = zlib.decompressobj(GZIP_WINDOW)
+        return True
+
+
+def _first_record(stream: io.BufferedIOBase, start: int, end: int) -> int:
+    """Where the first record begins from `start` on, or `end`. At the beginning of a file one must, whatever stands there."""
+    for place in range(start, end if start else start, BLOCK):
+        stream.seek(place)
+        block = stream.read(BLOCK + len(GZIP_MAGIC) - 1)
+        for found in re.finditer(re.escape(GZIP_MAGIC), block):
+            stream.seek(place + found.start())
+            with suppress(zlib.error):
+                if zlib.decompressobj(GZIP_WINDOW).decompress(stream.read(LONGEST_HEAD), len(RECORD)) == RECORD:
+                    return min(place + found.start(), end)
+    return end if start else start
+
+
+def pages(stream: io.BufferedIOBase, source: str, within: tuple[int, int] | None = None) -> Iterator[RawDocument | Rejected]:
+    """The pages of an archive, each named by the id of its record; of a packed one, given as it lies there, those that begin `within` two
+    places, in bytes.
+    """
+    metered = _Metered(stream if within is None else _Stretch(stream, *within))
     last, broken, found = "", "", 0
+    numbered = "" if within is None else f"{within[0]}+"
     try:
         for number, record in enumerate(ArchiveIterator(metered, HOLD_PAGES, parse_http=False, stream_detect=False), 1):
-            last = _text(record.headers.get("WARC-Record-ID")).strip("<> ") or str(number)
+            last = _text(record.headers.get("WARC-Record-ID")).strip("<> ") or f"{numbered}{number}"
             try:
                 kind = _kind(record)
                 if kind is not None:
@@ -76,7 +129,7 @@ def pages(stream: io.BufferedIOBase, source: str) -> Iterator[RawDocument | Reje
     if fault:
         behind = f"behind the record {last}" if last else "at its beginning"
         yield Rejected(source, f"the archive is broken {behind}: {fault}; what stands before was read")
-    elif not found:
+    elif not found and within is None:
         yield Rejected(source, "no page in the archive: none of its records is a response of text/html with status 200")
 
 
@@ -152,5 +205,5 @@ def _text(value: str | None) -> str:
     return value or ""
 
 
-GZIP = _inflated(16 + zlib.MAX_WBITS)
+GZIP = _inflated(GZIP_WINDOW)
 UNPACK = {"gzip": GZIP, "x-gzip": GZIP, "deflate": _deflated, "br": _brotli}

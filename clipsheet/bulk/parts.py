@@ -1,0 +1,113 @@
+"""[reads, writes] A piece of an archive -> its part: a line of JSON for each document, written aside and renamed when it is whole.
+
+What is written depends on the piece alone, so the lines that a killed process has left are the beginning of what another one would
+write: it takes them over and goes on behind them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from clipsheet import work
+from clipsheet.bulk.manifest import Part
+from clipsheet.bulk.pieces import Piece
+from clipsheet.bulk.rows import Row, row
+from clipsheet.model import Rejected
+from clipsheet.report import kind_of
+from clipsheet.settings import Vocabulary
+from clipsheet.work import NOTHING_KNOWN, Outcome
+
+KILLED = "ended the process that read it, twice: please report this with the document"
+
+
+class At(NamedTuple):
+    """How far a piece has come: a file, the number of a document in it, and the name of that; None while it is only read."""
+
+    source: str
+    number: int
+    name: str | None = None
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What became of the documents of a part so far."""
+
+    fates: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    quarantined: list[str] = field(default_factory=list)
+
+    def add(self, said: Row) -> None:
+        self.fates[said["status"]] += 1
+        if said["reason"] is not None:
+            self.reasons[kind_of(said["reason"])] += 1
+        if said["reason"] == KILLED:
+            self.quarantined.append(said["source"] if said["record"] is None else f"{said['source']}#{said['record']}")
+
+
+def write(piece: Piece, folder: Path, vocabulary: Vocabulary, poisoned: Collection[At], tell: Callable[[At], None], *, whole: bool) -> Part:
+    """Write the part of a piece into the folder, its rows for records or (`whole`) outcomes. `tell` hears of every step beforehand; those
+    that came to no end, twice, are `poisoned`, and left out with a rejection.
+    """
+    part, sums = folder / piece.part, _Sums()
+    taken = max((_whole_lines(aside) for aside in _asides(part)), key=len, default=[])
+    aside = part.with_name(f".{part.name}.{secrets.token_hex(4)}")  # one that is thought dead may write its own
+    with aside.open("w", encoding="ascii", newline="\n") as stream:
+        for line in taken:
+            sums.add(json.loads(line))
+            stream.write(line)
+        for outcome in _outcomes(piece, vocabulary, poisoned, tell, len(taken)):
+            said = row(outcome, vocabulary, whole=whole)
+            sums.add(said)
+            stream.write(json.dumps(said) + "\n")
+            stream.flush()  # what the system has got does not end with this process
+        os.fsync(stream.fileno())
+    aside.replace(part)
+    for left in _asides(part):
+        left.unlink(missing_ok=True)
+    files = tuple((one.source, one.size, one.changed) for one in piece.files)
+    fates, reasons = sums.fates, tuple(sums.reasons.most_common())
+    return Part(part.name, files, piece.within, fates.total(), fates["kept"], fates["rejected"], tuple(sums.quarantined), reasons)
+
+
+def _outcomes(piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], tell: Callable[[At], None], taken: int) -> Iterator[Outcome]:
+    """The outcomes of a piece behind those `taken`, whose documents are only read."""
+    for file in piece.files:
+        documents = work.documents(file.path, file.source, piece.within)
+        for number in count():
+            at = At(file.source, number)
+            if at in poisoned:
+                documents = iter([Rejected(file.source, KILLED)])  # and what stands behind it cannot be reached
+            tell(at)
+            document = next(documents, None)
+            if document is None:
+                break
+            if taken:
+                taken -= 1
+                continue
+            if not isinstance(document, Rejected):
+                at = At(file.source, number, document.name)
+                if at in poisoned:
+                    yield Outcome(document.name, document.record, file.source, document.sha256, Rejected(document.name, KILLED))
+                    continue
+                tell(at)
+            yield work.of_document(document, file.source, NOTHING_KNOWN, vocabulary)
+
+
+def _asides(part: Path) -> list[Path]:
+    return [*part.parent.glob(f".{part.name}.*")]
+
+
+def _whole_lines(aside: Path) -> list[str]:
+    """The lines that a process ended, without what it had begun when it was killed."""
+    try:
+        return [line for line in aside.read_text("ascii").splitlines(keepends=True) if line.endswith("\n")]
+    except FileNotFoundError:  # that process was alive, and is done
+        return []

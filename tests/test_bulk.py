@@ -1,0 +1,476 @@
+"""Archives become parts: every document once, whatever ends on the way, by one machine or by Dask."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import shake_256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from distributed import LocalCluster
+
+from builders import article, home, page, record
+from clipsheet import bulk, cli, intake
+from clipsheet.bulk import engines, on_dask, supervised
+from clipsheet.bulk.engines import Engine
+from clipsheet.bulk.manifest import NAME
+from clipsheet.bulk.pieces import Input, pieces
+from clipsheet.model import WrongUse
+
+ROOT = Path(__file__).parents[1]
+BUILD = (sys.executable, str(ROOT / "build.py"))
+PATIENCE = 30.0  # seconds
+POISON = "The harbour office has a leak."
+TWO = '{"title": "A", "text": "B"}\n{"title": "C", "text": "D"}\n'
+POISONED = f"""
+import os, sys
+sys.path.insert(0, {str(ROOT)!r})
+from clipsheet import work
+from clipsheet.intake import warc
+clip, decoded = work.clip, warc.decoded
+def at_cleaning(document, vocabulary):
+    if {POISON!r} in document.text:
+        os.kill(os.getpid(), 9)
+    return clip(document, vocabulary)
+def at_reading(content, **given):
+    if b"unreadable" in content:
+        os.kill(os.getpid(), 9)
+    return decoded(content, **given)
+work.clip, warc.decoded = at_cleaning, at_reading
+"""
+
+
+def web_archive(path: Path, number: int, **others: str) -> Path:
+    """An archive of so many pages, each record a member of gzip; `others` are pages by their ids, put in its middle."""
+    bodies = {f"{one:03}": page(f"Ferry {one} to run at night from Monday") for one in range(number)}
+    listed = [*bodies.items()]
+    listed[number // 2 : number // 2] = others.items()
+    path.write_bytes(b"".join(gzip.compress(record(name, body, address=f"https://{name}.example/")) for name, body in listed))
+    return path
+
+
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces of a few documents, that a run may have many of them."""
+    monkeypatch.setattr("clipsheet.bulk.pieces.SMALLEST", 3_000)
+    monkeypatch.setattr("clipsheet.bulk.pieces.LARGEST", 3_000)
+
+
+def rows(folder: Path) -> list[dict[str, Any]]:
+    """All records in the parts of a folder that its manifest knows."""
+    parts = [json.loads(line)["part"] for line in (folder / NAME).read_text("utf8").splitlines()[1:]]
+    assert {*parts, NAME} == {path.name for path in folder.iterdir()}
+    return [json.loads(line) for part in parts for line in (folder / part).read_text("ascii").splitlines()]
+
+
+def named(folder: Path) -> Counter[str]:
+    """How often each document stands in the parts of a folder."""
+    return Counter(row["record"] or row["source"] for row in rows(folder))
+
+
+def extracted(*paths: Path) -> list[dict[str, Any]]:
+    done = subprocess.run([*BUILD, "extract", *paths], capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def by_name(found: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {f"{row['source']}#{row['record']}": row for row in found}
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
+ENGINES: dict[str, Callable[[], AbstractContextManager[Engine]]] = {
+    "local": lambda: engines.local(2),
+    "dask": lambda: on_dask.dask(None, 2),
+}
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with ENGINES[request.param]() as opened:
+        yield opened
+
+
+# -- pieces -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [100, 700, 5_000, 70_000, 10**9])
+def test_every_record_of_a_web_archive_begins_in_one_piece(tmp_path: Path, size: int) -> None:
+    path = web_archive(tmp_path / "a.warc.gz", 40)
+    found = list(pieces([Input(path, "a.warc.gz", path.stat().st_size, 0)], size))
+    assert [f"{number:03}" for number in range(40)] == [
+        one.record for piece in found for one in intake.documents(path, "a.warc.gz", piece.within) if isinstance(one, intake.RawDocument)
+    ]
+    assert (len(found) > 1) == (size < path.stat().st_size)
+
+
+@pytest.mark.usefixtures("_small")
+def test_an_archive_that_is_none_is_told_of_however_large(tmp_path: Path, engine: Engine) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"no archive" * 1000)
+    bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, print)
+    (row,) = rows(tmp_path / "parts")
+    assert ("a.warc.gz", "rejected") == (row["source"], row["status"])
+    assert "broken at its beginning" in row["reason"]
+
+
+@pytest.mark.usefixtures("_small")
+def test_a_record_that_is_torn_takes_no_other_with_it(tmp_path: Path) -> None:
+    path = web_archive(tmp_path / "a.warc.gz", 40)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 40] = bytes(40)
+    path.write_bytes(content)
+    with engines.local(2) as engine:
+        run = bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, print)
+    kept = [row["record"] for row in rows(tmp_path / "parts") if row["status"] == "kept"]
+    assert len(kept) > 30
+    assert any("broken" in row["reason"] for row in rows(tmp_path / "parts") if row["status"] == "rejected")
+    assert run.as_json()["documents"] == len(rows(tmp_path / "parts"))
+
+
+# -- what is written --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_small")
+def test_the_records_are_those_of_extract_by_every_engine(tmp_path: Path, engine: Engine) -> None:
+    inputs = [web_archive(tmp_path / "a.warc.gz", 12)]
+    for name, content in {"b.html": page(), "c.txt": article("Anna"), "d.txt": "nothing", "e.jsonl": '{"id": "x", "title": "A"}\n'}.items():
+        (tmp_path / name).write_text(content, "utf8")
+        inputs.append(tmp_path / name)
+    others: list[tuple[str, str]] = []
+    run = bulk.write(bulk.files_of(inputs, others), tmp_path / "parts", None, engine, print)
+    assert by_name(extracted(*inputs)) == by_name(rows(tmp_path / "parts"))
+    said = run.as_json()
+    assert (16, 15, 1) == (said["documents"], said["kept"], said["rejected"])
+    for line in (tmp_path / "parts" / NAME).read_text("utf8").splitlines()[1:]:
+        part = json.loads(line)
+        written = (tmp_path / "parts" / part["part"]).read_text("ascii").splitlines()
+        assert part["documents"] == part["kept"] + part["rejected"] == len(written)
+
+
+def test_no_word_of_an_article_goes_over_the_wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = web_archive(tmp_path / "a.warc.gz", 12)
+    with engines.local(1) as engine:
+        seen: list[str] = []
+        submit = engine.submit
+
+        def listening(task: dict[str, Any]) -> Any:
+            future = submit(task)
+            seen.extend([json.dumps(task), json.dumps(future.result())])
+            return future
+
+        monkeypatch.setattr(type(engine), "submit", lambda _self, task: listening(task))
+        bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, print)
+    assert seen
+    assert not [said for said in seen if "Ferry" in said or len(said) > 1000]
+
+
+def test_clippings_are_the_same_by_either_engine(tmp_path: Path) -> None:
+    documents = {f"{name}.txt": article(name) for name in ("Anna", "Berta", "Clara", "Dora")}
+    documents |= {
+        "same.txt": article("Anna"),
+        "none.txt": "nothing",
+        "many.jsonl": '{"title": "A", "text": "B"}\n{"title": "C", "text": "D"}\n',
+    }
+    trees = []
+    for name, options in {"local": [], "dask": ["--engine", "dask", "--jobs", "2"]}.items():
+        place = home(tmp_path / name, documents)
+        done = subprocess.run([*BUILD, "clean", "--home", place, *options, "--json"], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        said = json.loads(done.stdout)
+        assert (6, 1, 1) == (said["kept"] + said["held"], said["rejected"], said["duplicate"])
+        found = sorted((place / "content").rglob("*.*"))
+        trees.append({path.relative_to(place): path.read_bytes() for path in found if path.is_file()})
+        assert not (place / ".clipsheet/parts").exists()
+    assert trees[0] == trees[1]
+
+
+# -- what lies there already ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Desk:
+    """A folder with pages, whose parts lie beside it."""
+
+    folder: Path
+
+    @property
+    def parts(self) -> Path:
+        return self.folder / "parts"
+
+    def write(self, *names: str) -> bulk.Run:
+        """A run for pages, of each as it is now."""
+        with engines.local(2) as engine:
+            return bulk.write([(self.folder / name, name) for name in names], self.parts, None, engine, print)
+
+    def says(self, name: str, title: str) -> None:
+        (self.folder / name).write_text(page(title), "utf8")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    found = Desk(tmp_path)
+    for name in ("a.html", "b.html", "c.html"):
+        found.says(name, "Ferry to run at night")
+    return found
+
+
+def test_what_is_done_is_not_done_again_and_what_is_new_is(desk: Desk) -> None:
+    assert (1, 2) == (desk.write("a.html", "b.html").made, len(rows(desk.parts)))
+    assert (0, 2) == (desk.write("a.html", "b.html").made, len(rows(desk.parts)))
+    again = desk.write("a.html", "b.html", "c.html")
+    assert (1, 2, 3) == (again.made, len(again.parts), again.as_json()["documents"])
+    assert dict.fromkeys(("a.html", "b.html", "c.html"), 1) == named(desk.parts)
+    assert (0, 1) == (desk.write("c.html").made, desk.write("c.html").as_json()["documents"])
+
+
+def test_of_a_page_that_changed_the_former_record_goes(desk: Desk) -> None:
+    desk.write("a.html", "b.html")
+    desk.says("b.html", "Ferry to run at noon, says the harbour office")
+    assert 1 == desk.write("a.html", "b.html").made
+    assert {"a.html": "Ferry to run at night", "b.html": "Ferry to run at noon, says the harbour office"} == {
+        row["source"]: row["title"] for row in rows(desk.parts)
+    }
+
+
+def test_a_part_that_is_gone_is_made_again(desk: Desk) -> None:
+    (desk.parts / desk.write("a.html").parts[0].part).unlink()
+    assert (1, 1) == (desk.write("a.html").made, len(rows(desk.parts)))
+
+
+@pytest.mark.parametrize("left", ['{"part": "x.jsonl", "fi', "{"])
+def test_a_manifest_whose_last_line_is_torn_is_read_without_it(desk: Desk, left: str) -> None:
+    desk.write("a.html")
+    with (desk.parts / NAME).open("a", encoding="utf8") as stream:
+        stream.write(left)
+    assert 0 == desk.write("a.html").made
+    assert {"a.html": 1} == named(desk.parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("notes.txt", "Mine.", "holds other files"),
+        (NAME, '{"format": 1, "rules": "others", "size": 1}\n', "by another Clipsheet, or other outlets and topics"),
+        (NAME, "Mine.", "is no manifest of ours"),
+        (NAME, '{"format": 1, "rules": "others", "size": 1}\n{}\n', "is no manifest of ours"),
+    ],
+)
+def test_a_folder_that_is_for_something_else_is_left_alone(desk: Desk, name: str, text: str, said: str) -> None:
+    desk.parts.mkdir()
+    (desk.parts / name).write_text(text, "utf8")
+    with pytest.raises(WrongUse, match=said):
+        desk.write("a.html")
+    assert [name] == [path.name for path in desk.parts.iterdir()]
+    assert text == (desk.parts / name).read_text("utf8")
+
+
+def test_what_a_worker_cannot_do_is_told_and_the_rest_is_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = supervised.written
+
+    def refusing(task: dict[str, Any]) -> dict[str, Any]:
+        return {"refused": "No space left on device"} if task["piece"]["files"][0][1] == "b.html" else written(task)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("clipsheet.bulk.pieces.MOST_FILES", 1)
+        patched.setattr("clipsheet.bulk.supervised.written", refusing)
+        run = desk.write("a.html", "b.html", "c.html")
+        assert {"a.html": 1, "c.html": 1} == named(desk.parts)
+        (fault,) = run.faults
+        assert "1 part could not be made: No space left on device: mend that, and run the same line again" in str(fault)
+    assert 1 == desk.write("a.html", "b.html", "c.html").made
+    assert {"a.html": 1, "b.html": 1, "c.html": 1} == named(desk.parts)
+
+
+def test_a_worker_with_other_rules_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clipsheet.bulk.rules", lambda _home: "others")
+    assert ["another Clipsheet, or other outlets and topics: let every machine have the same"] == [*desk.write("a.html").refused]
+
+
+# -- the command line -------------------------------------------------------------------------------------------------
+
+
+def test_a_pattern_a_folder_and_a_list_name_files(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    (desk.folder / "more").mkdir()
+    desk.says("more/d.html", "Ferry")
+    (desk.folder / "some.paths").write_text("a.html\n\nmore/d.html\n", "utf8")
+    (desk.folder / "packed.paths.gz").write_bytes(gzip.compress(b"b.html\n"))
+    others: list[tuple[str, str]] = []
+
+    def of(*given: str) -> list[str]:
+        return [name for _path, name in bulk.files_of([Path(one) for one in given], others)]
+
+    assert ["a.html", "b.html", "c.html"] == of("?.html")
+    assert ["a.html", "b.html", "c.html", "more/d.html"] == of("**/*.html")
+    assert [str(desk.folder / "more/d.html")] == of(str(desk.folder / "mor*/*.html"))
+    assert ["a.html", "more/d.html", "b.html", "more/d.html"] == of("some.paths", "packed.paths.gz", "more")
+    for missing in ("*.warc", "z.html"):
+        with pytest.raises(FileNotFoundError):
+            of(missing)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["--scheduler", "tcp://127.0.0.1:1"], "say --engine dask, too"),
+        (["--parts", "x"], "name what is to be read"),
+        (["--parts", "x", "a.html", "--dry-run"], "are for clippings"),
+        (["--parts", "x", "z.html"], "there is no such file or folder"),
+        (["--parts", "x", "a.html", "--engine", "dask", "--scheduler", "nonsense://"], "the scheduler nonsense:// does not answer"),
+    ],
+)
+def test_wrong_use_is_told_in_a_sentence(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, line: list[str], said: str
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    assert 2 == cli.main(["clean", *line])
+    assert said in capsys.readouterr().err
+    assert not (desk.folder / "x").exists()
+
+
+def test_without_dask_the_line_that_installs_it_is_told(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    monkeypatch.setitem(sys.modules, "clipsheet.bulk.on_dask", None)
+    assert 2 == cli.main(["clean", "--parts", "x", "a.html", "--engine", "dask"])
+    assert 'pip install "clipsheet[cluster]"' in capsys.readouterr().err
+
+
+def test_the_report_adds_up_and_is_there_as_json(desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    (desk.folder / "d.txt").write_text("nothing", "utf8")
+    (desk.folder / "e.pdf").write_bytes(b"%PDF")
+    assert 0 == cli.main(["clean", ".", "--parts", "parts", "--jobs", "1"])
+    told = capsys.readouterr().out
+    assert "4 documents: 3 kept, 1 rejected" in told
+    assert "1 part in parts, 1 of them made now" in told
+    assert "not read: e.pdf: " in told
+    assert 0 == cli.main(["clean", "a.html", "d.txt", "--parts", "parts", "--json"])
+    said = json.loads(capsys.readouterr().out)
+    assert (4, 0, 1) == (said["documents"], said["made"], said["parts"])
+
+
+# -- what ends on the way ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _poison(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every process that begins from now on dies of certain pages, as of a fault in a library."""
+    (tmp_path / "patched").mkdir()
+    (tmp_path / "patched/sitecustomize.py").write_text(POISONED, "utf8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "patched"))
+
+
+@posix
+@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.usefixtures("_poison")
+def test_a_document_that_kills_its_process_is_named_and_its_neighbours_are_kept(tmp_path: Path, name: str) -> None:
+    bad = page(body=f"{POISON}\n\n" + "The ferry between the islands is to run at night. " * 9)
+    path = web_archive(tmp_path / "a.warc.gz", 10, bad=bad, worse=bad)
+    with ENGINES[name]() as engine:
+        run = bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, print)
+    assert {*(f"{number:03}" for number in range(10)), "bad", "worse"} == {*named(tmp_path / "parts")}
+    assert ["a.warc.gz#bad", "a.warc.gz#worse"] == run.as_json()["quarantined"]
+    assert (12, 10, 2) == tuple(run.as_json()[key] for key in ("documents", "kept", "rejected"))
+    assert "quarantined: a.warc.gz#bad: it ended the process that read it" in list(run.lines())
+
+
+@posix
+@pytest.mark.usefixtures("_poison")
+def test_a_file_that_kills_whoever_reads_it_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
+    paths = [web_archive(tmp_path / f"{name}.warc", 4) for name in "abc"]
+    for path in paths:
+        path.write_bytes(
+            gzip.decompress(path.read_bytes()).replace(b"Ferry 2 to run", b"unreadable!!!!" if path.stem == "b" else b"Ferry 2 to run")
+        )
+    with engines.local(1) as engine:
+        run = bulk.write([(path, path.name) for path in paths], tmp_path / "parts", None, engine, print)
+    assert {"a.warc": 4, "b.warc": 3, "c.warc": 4} == Counter(row["source"] for row in rows(tmp_path / "parts"))
+    assert ["b.warc"] == run.as_json()["quarantined"]
+
+
+@posix
+@pytest.mark.usefixtures("_small")
+def test_a_worker_that_is_killed_loses_no_document_and_doubles_none(tmp_path: Path) -> None:
+    path = web_archive(tmp_path / "a.warc.gz", 60)
+    with (
+        LocalCluster(n_workers=2, local_directory=tmp_path, **on_dask.OWN_CLUSTER) as cluster,
+        on_dask.dask(cluster.scheduler_address, 2) as engine,
+    ):
+        killing = threading.Thread(target=kill_when, args=(tmp_path / "parts", 3, lambda: cluster.workers[0].process.pid))
+        killing.start()
+        bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, print)
+        killing.join()
+    assert dict.fromkeys((f"{number:03}" for number in range(60)), 1) == named(tmp_path / "parts")
+
+
+def kill_when(folder: Path, parts: int, whom: Callable[[], int]) -> None:
+    """Kill a process when so many parts are there."""
+    until = time.monotonic() + PATIENCE
+    while len([*folder.glob("*.jsonl")]) < parts and time.monotonic() < until:
+        time.sleep(0.01)
+    os.kill(whom(), signal.SIGKILL)
+
+
+@contextmanager
+def started(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@posix
+@pytest.mark.usefixtures("_small")
+def test_a_scheduler_that_is_started_again_goes_on(tmp_path: Path) -> None:
+    path = web_archive(tmp_path / "a.warc.gz", 60)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    scheduler = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
+    worker = ("distributed.cli.dask_worker", f"tcp://127.0.0.1:{port}", "--no-dashboard", "--local-directory", str(tmp_path / "scratch"))
+    told: list[str] = []
+    with started(*scheduler) as first, ExitStack() as later:
+        later.enter_context(started(*worker))
+
+        def start_again() -> None:
+            kill_when(tmp_path / "parts", 3, lambda: first.pid)
+            later.enter_context(started(*scheduler))
+            later.enter_context(started(*worker))
+
+        again = threading.Thread(target=start_again)
+        again.start()
+        with on_dask.dask(f"tcp://127.0.0.1:{port}", 1) as engine:
+            bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, told.append)
+        again.join()
+    assert dict.fromkeys((f"{number:03}" for number in range(60)), 1) == named(tmp_path / "parts")
+    assert "the scheduler forgot what it was to do; asking it again" in told
+
+
+@posix
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_run_that_is_killed_goes_on_behind_what_it_had(tmp_path: Path, name: str) -> None:
+    bodies = (page(f"Ferry {one} to run at night", f"<!-- {shake_256(bytes([one])).hexdigest(50_000)} -->") for one in range(60))
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(record(f"{one:03}", body)) for one, body in enumerate(bodies)))
+    line = [*BUILD, "clean", path.name, "--parts", "parts", "--engine", name, "--jobs", "2", "--json"]
+    with subprocess.Popen(line, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
+        kill_when(tmp_path / "parts", 3, lambda: killed.pid)
+    done = json.loads(subprocess.run(line, cwd=tmp_path, capture_output=True, check=True).stdout)
+    assert dict.fromkeys((f"{number:03}" for number in range(60)), 1) == named(tmp_path / "parts")
+    assert 0 < done["made"] < done["parts"]
+    assert 60 == done["documents"]
