@@ -22,7 +22,7 @@ from clipsheet import __version__, progress
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, Faults, WrongUse
 from clipsheet.progress import Progress
-from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, printable
+from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, judged, printable
 
 if TYPE_CHECKING:
     from clipsheet.settings import Settings, Vocabulary
@@ -115,11 +115,12 @@ def check(options: argparse.Namespace) -> int:
 
     home = _home(options)
     faults = checks.faults(home) + (checks.waiting(home) if options.strict else [])
+    _summarised(judged(faults))
     if options.json:
         print(json.dumps([{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in faults]))
     else:
         for fault in faults:
-            print(printable(annotation(fault) if os.environ.get("GITHUB_ACTIONS") == "true" else str(fault)))
+            print(_fault_told(fault))
         if not options.quiet:
             for finding in doctor.in_git(home):
                 if finding.status == doctor.NOTE:  # no fault: whether others may read a repository, only its owner knows
@@ -420,6 +421,15 @@ def _reported(report: Report, options: argparse.Namespace, started: float) -> in
     return FAILED if report.faults or (options.strict and (report.held or report.counts["held"])) else DONE
 
 
+def _in_workflow() -> bool:
+    """Whether GitHub reads what is printed, and shows commands in it beside the lines of files."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _fault_told(fault: Fault) -> str:
+    return printable(annotation(fault) if _in_workflow() else str(fault))
+
+
 def _summarised(markdown: str) -> None:
     """Add a report to the summary of GitHub's workflow, where we run in one."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -675,7 +685,8 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
             return run(options)
     except Faults as found:
         for fault in sorted(found.faults, key=str):
-            _say(str(fault))
+            print(_fault_told(fault), file=sys.stderr, flush=True)
+        _summarised(judged(found.faults))
         return FAILED
     except ModuleNotFoundError as missing:
         if options.debug:

@@ -765,6 +765,16 @@ def test_check_speaks_to_githubs_workflows_in_their_form(run: Run, digest: Path,
     assert "::error file=content/clippings/misspelt.md,line=6,title=topics::'socer': neither in topics.yaml" in said.out
 
 
+def test_a_run_that_ends_by_a_fault_speaks_to_githubs_workflows_too(
+    run: Run, digest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home(digest, site="format: 1\nname:\n  - a\n")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    assert run("--home", digest, "clean").err.startswith("::error file=content/site.yaml,line=2,title=name::")
+    assert (tmp_path / "summary.md").read_text("utf8").startswith("## 1 fault\n\n- `content/site.yaml:2: name: ")
+
+
 def test_check_names_two_clippings_of_one_address_and_topics_without_terms(run: Run, digest: Path) -> None:
     home(digest, topics='boats:\n  medtop: "medtop:20000343"\n  terms:\n    en: []\n')
     run("--home", digest, "clean")

@@ -494,3 +494,4 @@ def test_a_build_says_what_it_changes_on_the_site(tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     assert "changed on the site: articles: 1 changed; " in build(folder, GITHUB_STEP_SUMMARY=str(summary)).stdout
     assert "changed on the site: articles: 1 changed; " in summary.read_text("utf8")
+    assert "<details><summary>Which pages</summary>\n\n- changed: `articles/a.html`\n" in summary.read_text("utf8")
