@@ -114,7 +114,7 @@ def check(options: argparse.Namespace) -> int:
     from clipsheet_digest import checks
 
     home = _home(options)
-    faults = checks.faults(home) + (checks.waiting(home) if options.strict else [])
+    faults = checks.faults(home, _output(home, options) if options.standing else None) + (checks.waiting(home) if options.strict else [])
     _summarised(judged(faults))
     if options.json:
         print(json.dumps([{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in faults]))
@@ -550,6 +550,10 @@ def _site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-loss", action="store_true", help="build although published articles are gone")
 
 
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--standing", action="store_true", help="also whether the site in output/ is the one that a full build makes")
+
+
 def _serve_options(parser: argparse.ArgumentParser) -> None:
     _site_options(parser)
     parser.add_argument(
@@ -611,7 +615,7 @@ COMMANDS = (
     Command("clean", "raw documents -> content/clippings", "clean ~/Downloads/page.html", _clean_options, clean),
     Command("site", "Markdown -> output/", "site --output /var/www/digest", _site_options, site),
     Command("serve", "build, serve, rebuild on change and reload the browser", "serve --port 8080", _serve_options, serve),
-    Command("check", "every fault of content, settings and links, as file:line: field: value: what to do", "check", _no_options, check),
+    Command("check", "every fault of content, settings and links, as file:line: field: value: what to do", "check", _check_options, check),
     Command(
         "extract",
         "documents -> JSON lines on standard output; writes nothing",
