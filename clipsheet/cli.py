@@ -129,6 +129,36 @@ def check(options: argparse.Namespace) -> int:
     return FAILED if faults else DONE
 
 
+def compare(options: argparse.Namespace) -> int:
+    """What of the clippings is other than in another folder of the digest, and which of it is held."""
+    from clipsheet import waiting
+    from clipsheet.comparison import compared
+    from clipsheet_digest import clippings
+
+    before = Path(options.other).expanduser().resolve()
+    if not (before / "content").is_dir():
+        raise WrongUse(f"compare {options.other}: there is no content/ in it; name the folder of the digest as it was")
+    found = _settings(options)
+    desk, faults = _desk(found)
+    told = compared(
+        {clipping.slug: (clipping, file) for clipping, file in clippings.read(before).named},
+        {clipping.slug: (clipping, desk.files[clipping.slug]) for clipping in desk.clippings},
+        sorted({fault.file for fault in faults}),
+        {row.file: row.evidence for row in waiting.held(desk)},
+    )
+    _summarised(told.markdown(options.links.rstrip("/")))
+    if options.json:
+        print(json.dumps(told.as_json()))
+        return DONE
+    for line in told.lines(whole=options.verbose):
+        print(printable(line))
+    for one in told.differences if _in_workflow() else ():
+        if one.held:
+            place = clippings.line_of(found.home / one.file, "held")
+            print(printable(annotation(Fault(one.file, place, "held", f"{one.held}, then delete this line", one.evidence), "warning")))
+    return DONE
+
+
 def extract(options: argparse.Namespace) -> int:
     """Documents -> JSON lines on standard output; writes nothing."""
     from clipsheet import intake, records, work
@@ -554,6 +584,11 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--standing", action="store_true", help="also whether the site in output/ is the one that a full build makes")
 
 
+def _compare_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("other", metavar="DIR", help="the folder of the digest as it was, with its content/")
+    parser.add_argument("--links", default="", metavar="URL", help="for the summary of a workflow: the address before each file's name")
+
+
 def _serve_options(parser: argparse.ArgumentParser) -> None:
     _site_options(parser)
     parser.add_argument(
@@ -616,6 +651,7 @@ COMMANDS = (
     Command("site", "Markdown -> output/", "site --output /var/www/digest", _site_options, site),
     Command("serve", "build, serve, rebuild on change and reload the browser", "serve --port 8080", _serve_options, serve),
     Command("check", "every fault of content, settings and links, as file:line: field: value: what to do", "check", _check_options, check),
+    Command("compare", "which clippings are other than in another folder of the digest", "compare ../last-week", _compare_options, compare),
     Command(
         "extract",
         "documents -> JSON lines on standard output; writes nothing",
