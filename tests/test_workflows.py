@@ -68,8 +68,8 @@ def published(later: tuple[GitHub, dict[str, Job]], github: GitHub) -> Iterator[
     yield github
     shutil.rmtree(github.pages)
     (github.folder / "pages before").rename(github.pages)
-    for other in (github.folder / "caches").iterdir():
-        other.unlink()
+    shutil.rmtree(cache.parent, ignore_errors=True)
+    cache.parent.mkdir()
     (github.folder / "cache before").rename(cache)
 
 
@@ -285,9 +285,12 @@ def test_a_merge_makes_again_what_it_changes_alone(published: GitHub) -> None:
 
 
 @posix
+@pytest.mark.parametrize("kept", [True, False], ids=["with a site in the cache", "with none"])
 @pytest.mark.parametrize("folders", [["clippings"], ["clippings", "ledger", "raw"]], ids=["clippings", "all but settings"])
-def test_a_site_that_would_lose_its_articles_is_not_published(published: GitHub, folders: list[str]) -> None:
+def test_a_site_that_would_lose_its_articles_is_not_published(published: GitHub, folders: list[str], kept: bool) -> None:
     before = homes.hashes(published.pages)
+    if not kept:
+        shutil.rmtree(published.folder / "caches")
     for folder in folders:
         shutil.rmtree(published.desk / "content" / folder)
     published.push()
