@@ -22,7 +22,7 @@ from clipsheet import __version__, progress
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, Faults, WrongUse
 from clipsheet.progress import Progress
-from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, printable
+from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, judged, printable
 
 if TYPE_CHECKING:
     from clipsheet.bulk.engines import Engine
@@ -155,18 +155,49 @@ def check(options: argparse.Namespace) -> int:
     from clipsheet_digest import checks
 
     home = _home(options)
-    faults = checks.faults(home) + (checks.waiting(home) if options.strict else [])
+    faults = checks.faults(home, _output(home, options) if options.standing else None) + (checks.waiting(home) if options.strict else [])
+    _summarised(judged(faults))
     if options.json:
         print(json.dumps([{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in faults]))
     else:
         for fault in faults:
-            print(printable(annotation(fault) if os.environ.get("GITHUB_ACTIONS") == "true" else str(fault)))
+            print(_fault_told(fault))
         if not options.quiet:
             for finding in doctor.in_git(home):
                 if finding.status == doctor.NOTE:  # no fault: whether others may read a repository, only its owner knows
                     _say(str(finding))
             print(counted(len(faults), "fault") if faults else "no faults")
     return FAILED if faults else DONE
+
+
+def compare(options: argparse.Namespace) -> int:
+    """What of the clippings is other than in another folder of the digest, and which of it is held."""
+    from clipsheet import waiting
+    from clipsheet.comparison import compared
+    from clipsheet_digest import clippings
+
+    before = Path(options.other).expanduser().resolve()
+    if not (before / "content").is_dir():
+        raise WrongUse(f"compare {options.other}: there is no content/ in it; name the folder of the digest as it was")
+    found = _settings(options)
+    desk, faults = _desk(found)
+    told = compared(
+        {clipping.slug: (clipping, file) for clipping, file in clippings.read(before).named},
+        {clipping.slug: (clipping, desk.files[clipping.slug]) for clipping in desk.clippings},
+        sorted({fault.file for fault in faults}),
+        {row.file: row.evidence for row in waiting.held(desk)},
+    )
+    _summarised(told.markdown(options.links.rstrip("/")))
+    if options.json:
+        print(json.dumps(told.as_json()))
+        return DONE
+    for line in told.lines(whole=options.verbose):
+        print(printable(line))
+    for one in told.differences if _in_workflow() else ():
+        if one.held:
+            place = clippings.line_of(found.home / one.file, "held")
+            print(printable(annotation(Fault(one.file, place, "held", f"{one.held}, then delete this line", one.evidence), "warning")))
+    return DONE
 
 
 def extract(options: argparse.Namespace) -> int:
@@ -468,6 +499,15 @@ def _reported(report: Report, options: argparse.Namespace, started: float) -> in
     return FAILED if report.faults or (options.strict and (report.held or report.counts["held"])) else DONE
 
 
+def _in_workflow() -> bool:
+    """Whether GitHub reads what is printed, and shows commands in it beside the lines of files."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _fault_told(fault: Fault) -> str:
+    return printable(annotation(fault) if _in_workflow() else str(fault))
+
+
 def _summarised(markdown: str) -> None:
     """Add a report to the summary of GitHub's workflow, where we run in one."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -598,6 +638,15 @@ def _site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allow-loss", action="store_true", help="build although published articles are gone")
 
 
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--standing", action="store_true", help="also whether the site in output/ is the one that a full build makes")
+
+
+def _compare_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("other", metavar="DIR", help="the folder of the digest as it was, with its content/")
+    parser.add_argument("--links", default="", metavar="URL", help="for the summary of a workflow: the address before each file's name")
+
+
 def _serve_options(parser: argparse.ArgumentParser) -> None:
     _site_options(parser)
     parser.add_argument(
@@ -659,7 +708,8 @@ COMMANDS = (
     Command("clean", "raw documents -> content/clippings", "clean ~/Downloads/page.html", _clean_options, clean),
     Command("site", "Markdown -> output/", "site --output /var/www/digest", _site_options, site),
     Command("serve", "build, serve, rebuild on change and reload the browser", "serve --port 8080", _serve_options, serve),
-    Command("check", "every fault of content, settings and links, as file:line: field: value: what to do", "check", _no_options, check),
+    Command("check", "every fault of content, settings and links, as file:line: field: value: what to do", "check", _check_options, check),
+    Command("compare", "which clippings are other than in another folder of the digest", "compare ../last-week", _compare_options, compare),
     Command(
         "extract",
         "documents -> JSON lines on standard output; writes nothing",
@@ -733,7 +783,8 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
             return run(options)
     except Faults as found:
         for fault in sorted(found.faults, key=str):
-            _say(str(fault))
+            print(_fault_told(fault), file=sys.stderr, flush=True)
+        _summarised(judged(found.faults))
         return FAILED
     except ModuleNotFoundError as missing:
         if options.debug:
