@@ -377,6 +377,7 @@ def _desks() -> Iterator[bytes]:
         "timezone": "UTC",
         "regions": {"Sahel": ["ML"]},
         "watch": {"countries": ["ML"]},
+        "volumes": {"2024": "../2024"},
         "keep": rules,
         "hold": ["undated"],
     }

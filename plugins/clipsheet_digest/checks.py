@@ -6,7 +6,7 @@ import posixpath
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -154,7 +154,7 @@ def _of_site(found: settings.Settings, standing: Path | None) -> Iterator[Fault]
         except Faults as broken:
             yield from broken.faults
             return
-        yield from broken_links(output, found.site.base_url)
+        yield from broken_links(output, found.site.base_url, [folder for _name, folder in found.site.volumes])
         yield from broken_markup(output)
         if standing is not None:
             todo = "build with --full (in GitHub's workflows: delete the caches under Actions first), and please report this"
@@ -188,8 +188,11 @@ def broken_markup(output: Path) -> Iterator[Fault]:
                 yield Fault(f"output/{path.relative_to(output).as_posix()}", line, "markup", found, todo)
 
 
-def broken_links(output: Path, base_url: str = "") -> Iterator[Fault]:
-    """Internal links and anchors of a built site that lead nowhere; those of e-mails are whole addresses below its own."""
+def broken_links(output: Path, base_url: str = "", volumes: Collection[str] = ()) -> Iterator[Fault]:
+    """Internal links and anchors of a built site that lead nowhere; those of e-mails are whole addresses below its own.
+
+    What lies in the folders of other `volumes` is not looked at: they are built elsewhere.
+    """
     anchors: dict[str, set[str]] = {}
     files = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
     for name in sorted(name for name in files if name.endswith((".html", ".eml"))):
@@ -201,6 +204,8 @@ def broken_links(output: Path, base_url: str = "") -> Iterator[Fault]:
             if parts.scheme or parts.netloc or name == "404.html":
                 continue
             file = posixpath.normpath(posixpath.join("" if own else posixpath.dirname(name), unquote(parts.path))) if parts.path else name
+            if file.startswith(tuple(f"{folder}/" for folder in volumes)):
+                continue
             if file not in files:
                 yield Fault(f"output/{name}", None, "link", target, "leads nowhere")
             elif parts.fragment and file.endswith(".html"):

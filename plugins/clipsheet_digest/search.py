@@ -2,7 +2,8 @@
 
 Its records hold what `clipsheet.rights` releases and nothing else. A part of the digest (`parts.py`) is one bundle of Pagefind, with an
 index of each of its languages, in a folder that is named for what its records are made of: what the last index has is not made again. What
-all bundles have in common lies beside them, and `parts.json` tells the browser which there are.
+all bundles have in common lies beside them, and `parts.json` tells the browser which there are, and where the sites of other volumes lie,
+whose own it asks then.
 
 A page that was opened from a folder may fetch none of these, and only the search page may run Pagefind's WASM. Every page may load scripts:
 `parts.js` says what `parts.json` says, and a part's `titles.js` what lists show of its articles.
@@ -77,9 +78,10 @@ def write_index(made: Edition, output: Path, former: Path | None, tell: Tell) ->
         else:
             _index(made, part, folder / name, tell)
         told.append({"folder": name, **_read((former if former is not None and name in kept else folder) / name / PART)})
-    counts = _sum(one.pop("counts") for one in told)
-    _write(folder / PARTS, {"parts": told, "counts": counts})
-    _write_script(folder / PARTS_SCRIPT, PARTS_SCRIPT, {"parts": told, "counts": counts})
+    index = {"parts": told, "counts": _sum(one.pop("counts") for one in told)}
+    volumes = [f"{place}/" for _name, place in made.settings.site.volumes]
+    _write(folder / PARTS, index | ({"volumes": volumes} if volumes else {}))
+    _write_script(folder / PARTS_SCRIPT, PARTS_SCRIPT, index)
     return frozenset(kept)
 
 
