@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
+from clipsheet import __version__
 from clipsheet.lock import at_work
 from clipsheet.model import Faults
 from clipsheet.report import counted
@@ -69,7 +70,7 @@ def told(found: Sequence[Finding], install: str) -> Iterator[str]:
 def install_command(checkout: Path | None) -> str:
     """The line that installs everything, for the way in which this person runs Clipsheet."""
     if checkout is None:
-        return "pip install clipsheet"
+        return f"pip install clipsheet-{__version__}-py3-none-any.whl"  # on PyPI, clipsheet is another project
     make = "" if (checkout / ".venv").exists() else f"{'py' if sys.platform == 'win32' else 'python3'} -m venv .venv && "
     return f"{_go(checkout)}{make}{VENV_PYTHON} -m pip install --require-hashes -r requirements.lock"
 
