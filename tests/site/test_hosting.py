@@ -54,6 +54,18 @@ def test_the_rules_of_a_site_that_lies_deeper_begin_with_its_path() -> None:
     assert all(rule.startswith("/digest/pagefind/:part/") for rule in rules[4:])
 
 
+def test_a_theme_of_the_home_says_its_own_policy(tmp_path: Path) -> None:
+    """A page may show pictures from elsewhere if its template says so; its host must not forbid it."""
+    home = homes.home(tmp_path, [homes.clipping()])
+    template = home / "themes" / "plain" / "templates" / "base.html"
+    template.parent.mkdir(parents=True)
+    template.write_text(
+        (homes.ROOT / "themes/plain/templates/base.html").read_text("utf8").replace("img-src 'self'", "img-src https:"), "utf8"
+    )
+    output = homes.built(home, "site", "--theme", "plain")
+    assert ["https:"] == parts_of(headers_of(output, "/")["Content-Security-Policy"].rpartition(", ")[2])["img-src"]
+
+
 @pytest.mark.parametrize(
     ("together", "policies"),
     [
