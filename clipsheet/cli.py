@@ -57,6 +57,8 @@ def build(options: argparse.Namespace) -> int:
     with one_run(found.home, _say):
         _clean(found, options, report)
         seen = _look(found.home, options)
+        if not report.items and not seen.clippings:
+            report.notes.append(f"there is nothing to read yet: drop saved pages into {found.content / 'raw'}, and run this again")
         if not _stands(found.home, options, report, seen):
             _publish(found, options, report, seen)
     return _reported(report, options, started)
@@ -533,7 +535,8 @@ def _vocabulary(options: argparse.Namespace) -> Vocabulary:
 def _home(options: argparse.Namespace) -> Path:
     home = _home_or_none(options)
     if home is None:
-        raise WrongUse("there is no content/ here: go to your digest's folder, name it with --home, or make one with: new site DIR")
+        todo = f"go to your digest's folder, name it with --home DIR, or make one with: {_command_line(options)} new site DIR"
+        raise WrongUse(f"there is no content/ here: {todo}")
     _refuse_foreign_paths(home, options)
     if options.home is None and not Path.cwd().is_relative_to(home):
         _say(f"there is no content/ here; the digest is that of {home}")
@@ -545,7 +548,8 @@ def _home_or_none(options: argparse.Namespace) -> Path | None:
     if options.home is not None:
         home = Path(options.home).expanduser().resolve()
         if not (home / "content").is_dir():
-            raise WrongUse(f"--home {options.home}: there is no content/ in it; make a digest with: new site {options.home}")
+            todo = f"make a digest with: {_command_line(options)} new site {options.home}"
+            raise WrongUse(f"--home {options.home}: there is no content/ in it; {todo}")
         return home
     here = Path.cwd()
     if (here / "content").is_dir():
@@ -589,7 +593,11 @@ def _jobs(options: argparse.Namespace) -> int:
 
 def _command_line(options: argparse.Namespace) -> str:
     """How this person runs Clipsheet, for the messages that tell what to type next."""
-    return f"{Path(sys.executable)} {options.checkout / 'build.py'}" if options.checkout is not None else "clipsheet"
+    from shutil import which
+
+    if options.checkout is not None:
+        return f"{Path(sys.executable)} {options.checkout / 'build.py'}"
+    return "clipsheet" if which("clipsheet") else f"{Path(sys.executable)} -m clipsheet"
 
 
 # -- the command line -------------------------------------------------------------------------------------------------

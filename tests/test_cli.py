@@ -1221,9 +1221,27 @@ def test_a_new_site_spares_the_files_that_are_there(run: Run, tmp_path: Path) ->
     assert b"mine\n" == (tmp_path / "mine/.gitignore").read_bytes()
 
 
-def test_a_new_site_is_told_how_to_be_run(run: Run, tmp_path: Path) -> None:
-    assert f"clipsheet --home {tmp_path / 'a'}" in run("new", "site", tmp_path / "a").out
-    assert f"{ROOT / 'build.py'} --home {tmp_path / 'b'}" in run("new", "site", tmp_path / "b", checkout=ROOT).out
+@pytest.mark.parametrize(
+    ("checkout", "found", "typed"),
+    [
+        pytest.param(None, "/usr/bin/clipsheet", "clipsheet", id="installed"),
+        pytest.param(None, None, f"{Path(sys.executable)} -m clipsheet", id="not on the path"),
+        pytest.param(ROOT, None, f"{Path(sys.executable)} {ROOT / 'build.py'}", id="a checkout"),
+    ],
+)
+def test_what_to_do_next_can_be_typed_as_it_stands(
+    run: Run, monkeypatch: pytest.MonkeyPatch, checkout: Path | None, found: str | None, typed: str
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+    assert f"make a digest with: {typed} new site nowhere\n" in run("--home", "nowhere", checkout=checkout).err
+    assert f"  2. run: {typed} --home mine\n" in run("new", "site", "mine", checkout=checkout).out
+
+
+def test_a_first_run_without_pages_says_where_they_go(run: Run, digest: Path) -> None:
+    said = "there is nothing to read yet: drop saved pages into"
+    assert said not in run("--home", digest).out
+    run("new", "site", "mine")
+    assert f"{said} {Path('mine').resolve() / 'content' / 'raw'}, and run this again\n" in run("--home", "mine").out
 
 
 # -- as a person starts it ------------------------------------------------------------------------------------------------
