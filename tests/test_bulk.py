@@ -23,10 +23,10 @@ import pytest
 from distributed import LocalCluster
 
 from builders import article, home, page, record
-from clipsheet import bulk, cli, intake
-from clipsheet.bulk import engines, on_dask, supervised
+from clipsheet import bulk, cli, intake, scaffold
+from clipsheet.bulk import engines, on_dask, parts, supervised
 from clipsheet.bulk.engines import Engine
-from clipsheet.bulk.manifest import NAME
+from clipsheet.bulk.manifest import NAME, Part
 from clipsheet.bulk.pieces import Input, pieces
 from clipsheet.model import WrongUse
 
@@ -294,6 +294,23 @@ def test_what_a_worker_cannot_do_is_told_and_the_rest_is_done(desk: Desk, monkey
     assert {"a.html": 1, "b.html": 1, "c.html": 1} == named(desk.parts)
 
 
+def test_two_who_write_the_same_part_are_both_right(desk: Desk) -> None:
+    """One that lost its scheduler is thought dead, and may be done before the other."""
+    (piece,) = pieces([bulk._input(desk.folder / "a.html", "a.html")], 10**6)
+    desk.parts.mkdir()
+    others = iter([True])
+
+    def meanwhile(_at: parts.At) -> None:
+        if next(others, False):
+            write()
+
+    def write() -> Part:
+        return parts.write(piece, desk.parts, scaffold.starter_vocabulary(), (), meanwhile, whole=False)
+
+    assert write() == write()
+    assert [piece.part] == [path.name for path in desk.parts.iterdir()]
+
+
 def test_a_worker_with_other_rules_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clipsheet.bulk.rules", lambda _home: "others")
     assert ["another Clipsheet, or other outlets and topics: let every machine have the same"] == [*desk.write("a.html").refused]
@@ -347,7 +364,7 @@ def test_without_dask_the_line_that_installs_it_is_told(
     monkeypatch.chdir(desk.folder)
     monkeypatch.setitem(sys.modules, "clipsheet.bulk.on_dask", None)
     assert 2 == cli.main(["clean", "--parts", "x", "a.html", "--engine", "dask"])
-    assert 'pip install "clipsheet[cluster]"' in capsys.readouterr().err
+    assert '.whl[cluster]"' in capsys.readouterr().err
 
 
 def test_the_report_adds_up_and_is_there_as_json(desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -455,8 +472,9 @@ def test_a_scheduler_that_is_started_again_goes_on(tmp_path: Path) -> None:
         again = threading.Thread(target=start_again)
         again.start()
         with on_dask.dask(f"tcp://127.0.0.1:{port}", 1) as engine:
-            bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, told.append)
+            run = bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, told.append)
         again.join()
+    assert [] == run.faults
     assert dict.fromkeys((f"{number:03}" for number in range(60)), 1) == named(tmp_path / "parts")
     assert "the scheduler forgot what it was to do; asking it again" in told
 

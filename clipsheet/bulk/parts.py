@@ -69,7 +69,11 @@ def write(piece: Piece, folder: Path, vocabulary: Vocabulary, poisoned: Collecti
             stream.write(json.dumps(said) + "\n")
             stream.flush()  # what the system has got does not end with this process
         os.fsync(stream.fileno())
-    aside.replace(part)
+    try:
+        aside.replace(part)
+    except FileNotFoundError:  # another one, thought dead, has written the same before and put ours away
+        if not part.is_file():
+            raise
     for left in _asides(part):
         left.unlink(missing_ok=True)
     files = tuple((one.source, one.size, one.changed) for one in piece.files)
