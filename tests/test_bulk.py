@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -337,6 +339,12 @@ def test_a_pattern_a_folder_and_a_list_name_files(desk: Desk, monkeypatch: pytes
     for missing in ("*.warc", "z.html"):
         with pytest.raises(FileNotFoundError):
             of(missing)
+
+
+def test_every_line_of_the_document_can_be_typed() -> None:
+    lines = re.findall(r"^    clipsheet (.+)$", (ROOT / "docs/archive.md").read_text("utf8"), re.MULTILINE)
+    assert 5 == len(lines)
+    assert {"local", "dask"} == {cli.parser("clipsheet").parse_args(shlex.split(line)).engine for line in lines}
 
 
 @pytest.mark.parametrize(
