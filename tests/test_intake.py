@@ -200,6 +200,29 @@ def test_a_declaration_that_cannot_be_is_passed_over(label: str) -> None:
     assert TEXTS["ru"] in decoded(html_of(TEXTS["ru"], label).encode(), html=True)
 
 
+@pytest.mark.parametrize(
+    ("received", "declared", "want"),
+    [
+        pytest.param("text/html; charset=windows-1251", "iso-8859-1", TEXTS["ru"], id="what it was sent as, before what it declares"),
+        pytest.param("text/html; charset=x-user-defined", "windows-1251", TEXTS["ru"], id="a charset that is none"),
+        pytest.param("text/html; charset=utf-16", "windows-1251", TEXTS["ru"], id="a charset that it cannot be"),
+        pytest.param("text/html; charset=", "windows-1251", TEXTS["ru"], id="no charset"),
+    ],
+)
+def test_a_fetched_page_is_read_as_it_was_sent(tmp_path: Path, received: str, declared: str, want: str) -> None:
+    content = html_of(TEXTS["ru"], declared).encode("cp1251")
+    saved(tmp_path, "a.html", content + b" " * (len(content) % 2))
+    saved(tmp_path, "a.html.yaml", f'received:\n  type: "{received}"\n')
+    (document,) = intake.documents(tmp_path / "a.html")
+    assert isinstance(document, RawDocument)
+    assert want in document.text
+
+
+@pytest.mark.parametrize("label", ["utf-16", "utf-32", "utf-16-le"])
+def test_ascii_that_is_sent_as_wide_characters_is_ascii(label: str) -> None:
+    assert "Ferry" in decoded(b"<p>Ferry to run at night", html=True, charset=label)
+
+
 @pytest.mark.parametrize("label", ["idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf-7"])
 @pytest.mark.parametrize("text", ["un café, l’été \\u0041 +2AA-", "\\u0041 +2AA- xn--mxa"])
 def test_a_codec_that_is_no_charset_reads_no_page(text: str, label: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import TypeAlias
 
 from clipsheet.intake import declared, messages, records, several, tables, warc, zipped
-from clipsheet.intake.decode import Undecodable, decoded
+from clipsheet.intake.decode import Undecodable, charset_of, decoded
 from clipsheet.intake.limits import (
     MAX_BYTES,
     MAX_DOCUMENT_BYTES,
@@ -179,10 +179,11 @@ def _has_many_lines(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a person says of a document in the file beside it, and the bytes of that file."""
+    """What a person, or `fetch`, says of a document in the file beside it, and the bytes of that file."""
 
     values: Declared
     content: bytes | None
+    charset: str | None = None  # with which it was received
 
     def of(self, document: RawDocument | Rejected) -> RawDocument | Rejected:
         """The document with what a person says of it believed above what it declares itself."""
@@ -204,7 +205,8 @@ def _said(content: bytes, shown: str) -> _Said:
         text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise Faults((Fault(shown, None, None, "not UTF-8", "save the file as UTF-8"),)) from None
-    return _Said(declared.of_pairs(mapping(text, shown), shown), content)
+    pairs = mapping(text, shown)
+    return _Said(declared.of_pairs(pairs, shown), content, charset_of(declared.type_received(pairs)))
 
 
 def fingerprint(path: Path) -> str:
@@ -245,7 +247,7 @@ def _read(path: Path, source: str, said: _Said, within: Within) -> Iterator[RawD
     elif suffix(path) == ZIP_SUFFIX:
         yield from map(said.of, _of_zip(path, source))
     else:
-        yield from map(said.of, _of_bytes(path, source, _bytes(path)))
+        yield from map(said.of, _of_bytes(path, source, _bytes(path), said.charset))
 
 
 def _bytes(path: Path) -> bytes:
@@ -279,7 +281,7 @@ def _of_zip(path: Path, source: str) -> Iterator[RawDocument | Rejected]:
             try:
                 beside = members.sidecar_of(name)
                 said = NOTHING if beside is None else _said(members.read(beside, MAX_DOCUMENT_BYTES), f"{source}#{beside}")
-                for found in map(said.of, _of_bytes(member, shown, members.read(name, _most(member)))):
+                for found in map(said.of, _of_bytes(member, shown, members.read(name, _most(member)), said.charset)):
                     yield found if isinstance(found, Rejected) else replace(found, source=source, record=found.name[len(source) + 1 :])
             except (Undecodable, records.NoRecord) as refused:
                 yield Rejected(shown, str(refused))
@@ -289,17 +291,17 @@ def _of_zip(path: Path, source: str) -> Iterator[RawDocument | Rejected]:
             yield Rejected(source, members.told)
 
 
-def _of_bytes(name: PurePath, source: str, content: bytes) -> Iterator[RawDocument | Rejected]:
-    """The documents of a file of this name, which is held whole."""
+def _of_bytes(name: PurePath, source: str, content: bytes, charset: str | None) -> Iterator[RawDocument | Rejected]:
+    """The documents of a file of this name, which is held whole; `charset` is what it was received as."""
     kind = suffix(name)
     sha256 = hashlib.sha256(content).hexdigest()
     if kind in MESSAGE_SUFFIXES:
         yield messages.document(content, source, sha256, is_mail=kind == MAIL_SUFFIX)
         return
     if kind in HTML_SUFFIXES:
-        yield RawDocument(source, Form.HTML, decoded(content, html=True), sha256)
+        yield RawDocument(source, Form.HTML, decoded(content, html=True, charset=charset), sha256)
         return
-    text = decoded(content, html=False)
+    text = decoded(content, html=False, charset=charset)
     if kind == ".jsonl":
         yield from records.rows(text, source)
         return

@@ -19,7 +19,7 @@ from clipsheet.rules.repairs import repaired
 
 ALIASES = {"url": "source_url", "source_url": "source_url", "published": "date", "language": "lang", "author": "authors"}
 KEYS = tuple(field.name for field in fields(Declared))
-RECEIVED = "received"  # of a sidecar: what the host said of the page that was fetched; a note, and not believed above it
+RECEIVED = "received"  # of a sidecar: what the host said of the page that was fetched; but for its charset a note
 LISTS = frozenset({"authors", "tags", "countries", "mentions", "topics"})
 TYPED = re.compile(r"(url|date|captured|outlet|title|lang|language|author|authors|tags)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 WEB = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -65,6 +65,13 @@ def of_pairs(pairs: list[tuple[str, object, int]], file: str) -> Declared:
     if faults:
         raise Faults(tuple(faults))
     return Declared(**values)
+
+
+def type_received(pairs: list[tuple[str, object, int]]) -> str:
+    """The Content-Type with which a page was received, by its sidecar; "" where that does not say."""
+    received = next((value for key, value, _line in pairs if key == RECEIVED), None)
+    written = received.get("type") if isinstance(received, dict) else None
+    return written if isinstance(written, str) else ""
 
 
 def of_fields(row: Mapping[str, object]) -> Declared:

@@ -24,6 +24,7 @@ BINARY = ((b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a pi
           (b"PK\x03\x04", "a zip or office file"), (b"\x1f\x8b", "compressed"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
           (b"\xd0\xcf\x11\xe0", "an office file"))  # fmt: skip
 DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]+)""", re.I)
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 HEAD_BYTES = 4096  # the standard asks for the declaration in the first 1,024; real pages are later
 SAMPLE_BYTES = 65_536  # enough for a guess, and a bound on its time
 WIDER = {  # the HTML standard reads these labels as their supersets
@@ -64,6 +65,16 @@ def decoded(content: bytes, *, html: bool, charset: str | None = None) -> str:
     return text
 
 
+def charset_of(content_type: str) -> str | None:
+    """The charset that a Content-Type names.
+
+    >>> charset_of('text/html; Charset="windows-1251"'), charset_of("text/html")
+    ('windows-1251', None)
+    """
+    named = CHARSET.search(content_type)
+    return named.group(1) if named else None
+
+
 def _text(content: bytes, told: list[str | None]) -> str:
     for mark, encoding in MARKS:
         if content.startswith(mark):
@@ -83,20 +94,24 @@ def _text(content: bytes, told: list[str | None]) -> str:
 
 
 def _declared(content: bytes) -> str | None:
-    """The encoding that a page declares; none of UTF-16 or 32, in which its declaration could not be found byte by byte."""
+    """The encoding that a page declares."""
     found = DECLARED.search(content[:HEAD_BYTES])
-    codec = _codec((found.group(1) or found.group(2)).decode("ascii", "ignore")) if found else None
-    return None if codec is None or codec.startswith(("utf-16", "utf-32")) else codec
+    return _codec((found.group(1) or found.group(2)).decode("ascii", "ignore")) if found else None
 
 
 def _codec(label: str) -> str | None:
-    """The codec of a charset's label; those that are no charsets stay shut."""
+    """The codec of a charset's label; those that are no charsets stay shut.
+
+    So do UTF-16 and 32, which are known without a label: any text of an even length could be read as them.
+    """
     label = label.lower()
     try:
         codec = codecs.lookup(WIDER.get(label, label))
     except (LookupError, ValueError):
         return None
-    return codec.name if codec._is_text_encoding and codec.name not in NO_CHARSETS else None
+    if not codec._is_text_encoding or codec.name in NO_CHARSETS or codec.name.startswith(("utf-16", "utf-32")):
+        return None
+    return codec.name
 
 
 def _utf_16(sample: bytes) -> str | None:

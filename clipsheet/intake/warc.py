@@ -18,7 +18,7 @@ from fastwarc.stream_io import BrotliReader, ChunkedReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from clipsheet.intake import declared
-from clipsheet.intake.decode import Undecodable, decoded
+from clipsheet.intake.decode import Undecodable, charset_of, decoded
 from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_UNPACKED
 from clipsheet.intake.names import PAGE_TYPES
 from clipsheet.model import Form, RawDocument, Rejected
@@ -29,7 +29,6 @@ GZIP_MAGIC = b"\x1f\x8b\x08"
 RECORD = b"WARC/"
 BLOCK = 65_536  # bytes
 LONGEST_HEAD = 1024  # bytes of a gzip member, in which its first letters stand
-CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 
 class _Metered(io.RawIOBase):
@@ -153,12 +152,11 @@ def _page(record: WarcRecord, kind: str, source: str, identity: str) -> RawDocum
     content = _unpacked(block, record)
     if max(len(block), len(content)) > MAX_DOCUMENT_BYTES:
         raise Undecodable(f"a page larger than {MAX_DOCUMENT_BYTES / 1_000_000:g} MB")
-    charset = CHARSET.search(kind)
     address = _text(record.headers.get("WARC-Target-URI")).strip("<> ")
     return RawDocument(
         source,
         Form.HTML,
-        decoded(content, html=True, charset=charset.group(1) if charset else None),
+        decoded(content, html=True, charset=charset_of(kind)),
         hashlib.sha256(content).hexdigest(),
         identity,
         declared.of_fields({"captured": _text(record.headers.get("WARC-Date"))}),
