@@ -301,7 +301,12 @@ RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>A</title><link
 JSON_FEED = json.dumps(
     {
         "version": "https://jsonfeed.org/version/1.1",
-        "items": [{"url": "https://a.example/1", "title": "Ferry", "date_published": "2025-10-01T10:00:00+02:00"}, 7, {"id": "2"}],
+        "items": [
+            {"url": "https://a.example/1", "title": "Ferry", "date_published": "2025-10-01T10:00:00+02:00"},
+            7,
+            {"id": "2"},
+            {"id": "https://a.example/3", "date_modified": "2025-10-01T08:00:00Z"},
+        ],
     }
 ).encode()
 NEWS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>
@@ -317,7 +322,7 @@ def test_every_kind_of_listing_gives_whole_addresses_each_once() -> None:
     assert [("https://a.example/1", "Ferry & more", when), ("https://a.example/2", "", None)] == [
         (item.address, item.title, item.published) for item in listings.feed(RSS, base).items
     ]
-    assert [("https://a.example/1", "Ferry", when)] == [
+    assert [("https://a.example/1", "Ferry", when), ("https://a.example/3", "", when)] == [
         (one.address, one.title, one.published) for one in listings.feed(JSON_FEED, base).items
     ]
     assert ["https://a.example/1", "https://a.example/old"] == [item.address for item in listings.sitemap(NEWS, base).items]
@@ -531,6 +536,20 @@ def test_what_the_desk_does_not_want_or_what_is_old_is_not_asked_for(digest: Dig
     digest.says(f'  sitemaps: ["{server.address}/map"]\n')
     (heard,) = digest.fetch().listings
     assert (0, 1) == (heard.new, heard.older)
+
+
+def test_a_sitemap_may_lie_in_gzip(digest: Digest, server: Server) -> None:
+    listed = f"<urlset><url><loc>{server.page('/a')}</loc></url></urlset>".encode()
+    index = b"<sitemapindex><sitemap><loc>/1.gz</loc></sitemap><sitemap><loc>/2.gz</loc></sitemap></sitemapindex>"
+    server.replies["/index.gz"] = (200, {"Content-Type": "application/x-gzip"}, gzip.compress(index))
+    server.replies["/1.gz"] = (200, {}, gzip.compress(listed))
+    server.replies["/2.gz"] = (200, {}, b"\x1f\x8b none")
+    server.replies["/bomb.gz"] = (200, {}, BOMB)
+    digest.says(f'  sitemaps: ["{server.address}/index.gz", "{server.address}/bomb.gz"]\n')
+    run = digest.fetch()
+    assert [f"{server.address}/a"] == list(run.saved)
+    assert [f"{server.address}/2.gz is broken: its gzip cannot be unpacked"] == run.listings[0].parts
+    assert "is larger than 20 MB" == run.listings[1].reason
 
 
 def test_an_index_of_sitemaps_is_followed_and_a_broken_part_told(digest: Digest, server: Server) -> None:

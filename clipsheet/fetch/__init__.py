@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -25,7 +26,7 @@ from clipsheet.evidence.outlets import canonical, domain_of
 from clipsheet.fetch import listings, remembered
 from clipsheet.fetch.listings import Item, Listing, NoListing
 from clipsheet.fetch.remembered import Asked, Listed, Remembered, State
-from clipsheet.fetch.web import RESERVED, Answer, Forbidden, Refused, Web
+from clipsheet.fetch.web import RESERVED, Answer, Forbidden, Refused, Web, unpacked
 from clipsheet.files import write_whole, write_whole_bytes
 from clipsheet.intake.names import PAGE_TYPES, SIDECAR_SUFFIX
 from clipsheet.model import Clipping, Fault, Faults
@@ -37,6 +38,7 @@ FOLDER = "raw/fetched"
 AT_ONCE = 8  # hosts that are asked at the same time; each gets one request after the other
 MOST_LISTING = 20_000_000  # bytes: sitemaps.org allows 50 MB
 MOST_PARTS = 10  # sitemaps of an index that are read, the newest
+GZIP_MAGIC = b"\x1f\x8b"
 SUFFIXES = {**dict.fromkeys(PAGE_TYPES, ".html"), "text/plain": ".txt"}
 META = re.compile(rb"<meta\b[^>]*\bname\s*=\s*[\"']?tdm-reservation\b[^>]*>", re.IGNORECASE)
 ONE = re.compile(rb"\bcontent\s*=\s*[\"']?\s*1\b", re.IGNORECASE)
@@ -169,7 +171,7 @@ def _heard(address: str, read: Callable[[bytes, str], Listing], web: Web, memory
         heard.answered = datetime.now(UTC).date().isoformat()
         if answer.content is None:
             return [], heard, replace(row, answered=heard.answered)
-        listing = read(answer.content, answer.address)
+        listing = read(_plain(answer.content), answer.address)
         items = list(chain(listing.items, *(_part(one, read, web, heard) for one in listing.listings[:MOST_PARTS])))
     except (Refused, NoListing) as refused:
         heard.reason = str(refused)
@@ -181,10 +183,20 @@ def _part(address: str, read: Callable[[bytes, str], Listing], web: Web, heard: 
     """What one of the listings of an index names; that it gives nothing is no loss of the others."""
     try:
         answer = web.get(address, most=MOST_LISTING, licensed=True)
-        return read(answer.content or b"", answer.address).items
+        return read(_plain(answer.content or b""), answer.address).items
     except (Refused, NoListing) as refused:
         heard.parts.append(f"{address} {refused}")
         return ()
+
+
+def _plain(content: bytes) -> bytes:
+    """A listing without the gzip in which many hosts keep their sitemaps. Raises `Refused`, `NoListing`."""
+    if not content.startswith(GZIP_MAGIC):
+        return content
+    try:
+        return b"".join(unpacked(iter([content]), "gzip", MOST_LISTING))
+    except zlib.error:
+        raise NoListing("is broken: its gzip cannot be unpacked") from None
 
 
 def _new(

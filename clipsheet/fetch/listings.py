@@ -70,7 +70,9 @@ def _of_json_feed(content: bytes) -> Iterator[Item]:
         raise NoListing("is no JSON Feed")
     for one in read["items"]:
         if isinstance(one, dict):
-            yield Item(str(one.get("url") or ""), str(one.get("title") or ""), _moment(one.get("date_published")))
+            given = str(one.get("id") or "")  # "ideally the full address"
+            address = str(one.get("url") or "") or (given if given.startswith(("http://", "https://")) else "")
+            yield Item(address, str(one.get("title") or ""), _moment(one.get("date_published") or one.get("date_modified")))
 
 
 def sitemap(content: bytes, address: str) -> Listing:
