@@ -253,7 +253,15 @@ def test_a_robots_txt_that_fails_forbids_all_and_one_that_is_not_there_nothing(s
     if allowed:
         assert web().get(address).content
     else:
-        assert "robots.txt" in reason(address)[0] or "answered 503" in reason(address)[0]
+        assert f"answered {status}" in reason(address)[0]
+
+
+def test_a_host_that_is_not_there_is_told_as_such() -> None:
+    def nowhere(_host: str, _port: int) -> list[Address]:
+        raise OSError
+
+    assert "has no address on the internet" in reason("http://a.example/feed", resolve=nowhere)[0]
+    assert "cannot be reached" in reason("http://127.0.0.1:9/feed")[0]
 
 
 RESERVES = json.dumps([{"location": "/news/*", "tdm-reservation": 1}, {"location": "/", "tdm-reservation": 0}]).encode()

@@ -113,7 +113,7 @@ class Host:
     due: float = 0.0  # when the next request may go, by the clock of `Web`
     closed: str | None = None  # why it is left to the next run
     robots: Protego | None = None
-    is_shut: bool = False  # its robots.txt could not be had, which forbids all
+    shut: str | None = None  # why its robots.txt could not be had, which forbids all
     reserved: tuple[str, ...] | None = None  # paths whose text and data mining is reserved; None: not asked yet
 
 
@@ -187,38 +187,37 @@ class Web:
     def _ask_what_is_allowed(self, host: Host, split: SplitResult) -> None:
         if host.reserved is not None:
             return
-        robots = self._small(host, split, "/robots.txt")
-        host.is_shut = robots is None
-        host.robots = Protego.parse((robots or b"").decode("utf8", "replace"))
-        host.reserved = () if host.is_shut else tuple(reserved_paths(self._small(host, split, "/.well-known/tdmrep.json") or b""))
+        robots, host.shut = self._small(host, split, "/robots.txt")
+        host.robots = Protego.parse(robots.decode("utf8", "replace"))
+        host.reserved = () if host.shut else tuple(reserved_paths(self._small(host, split, "/.well-known/tdmrep.json")[0]))
 
-    def _small(self, host: Host, split: SplitResult, path: str) -> bytes | None:
-        """A file of the host's own, where redirects lead to within the host; empty where there is none, None where nobody knows."""
+    def _small(self, host: Host, split: SplitResult, path: str) -> tuple[bytes, str | None]:
+        """A file of the host's own, where redirects lead to within the host; empty where there is none. And why nobody knows that."""
         for _ in range(MOST_REDIRECTS + 1):
             self._wait(host)
             try:
                 answer, status = self._request(split._replace(path=path, query=""), Known(), MOST_ROBOTS, time.monotonic() + self.whole)
             except Forbidden:
                 raise
-            except Refused:
-                return None
+            except Refused as refused:
+                return b"", str(refused)
             self._note(host, status, answer)
             if status in REDIRECTS and "location" in answer.headers:
                 led = self._checked(urljoin(split._replace(path=path, query="", fragment="").geturl(), answer.headers["location"]))
                 if led.hostname != split.hostname:
-                    return b""
+                    return b"", None
                 split, path = led, led.path
                 continue
             if status == OK:
-                return answer.content or b""
-            return None if status >= 500 or status == TOO_MANY else b""
-        return b""
+                return answer.content or b"", None
+            return b"", f"answered {status}" if status >= 500 or status == TOO_MANY else None
+        return b"", None
 
     def _allowed(self, host: Host, split: SplitResult, *, licensed: bool) -> None:
         if host.closed:
             raise Refused(host.closed, again=True)
-        if host.is_shut:
-            raise Refused("its robots.txt cannot be had, which forbids all (RFC 9309)", again=True)
+        if host.shut:
+            raise Refused(f"its robots.txt {host.shut}, which forbids all (RFC 9309)", again=True)
         if host.robots is not None and not host.robots.can_fetch(split.geturl(), AGENT):
             raise Forbidden("its robots.txt forbids it")
         if not licensed and any(covers(pattern, split.path or "/") for pattern in host.reserved or ()):
