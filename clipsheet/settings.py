@@ -243,6 +243,16 @@ def _part(read: Callable[[Any], Row], part: object, line: int) -> Row:
         raise WrongPart(str(wrong), part, line) from None
 
 
+def _keyed(value: object, known: Mapping[str, object], todo: str) -> Nested:
+    """A mapping of no other keys than these. Raises `Wrong`; for a key that there is not, about this one alone."""
+    if not isinstance(value, Nested):
+        raise Wrong(todo)
+    for key in value:
+        if key not in known:
+            raise WrongPart(unknown_key("", 0, key, known).todo, key, value.lines[key])
+    return value
+
+
 def _each(read: Callable[[object], Row], value: object) -> tuple[Row, ...]:
     """A list read part by part; one value may stand for a list of one."""
     if not isinstance(value, Listed):
@@ -323,10 +333,9 @@ def _volumes(value: object) -> tuple[tuple[str, str], ...]:
 
 
 def _watch(value: object) -> Watch:
-    if not isinstance(value, Nested) or not value.keys() <= {"countries", "outlets"}:
-        raise Wrong('write what to watch, such as {countries: [ML, NE], outlets: ["Harbour Courier"]}')
     read: Mapping[str, Callable[[object], tuple[str, ...]]] = {"countries": partial(_each, _country), "outlets": texts}
-    return Watch(**{key: _part(read[key], part, value.lines[key]) for key, part in value.items()})
+    watch = _keyed(value, read, 'write what to watch, such as {countries: [ML, NE], outlets: ["Harbour Courier"]}')
+    return Watch(**{key: _part(read[key], part, watch.lines[key]) for key, part in watch.items()})
 
 
 def _selected(value: object) -> Selected:
@@ -336,9 +345,9 @@ def _selected(value: object) -> Selected:
         "languages": partial(_each, _language),
         "countries": partial(_each, _country),
     }
-    if not isinstance(value, Nested) or not value.keys() <= read.keys():
-        raise Wrong('write rules such as {words: ["horoscope*"], outlets: ["Daily Stars"], languages: [xx], countries: [XX]}')
-    return Selected(**{key: _part(read[key], part, value.lines[key]) for key, part in value.items()})
+    todo = 'write rules such as {words: ["horoscope*"], outlets: ["Daily Stars"], languages: [xx], countries: [XX]}'
+    rules = _keyed(value, read, todo)
+    return Selected(**{key: _part(read[key], part, rules.lines[key]) for key, part in rules.items()})
 
 
 def _address(value: object) -> str:
@@ -357,9 +366,8 @@ def _days(value: object) -> int:
 def _sources(value: object) -> Sources:
     several = {key: partial(_each, _address) for key in ("feeds", "sitemaps", "pages")}
     read: Mapping[str, Callable[[object], object]] = {**several, "opml": texts, "hosts": texts, "days": _days}
-    if not isinstance(value, Nested) or not value.keys() <= read.keys():
-        raise Wrong(f'write what to fetch, such as {{feeds: ["https://daily.example/feed.xml"]}}; there are {", ".join(read)}')
-    found: dict[str, Any] = {key: _part(read[key], part, value.lines[key]) for key, part in value.items() if part not in ("", [])}
+    asked = _keyed(value, read, f'write what to fetch, such as {{feeds: ["https://daily.example/feed.xml"]}}; there are {", ".join(read)}')
+    found: dict[str, Any] = {key: _part(read[key], part, asked.lines[key]) for key, part in asked.items() if part not in ("", [])}
     return Sources(**found)
 
 

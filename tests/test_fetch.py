@@ -594,7 +594,7 @@ def test_a_memory_that_cannot_be_read_is_named(digest: Digest, text: str) -> Non
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("  feeds: [a]\n", "give a web address"), ("  days: none\n", "a number of days"), ("  feed: [a]\n", "there are feeds"),
+        ("  feeds: [a]\n", "give a web address"), ("  days: none\n", "a number of days"), ("  days: 7\n  feed: [a]\n", r"site\.yaml:5: fetch: 'feed': did you mean 'feeds'\?$"),
         ("  [a]\n", "write what to fetch"), ("  days: 0\n", "a number of days"),
     ],
 )  # fmt: skip
