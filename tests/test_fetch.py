@@ -422,6 +422,16 @@ def test_a_second_run_asks_whether_anything_changed_and_saves_nothing_twice(dige
     assert {"/a": 1, "/b": 1, "/c": 1} == {path: count for path, count in Counter(server.asked).items() if len(path) == 2}
 
 
+def test_a_page_that_is_named_in_two_ways_is_asked_for_once_and_by_the_other_if_it_does_not_come(digest: Digest, server: Server) -> None:
+    once, there = server.page("/a"), server.page("/b?utm_source=x")
+    feed = server.feed("/feed", once, f"{once}?utm_source=feed", f"{server.address}/b", there, ETag="1")
+    digest.says(f'  feeds: ["{feed}"]\n')
+    assert [once] == list(digest.fetch().saved)
+    assert [there] == list(digest.fetch().saved)
+    assert {} == digest.fetch().saved
+    assert ["/a", "/b", "/b?utm_source=x"] == [path for path in server.asked if path[1] in "ab"]
+
+
 def test_what_is_remembered_may_be_lost(digest: Digest, server: Server) -> None:
     digest.says(f'  feeds: ["{server.feed("/feed", server.page("/a"))}"]\n')
     digest.fetch()

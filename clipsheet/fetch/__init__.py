@@ -203,6 +203,7 @@ def _new(
     wanted: dict[str, Item], settings: Settings, memory: Remembered, run: Fetched, known: Callable[[str], bool], day: date
 ) -> list[Item]:
     """Those that the digest has not and wants; the others are noted."""
+    asked: set[str] = set()
     found, marks = [], {path.stem[-MARK_LETTERS:] for path in (settings.content / FOLDER).rglob("*") if path.suffix in SUFFIXES.values()}
     for address, item in wanted.items():
         page = memory.pages.get(address)
@@ -219,7 +220,8 @@ def _new(
         memory.pages[address] = page  # before it is asked for: a listing that was read may not name it again
         if known(canonical(address)) or _mark(address) in marks:
             page.state = State.SAVED
-        else:
+        elif _mark(address) not in asked:  # else it waits: should the same page not come, the next run asks by this address
+            asked.add(_mark(address))
             found.append(item)
     return found
 
