@@ -458,6 +458,24 @@ def test_what_failed_is_asked_for_again_though_its_feed_says_nothing_new_and_is_
     assert [f"{server.address}/b"] == list(digest.fetch().saved)
 
 
+@pytest.mark.parametrize(("statuses", "moved"), [((301, 308), True), ((301, 302), False)])
+def test_a_feed_that_moved_for_good_is_read_and_its_new_address_told(
+    digest: Digest, server: Server, statuses: tuple[int, int], moved: bool
+) -> None:
+    old, new = f"{server.address}/old", server.feed("/new", server.page("/a"), ETag="1")
+    server.replies["/old"] = (statuses[0], {"Location": "/middle"}, b"")
+    server.replies["/middle"] = (statuses[1], {"Location": "/new"}, b"")
+    digest.says(f'  feeds: ["{old}"]\n')
+    run = digest.fetch()
+    assert 1 == len(run.saved)
+    day = datetime.now(UTC).date()
+    told = f"moved: {old} is for good at {new}; write that in its place"
+    assert moved == (told in run.lines(day))
+    again = list(digest.fetch().lines(day))
+    assert f"{old}: nothing changed" in again
+    assert moved == (told in again)
+
+
 def test_a_dead_feed_is_told_with_its_age_and_stops_nobody(digest: Digest, server: Server) -> None:
     dead, other = f"{server.address}/dead", server.feed("/feed", server.page("/a"))
     server.feed("/dead")
@@ -604,8 +622,8 @@ def test_a_memory_that_cannot_be_read_is_named(digest: Digest, text: str) -> Non
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("  feeds: [a]\n", "give a web address"), ("  days: none\n", "a number of days"), ("  days: 7\n  feed: [a]\n", r"site\.yaml:5: fetch: 'feed': did you mean 'feeds'\?$"),
-        ("  [a]\n", "write what to fetch"), ("  days: 0\n", "a number of days"),
+        ("  feeds: [a]\n", "give a web address"), ("  days: none\n", "a number of days"), ("  [a]\n", "write what to fetch"),
+        ("  days: 0\n", "a number of days"), ("  days: 7\n  feed: [a]\n", r"site\.yaml:5: fetch: 'feed': did you mean 'feeds'\?$"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_fetched_is_told_with_its_line(digest: Digest, written: str, said: str) -> None:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -56,6 +56,8 @@ class Heard:
     older: int = 0  # than `days:`
     reason: str | None = None
     answered: str | None = None
+    unchanged: bool = False  # since its last answer: what it names was noted then
+    moved: str | None = None  # where it is now, for good
     parts: list[str] = field(default_factory=list)  # of an index of sitemaps: those that gave nothing, with the reason
 
 
@@ -69,13 +71,9 @@ class Fetched:
 
     def as_json(self) -> dict[str, object]:
         """It in plain JSON types."""
-        rows = [
-            {name: getattr(one, name) for name in ("address", "new", "known", "older", "reason", "answered", "parts")}
-            for one in self.listings
-        ]
         saved = [{"address": address, "file": file} for address, file in self.saved.items()]
         refused = [{"address": address, "reason": reason, "again": again} for address, (reason, again) in self.refused.items()]
-        return {"listings": rows, "saved": saved, "refused": refused}
+        return {"listings": [asdict(one) for one in self.listings], "saved": saved, "refused": refused}
 
     def lines(self, now: date) -> Iterator[str]:
         """It for a terminal: what did not answer first, with its age."""
@@ -88,7 +86,9 @@ class Fetched:
             if one.reason is None:
                 older = f", {one.older} older" if one.older else ""
                 yield from (f"no answer: {part}" for part in one.parts)
-                yield f"{one.address}: {one.new} new, {one.known} known{older}"
+                yield f"{one.address}: nothing changed" if one.unchanged else f"{one.address}: {one.new} new, {one.known} known{older}"
+                if one.moved is not None:
+                    yield f"moved: {one.address} is for good at {one.moved}; write that in its place"
         yield f"{counted(len(self.saved), 'new page')} in content/{FOLDER}"
 
 
@@ -169,6 +169,8 @@ def _heard(address: str, read: Callable[[bytes, str], Listing], web: Web, memory
     try:
         answer = web.get(address, row.known, MOST_LISTING, licensed=True)  # a feed is made to be read by machines
         heard.answered = datetime.now(UTC).date().isoformat()
+        heard.moved = answer.address if answer.moved else None
+        heard.unchanged = answer.content is None
         if answer.content is None:
             return [], heard, replace(row, answered=heard.answered)
         listing = read(_plain(answer.content), answer.address)

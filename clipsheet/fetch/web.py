@@ -41,6 +41,7 @@ WITH_HOST = re.compile("https?://[^/]*")
 UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 NOT_MODIFIED, TOO_MANY, UNAVAILABLE, OK = 304, 429, 503, 200
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+LASTING = frozenset({301, 308})  # of them
 GONE = frozenset({401, 402, 403, 404, 405, 406, 410, 451})
 
 Address = tuple[int, tuple[str, int] | tuple[str, int, int, int]]  # family and what a socket connects to
@@ -77,6 +78,7 @@ class Answer:
     address: str  # the last one, where redirects led
     headers: Mapping[str, str]  # their names in small letters
     content: bytes | None
+    moved: bool = False  # by redirects that are for good
 
     @property
     def type(self) -> str:
@@ -138,7 +140,8 @@ class Web:
     def get(self, address: str, known: Known = Known(), most: int = MAX_DOCUMENT_BYTES, *, licensed: bool = False) -> Answer:
         """What an address gives. `licensed`: the outlet has allowed text and data mining. Raises `Refused`."""
         until = time.monotonic() + self.whole
-        for _ in range(MOST_REDIRECTS + 1):
+        led: list[int] = []
+        while len(led) <= MOST_REDIRECTS:
             split = self._checked(address)
             host = self._host(split)
             with host.lock:
@@ -150,14 +153,16 @@ class Web:
                 self._note(host, status, answer)
             if status in REDIRECTS and "location" in answer.headers:
                 address = urljoin(address, UNSAFE.sub("", answer.headers["location"]))
+                led.append(status)
                 continue
+            moved = bool(led) and LASTING.issuperset(led)
             if status == NOT_MODIFIED:
-                return Answer(address, answer.headers, None)
+                return Answer(address, answer.headers, None, moved)
             if status != OK:
                 raise Refused(f"answered {status}", again=status not in GONE)
             if answer.headers.get("tdm-reservation", "").strip() == "1" and not licensed:
                 raise Forbidden(RESERVED)
-            return Answer(address, answer.headers, answer.content)
+            return Answer(address, answer.headers, answer.content, moved)
         raise Refused(f"leads on more than {MOST_REDIRECTS} times", again=False)
 
     # -- what may be asked -------------------------------------------------------------------------------------
