@@ -39,7 +39,8 @@ NAT64 = IPv6Network("64:ff9b::/96")
 SAFE = "/%:@!$&'()*+,;=~-._?"  # of a path and a query, not to be quoted
 WITH_HOST = re.compile("https?://[^/]*")
 UNSAFE = re.compile(r"[\x00-\x20\x7f]")
-NOT_MODIFIED, TOO_MANY, UNAVAILABLE, OK = 304, 429, 503, 200
+NOT_MODIFIED, TOO_MANY, OK = 304, 429, 200
+BUSY = frozenset({TOO_MANY, 503})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LASTING = frozenset({301, 308})  # of them
 GONE = frozenset({401, 402, 403, 404, 405, 406, 410, 451})
@@ -141,6 +142,7 @@ class Web:
         """What an address gives. `licensed`: the outlet has allowed text and data mining. Raises `Refused`."""
         until = time.monotonic() + self.whole
         led: list[int] = []
+        waited = False
         while len(led) <= MOST_REDIRECTS:
             split = self._checked(address)
             host = self._host(split)
@@ -154,6 +156,9 @@ class Web:
             if status in REDIRECTS and "location" in answer.headers:
                 address = urljoin(address, UNSAFE.sub("", answer.headers["location"]))
                 led.append(status)
+                continue
+            if status in BUSY and not host.closed and not waited:  # it said how long to wait: a week, until the next run, is longer
+                waited = True
                 continue
             moved = bool(led) and LASTING.issuperset(led)
             if status == NOT_MODIFIED:
@@ -239,7 +244,7 @@ class Web:
 
     def _note(self, host: Host, status: int, answer: Answer) -> None:
         """Stand back where the host says that it is too much."""
-        if status not in (TOO_MANY, UNAVAILABLE):
+        if status not in BUSY:
             return
         wait = seconds_of(answer.headers.get("retry-after", ""))
         if wait is None or wait > LONGEST_PAUSE:
