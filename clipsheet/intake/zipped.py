@@ -27,6 +27,7 @@ from clipsheet.intake.names import (
 
 UTF_8 = 0x800  # the flag of a name in UTF-8; without it the standard says code page 437, and many tools write UTF-8
 ENCRYPTED = 0x1
+MEMBER, MEMBER_BYTES = b"PK\x01\x02", 46  # how a member begins in the list of them, and how long that is without its names
 UNPACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # bzip2 and LZMA cannot be unpacked within bounds
 CONTAINERS = frozenset({ZIP_SUFFIX, WARC_SUFFIX})
 LONGEST_NAME = 500  # letters of a member's path; Windows takes 260
@@ -96,6 +97,7 @@ def opened(path: Path) -> Iterator[Members]:
     """The zip at this path. Raises `Undecodable` where it is none."""
     try:
         with _Sparing(path) as stream, zipfile.ZipFile(stream) as archive:
+            stream.is_listing = False
             members = Members(archive)
             yield members
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, zlib.error, ValueError, OverflowError) as error:
@@ -103,12 +105,45 @@ def opened(path: Path) -> Iterator[Members]:
 
 
 class _Sparing(io.FileIO):
-    """A file of which no more is read at once than a sound list of members takes: `zipfile` would hold one of any length."""
+    """A file of which no more is read at once than a sound list of members takes: `zipfile` would hold one of any length.
+
+    For a name that is said to be UTF-8 and is not it would refuse all members: such a name is read without its letters beyond ASCII.
+    """
+
+    is_listing = True  # until the list of members was read
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._mended: dict[bytes, bytes] = {}  # a name stands in the list, and before its member once more
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MAX_DOCUMENT_BYTES:
             raise Undecodable("its list of members is longer than that of twenty thousand pages: split the zip")
-        return super().read(size) or b""
+        content = super().read(size) or b""
+        if self.is_listing and content.startswith(MEMBER):
+            return self._sound(content)
+        return self._mended.get(content, content)
+
+    def _sound(self, listed: bytes) -> bytes:
+        sound = bytearray(listed)
+        for place, name in _names(listed):
+            try:
+                name.decode("utf-8")
+            except UnicodeDecodeError:
+                self._mended[name] = name.decode("ascii", "replace").replace("\ufffd", "_").encode()
+                sound[place : place + len(name)] = self._mended[name]
+        return bytes(sound)
+
+
+def _names(listed: bytes) -> Iterator[tuple[int, bytes]]:
+    """Where in the list of members their names stand, and those that are said to be UTF-8 as bytes."""
+    place = 0
+    while listed.startswith(MEMBER, place):
+        flags, name, extra, comment = (int.from_bytes(listed[place + at : place + at + 2], "little") for at in (8, 28, 30, 32))
+        place += MEMBER_BYTES
+        if flags & UTF_8:
+            yield place, listed[place : place + name]
+        place += name + extra + comment
 
 
 def _name(member: zipfile.ZipInfo) -> str:
