@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from fastwarc.stream_io import BrotliWriter
+from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
 from builders import ADDRESS, PROSE, dump, encrypted, mhtml, page, record, zipped_up
 from clipsheet import intake
@@ -263,9 +263,9 @@ def test_the_pages_of_a_web_archive_are_documents(name: str, tmp_path: Path) -> 
 
 
 def packed(body: bytes, how: str) -> bytes:
-    if how == "br":
+    if how in ("br", "zstd"):
         made = io.BytesIO()
-        with BrotliWriter(made) as writer:
+        with BrotliWriter(made) if how == "br" else ZstdWriter(made) as writer:
             writer.write(body)
         return made.getvalue()
     window = {"gzip": 31, "deflate": 15, "raw": -15}[how]
@@ -286,6 +286,8 @@ BODY = page().encode()
         pytest.param("Content-Encoding: gzip", packed(BODY, "gzip"), id="gzip"),
         pytest.param("Content-Encoding: X-GZIP", packed(BODY, "gzip"), id="gzip by its old name"),
         pytest.param("Content-Encoding: br", packed(BODY, "br"), id="brotli"),
+        pytest.param("Content-Encoding: zstd", packed(BODY, "zstd"), id="zstandard"),
+        pytest.param("Content-Encoding: zstd", BODY, id="zstandard that was undone"),
         pytest.param("Content-Encoding: deflate", packed(BODY, "deflate"), id="deflate"),
         pytest.param("Content-Encoding: deflate", packed(BODY, "raw"), id="deflate without its head"),
         pytest.param("Content-Encoding: identity", BODY, id="nothing"),

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from gzip import BadGzipFile
 
-from fastwarc.stream_io import BrotliReader, ChunkedReader
+from fastwarc.stream_io import BrotliReader, ChunkedReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from clipsheet.intake import declared
@@ -199,9 +199,13 @@ def _brotli(block: bytes) -> bytes:
     return BrotliReader(io.BytesIO(block)).read(MAX_DOCUMENT_BYTES + 1)
 
 
+def _zstandard(block: bytes) -> bytes:
+    return ZstdReader(io.BytesIO(block)).read(MAX_DOCUMENT_BYTES + 1)
+
+
 def _text(value: str | None) -> str:
     return value or ""
 
 
 GZIP = _inflated(GZIP_WINDOW)
-UNPACK = {"gzip": GZIP, "x-gzip": GZIP, "deflate": _deflated, "br": _brotli}
+UNPACK = {"gzip": GZIP, "x-gzip": GZIP, "deflate": _deflated, "br": _brotli, "zstd": _zstandard}
