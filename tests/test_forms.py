@@ -242,6 +242,14 @@ def test_attachments_and_messages_within_are_not_read(tmp_path: Path) -> None:
 ONE, TWO, THREE = (record(f"urn:uuid:{name}", page(f"Ferry {name}")) for name in ("one", "two", "three"))
 
 
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.wet.gz", "a.wet"])
+def test_the_texts_of_pages_that_an_archive_was_converted_into_are_dumps(name: str, tmp_path: Path) -> None:
+    text = record("one", dump(), "", "conversion").replace(b"text/html", b"text/plain")
+    robots = record("robots", "User-agent: *", "HTTP/1.1 200 OK\r\nContent-Type: text/plain")
+    found = only(saved(tmp_path, name, gzip.compress(text + robots) if name.endswith(".gz") else text + robots))
+    assert (Form.DUMP, dump(), ADDRESS) == (found.form, found.text, found.address)
+
+
 @pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.WARC.GZ"])
 def test_the_pages_of_a_web_archive_are_documents(name: str, tmp_path: Path) -> None:
     others = [

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clipsheet.intake.names import WARC_SUFFIX, suffix
+from clipsheet.intake.names import WARC_SUFFIXES, suffix
 
 MOST_FILES = 500  # of a piece
 LARGEST = 32_000_000  # bytes of a piece: of a packed web archive a thousand pages, a minute's work, which is what a killed worker costs
@@ -63,4 +63,4 @@ def pieces(files: Iterable[Input], size: int) -> Iterator[Piece]:
 
 def _may_be_split(path: Path) -> bool:
     """Whether each record is a gzip member of its own, by which a reader finds a beginning anywhere in the file."""
-    return suffix(path) == WARC_SUFFIX and path.suffix.lower() == ".gz"
+    return suffix(path) in WARC_SUFFIXES and path.suffix.lower() == ".gz"

@@ -40,7 +40,7 @@ from clipsheet.intake.names import (
     SIDECAR_SUFFIX,
     STILL_COMING,
     TABLE_SUFFIXES,
-    WARC_SUFFIX,
+    WARC_SUFFIXES,
     ZIP_SUFFIX,
     is_unfinished,
     pages_of,
@@ -241,7 +241,7 @@ def _read(path: Path, source: str, said: _Said, within: Within) -> Iterator[RawD
     if within is not None:
         with path.open("rb") as stream:
             yield from map(said.of, warc.pages(stream, source, within))
-    elif suffix(path) == WARC_SUFFIX:
+    elif suffix(path) in WARC_SUFFIXES:
         with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
             yield from map(said.of, warc.pages(stream, source))
     elif suffix(path) == ZIP_SUFFIX:

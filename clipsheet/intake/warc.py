@@ -1,7 +1,7 @@
 """A web archive (WARC) -> its pages, one at a time; the one door to fastwarc.
 
-Pages are responses of text/html with the status 200, and resources and conversions of that kind. Pictures, scripts, redirects and errors
-are passed over. What breaks off ends the reading with a sentence; the pages before it are kept.
+Pages are responses of text/html with the status 200, resources and conversions of that kind, and conversions into plain text (WET).
+Pictures, scripts, redirects and errors are passed over. What breaks off ends the reading with a sentence; the pages before it are kept.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ HOLD_PAGES = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.
 GZIP_WINDOW = 16 + zlib.MAX_WBITS
 GZIP_MAGIC = b"\x1f\x8b\x08"
 RECORD = b"WARC/"
+TEXT = "text/plain"
 BLOCK = 65_536  # bytes
 LONGEST_HEAD = 1024  # bytes of a gzip member, in which its first letters stand
 
@@ -129,7 +130,7 @@ def pages(stream: io.BufferedIOBase, source: str, within: tuple[int, int] | None
         behind = f"behind the record {last}" if last else "at its beginning"
         yield Rejected(source, f"the archive is broken {behind}: {fault}; what stands before was read")
     elif not found and within is None:
-        yield Rejected(source, "no page in the archive: none of its records is a response of text/html with status 200")
+        yield Rejected(source, "no page in the archive: none of its records is a response of text/html with status 200, or the text of one")
 
 
 def _kind(record: WarcRecord) -> str | None:
@@ -141,7 +142,12 @@ def _kind(record: WarcRecord) -> str | None:
         kind = _text(record.http_headers.get("Content-Type"))
     else:
         kind = _text(record.headers.get("Content-Type"))
-    return kind if kind.partition(";")[0].strip().lower() in PAGE_TYPES else None
+    types = PAGE_TYPES | {TEXT} if record.record_type is WarcRecordType.conversion else PAGE_TYPES
+    return kind if _type(kind) in types else None
+
+
+def _type(kind: str) -> str:
+    return kind.partition(";")[0].strip().lower()
 
 
 def _page(record: WarcRecord, kind: str, source: str, identity: str) -> RawDocument:
@@ -152,11 +158,12 @@ def _page(record: WarcRecord, kind: str, source: str, identity: str) -> RawDocum
     content = _unpacked(block, record)
     if max(len(block), len(content)) > MAX_DOCUMENT_BYTES:
         raise Undecodable(f"a page larger than {MAX_DOCUMENT_BYTES / 1_000_000:g} MB")
+    is_text = _type(kind) == TEXT
     address = _text(record.headers.get("WARC-Target-URI")).strip("<> ")
     return RawDocument(
         source,
-        Form.HTML,
-        decoded(content, html=True, charset=charset_of(kind)),
+        Form.DUMP if is_text else Form.HTML,
+        decoded(content, html=not is_text, charset=charset_of(kind)),
         hashlib.sha256(content).hexdigest(),
         identity,
         declared.of_fields({"captured": _text(record.headers.get("WARC-Date"))}),

@@ -18,7 +18,7 @@ from clipsheet.intake.decode import Undecodable
 from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_RECORDS, MOST_UNPACKED
 from clipsheet.intake.names import (
     READ_SUFFIXES,
-    WARC_SUFFIX,
+    WARC_SUFFIXES,
     ZIP_SUFFIX,
     pages_of,
     sidecar_names,
@@ -29,7 +29,7 @@ UTF_8 = 0x800  # the flag of a name in UTF-8; without it the standard says code 
 ENCRYPTED = 0x1
 MEMBER, MEMBER_BYTES = b"PK\x01\x02", 46  # how a member begins in the list of them, and how long that is without its names
 UNPACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # bzip2 and LZMA cannot be unpacked within bounds
-CONTAINERS = frozenset({ZIP_SUFFIX, WARC_SUFFIX})
+CONTAINERS = WARC_SUFFIXES | {ZIP_SUFFIX}
 LONGEST_NAME = 500  # letters of a member's path; Windows takes 260
 SHOWN = 5  # names of members that are not read
 PIECE = 65_536  # bytes
