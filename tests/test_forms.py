@@ -584,6 +584,34 @@ NIGHT = (
 )
 
 
+RECORDS = [{"id": name, "title": f"Boat {name}", "text": PROSE} for name in "ab"]
+NAMES = ["a.json#a", "a.json#b"]
+
+
+@pytest.mark.parametrize(
+    ("content", "want"),
+    [
+        pytest.param("\n".join(map(json.dumps, RECORDS)), NAMES, id="one on each line, under the name of a list"),
+        pytest.param(json.dumps({one["id"]: {"title": one["title"]} for one in RECORDS}), NAMES, id="each by its key"),
+        pytest.param(json.dumps({"article": RECORDS[0]}), NAMES[:1], id="one by a name"),
+        pytest.param(json.dumps({"items": RECORDS, "facets": [{"country": "GH"}]}), NAMES, id="a list beside another"),
+        pytest.param(json.dumps({"items": RECORDS, "related": RECORDS}), [], id="two lists"),
+        pytest.param(json.dumps({"article": RECORDS[0], "site": {"country": "GH"}}), [], id="what is no record beside one"),
+        pytest.param(json.dumps(RECORDS[0], indent=1) + json.dumps(RECORDS[1], indent=1), [], id="two behind one another"),
+    ],
+)
+def test_the_records_of_a_json_file_are_found_where_they_lie(content: str, want: list[str], tmp_path: Path) -> None:
+    assert want == [one.name for one in read(saved(tmp_path, "a.json", content)) if isinstance(one, RawDocument)]
+
+
+def test_an_answer_of_wordpress_is_read(tmp_path: Path) -> None:
+    rendered = {name: {"rendered": text} for name, text in (("title", "Boats &amp; trains run"), ("content", f"<p>{PROSE}</p>"))}
+    row = {"id": 5, "date": "2025-09-27T10:00:00", "link": "https://harbourpost.example/5", "excerpt": {"rendered": ""}, **rendered}
+    found = only(saved(tmp_path, "a.json", json.dumps([row])))
+    assert ("a.json#5", Form.RECORD_PAGE, f"<p>{PROSE}</p>") == (found.name, found.form, found.text)
+    assert ("Boats & trains run", "https://harbourpost.example/5") == (found.declared.title, found.declared.source_url)
+
+
 def test_an_export_of_media_cloud_has_titles_and_addresses(tmp_path: Path) -> None:
     found = only(saved(tmp_path, "a.csv", CLOUD + NIGHT))
     assert ("a.csv#a1", Form.RECORD, "") == (found.name, found.form, found.text)

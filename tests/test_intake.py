@@ -336,6 +336,7 @@ def test_a_folder_is_walked_in_sorted_order_and_the_rest_is_named(tmp_path: Path
         "b/1.md",
         "c.json",
         "d.jsonl",
+        "d.ndjson",
         "e.htm.gz",
         "f.xhtml",
         "g.pdf",
@@ -346,7 +347,7 @@ def test_a_folder_is_walked_in_sorted_order_and_the_rest_is_named(tmp_path: Path
     ):
         saved(tmp_path, name, "x")
     found = intake.inbox([tmp_path])
-    assert ["a.html", "b/1.md", "b/2.txt", "c.json", "d.jsonl", "e.htm.gz", "f.xhtml"] == [
+    assert ["a.html", "b/1.md", "b/2.txt", "c.json", "d.jsonl", "d.ndjson", "e.htm.gz", "f.xhtml"] == [
         path.relative_to(tmp_path).as_posix() for path in found.files
     ]
     assert {"b/h.docx", "g.pdf", "i"} == {path.relative_to(tmp_path).as_posix() for path, _reason in found.others}

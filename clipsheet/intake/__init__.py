@@ -302,7 +302,7 @@ def _of_bytes(name: PurePath, source: str, content: bytes, charset: str | None) 
         yield RawDocument(source, Form.HTML, decoded(content, html=True, charset=charset), sha256)
         return
     text = decoded(content, html=False, charset=charset)
-    if kind == ".jsonl":
+    if kind in (".jsonl", ".ndjson"):
         yield from records.rows(text, source)
         return
     if kind == ".json":

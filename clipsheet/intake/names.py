@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 DUMP_SUFFIXES = frozenset({".txt", ".md"})
-RECORD_SUFFIXES = frozenset({".json", ".jsonl"})
+RECORD_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
 TABLE_SUFFIXES = frozenset({".csv", ".tsv"})
 MAIL_SUFFIX = ".eml"
 MESSAGE_SUFFIXES = frozenset({".mhtml", ".mht", MAIL_SUFFIX})

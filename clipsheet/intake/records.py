@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 
 from clipsheet.intake import declared
 from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_VALUES
@@ -35,6 +36,7 @@ NAMES = {
     "id": "id storiesid storyid guid uuid",
 }
 FIELD_OF = {name: field for field, names in NAMES.items() for name in names.split()}
+MORE = "Extra data"  # how Python's reader says that something stands behind a sound value
 LETTERS = re.compile(r"[\W_]+")
 LEFT_OUT = re.compile(r"\[\+\d+ chars\]\s*\Z")  # how NewsAPI ends a text of which it gives the beginning
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -55,10 +57,13 @@ def rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
 
 
 def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
-    """The article of a .json file, or each article where the file is a list."""
+    """The article of a .json file, or each article where the file is a list, or has one on each line."""
     try:
         content = _parsed(text)
     except (ValueError, RecursionError) as refused:
+        if isinstance(refused, json.JSONDecodeError) and refused.msg == MORE and "\n" not in text[: refused.pos].strip():
+            yield from rows(text, source)
+            return
         raise NoRecord(_sentence(refused)) from None
     if content == []:
         raise NoRecord("an empty list: write a record into it, or delete the file")
@@ -70,11 +75,20 @@ def whole(text: str, source: str) -> Iterator[RawDocument | Rejected]:
 
 
 def _inner(content: object) -> list[object] | None:
-    """The records of a list, or of the one list of objects in an object that is no record itself, as interfaces answer."""
-    if isinstance(content, dict) and not known(content) & {"title", "text", "html"}:
-        lists = [value for value in content.values() if isinstance(value, list) and any(isinstance(one, dict) for one in value)]
-        return lists[0] if len(lists) == 1 else None
-    return content if isinstance(content, list) else None
+    """The records of a list, or of the one list of them in an object that is no record itself, as interfaces answer; or of an object
+    in which each is found by its key.
+    """
+    if not isinstance(content, dict) or _is_record(content):
+        return content if isinstance(content, list) else None
+    if content and all(map(_is_record, content.values())):
+        return [{"id": key} | value for key, value in content.items()]
+    lists = [value for value in content.values() if isinstance(value, list) and any(isinstance(one, dict) for one in value)]
+    lists = [value for value in lists if any(map(_is_record, value))] or lists
+    return lists[0] if len(lists) == 1 else None
+
+
+def _is_record(value: object) -> bool:
+    return isinstance(value, dict) and bool(known(value) & {"title", "text", "html"})
 
 
 def known(names: Iterable[str]) -> set[str]:
@@ -92,9 +106,14 @@ def _letters(name: str) -> str:
 
 def _named(row: dict[str, object]) -> dict[str, object]:
     """A row with its fields under our names: those that it has already stay as they are, others fill the gaps."""
-    inner = {f"{name} name": value["name"] for name, value in row.items() if isinstance(value, dict) and "name" in value}
+    nested = {name: value for name, value in row.items() if isinstance(value, dict)}
+    inner = {f"{name} name": value["name"] for name, value in nested.items() if "name" in value}
+    for name, inside in nested.items():
+        if isinstance(shown := inside.get("rendered"), str):  # as WordPress answers
+            is_text = FIELD_OF.get(_letters(name)) == "text"
+            inner["html" if is_text else name] = shown if is_text else unescape(shown)
     given = {_letters(name): value for name, value in reversed([*inner.items(), *row.items()]) if isinstance(value, str | list) and value}
-    found = dict(row)
+    found = {name: value for name, value in row.items() if name not in nested}
     for letters, field in FIELD_OF.items():
         value = given.get(letters)
         is_host = field == "outlet" and isinstance(value, str) and HOST.fullmatch(value) and found.get("source_url")  # says it better
