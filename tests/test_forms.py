@@ -621,7 +621,29 @@ def test_an_export_of_media_cloud_has_titles_and_addresses(tmp_path: Path) -> No
     assert "harbourpost.example" == kept(found).outlet  # by its address, under whatever name outlets.yaml knows
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("Überschrift;Inhalt;Datum;Quelle", 'Nachtboot;"{}";27.09.2025;Harbour Post'),
+        ("Titre;Texte;Date de parution;Média", 'Nachtboot;"{}";2025-09-27;Harbour Post'),
+        ("Título|Contenido|Fecha|Medio", 'Nachtboot|"{}"|2025-09-27|Harbour Post'),
+        ("Заголовок,Текст,Дата,Источник", 'Nachtboot,"{}",27.09.2025,Harbour Post'),
+        ("العنوان,النص,التاريخ,المصدر", 'Nachtboot,"{}",2025-09-27,Harbour Post'),
+        ("标题,正文,日期,来源", 'Nachtboot,"{}",2025-09-27,Harbour Post'),
+        ("Story Title,Story Body,Pub. Date,Outlet Name", 'Nachtboot,"{}",2025-09-27,Harbour Post'),
+        ("sep=;\nTitel;Text;Datum;Quelle", 'Nachtboot;"{}";27.09.2025;Harbour Post'),
+    ],
+)
+def test_the_columns_of_a_table_have_names_in_many_languages(columns: str, cells: str, tmp_path: Path) -> None:
+    found = only(saved(tmp_path, "a.csv", f"{columns}\n{cells.format(PROSE)}\n"))
+    assert (PROSE, "2", Declared(title="Nachtboot", date=date(2025, 9, 27), outlet="Harbour Post")) == (
+        found.text,
+        found.record,
+        found.declared,
+    )
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.csv.gz"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_table_is_read_by_its_first_line(delimiter: str, name: str, encoding: str, tmp_path: Path) -> None:

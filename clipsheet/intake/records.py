@@ -20,8 +20,8 @@ LONGEST_ID = 200  # letters: it stands in names of documents, which are looked f
 # Fields by the names that others give them (news-please, Media Cloud, NewsAPI, JSON Feed and others), letters alone, the surest first.
 # `source` is none: in a record of ours it is the file.
 NAMES = {
-    "title": "title headline titlepage",
-    "text": "text maintext fulltext articletext articlebody body content contenttext storytext",
+    "title": "title headline titlepage storytitle articletitle",
+    "text": "text maintext fulltext articletext articlebody body content contenttext storytext storybody",
     "html": "html rawhtml contenthtml",
     "source_url": "sourceurl url link articleurl permalink",
     "date": "date published publishdate datepublish datepublished publishedat publishedon publisheddate publicationdate pubdate",
@@ -35,7 +35,16 @@ NAMES = {
     "tags": "tags keywords",
     "id": "id storiesid storyid guid uuid",
 }
-FIELD_OF = {name: field for field, names in NAMES.items() for name in names.split()}
+IN_OTHER_LANGUAGES = {  # columns of tables that people make
+    "title": "titel überschrift schlagzeile titre título titulo titolo заголовок العنوان عنوان 标题",
+    "text": "volltext artikeltext inhalt texte contenu texto contenido conteúdo testo текст النص نص 正文 内容",
+    "source_url": "lien enlace ссылка الرابط 链接",
+    "date": "datum datedeparution datedepublication fecha fechadepublicación дата التاريخ 日期",
+    "outlet": "quelle média fuente medio fonte veículo источник издание المصدر 来源",
+    "authors": "autor auteur autore автор الكاتب 作者",
+    "lang": "sprache langue idioma lingua язык اللغة 语言",
+}
+FIELD_OF = {name: field for table in (NAMES, IN_OTHER_LANGUAGES) for field, names in table.items() for name in names.split()}
 MORE = "Extra data"  # how Python's reader says that something stands behind a sound value
 LETTERS = re.compile(r"[\W_]+")
 LEFT_OUT = re.compile(r"\[\+\d+ chars\]\s*\Z")  # how NewsAPI ends a text of which it gives the beginning

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 
 from clipsheet.intake import records
 from clipsheet.intake.limits import MAX_DOCUMENT_BYTES, MOST_VALUES
 from clipsheet.model import RawDocument, Rejected
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
+SAID = re.compile(r"sep=.\n", re.IGNORECASE)  # the line by which Excel is told what parts the cells; it does not show it
 SHOWN = 300  # letters of the names of columns that are not known
 
 
@@ -22,6 +24,8 @@ def rows(text: str, source: str) -> Iterator[RawDocument | Rejected]:
     """One document for each row below the first. Raises `NoRecord` where no column holds a title or text."""
     csv.field_size_limit(MAX_DOCUMENT_BYTES)
     text = text.removeprefix("\ufeff").lstrip("\n")
+    if said := SAID.match(text):
+        text = text[said.end() :]
     delimiter, columns = _head(text)
     if text.count(delimiter) > MOST_VALUES:
         raise records.NoRecord(f"holds more than {MOST_VALUES:,} cells: keep the columns that are needed, or split the file")
