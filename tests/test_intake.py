@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -216,6 +216,27 @@ def test_a_fetched_page_is_read_as_it_was_sent(tmp_path: Path, received: str, de
     (document,) = intake.documents(tmp_path / "a.html")
     assert isinstance(document, RawDocument)
     assert want in document.text
+
+
+@pytest.mark.parametrize(
+    ("remark", "address", "captured"),
+    [
+        pytest.param("<!-- saved from url=(0027)https://harbour.example/a?b=1 -->", "https://harbour.example/a?b=1", None, id="Chrome"),
+        pytest.param("<!-- saved from url=(0027)https://harbour.example/a-->", "https://harbour.example/a", None, id="no blank"),
+        pytest.param("<!--\n Page saved with SingleFile \n url: https://harbour.example/a \n"
+                     " saved date: Sat Sep 27 2025 10:00:00 GMT+0000 (UTC)\n-->",
+                     "https://harbour.example/a", datetime(2025, 9, 27, 10, tzinfo=UTC), id="SingleFile"),
+        pytest.param("<!-- saved from url=(0014)about:internet -->", None, None, id="no address"),
+        pytest.param("<p>saved from url=(0027)https://harbour.example/a", None, None, id="no remark"),
+    ],
+)  # fmt: skip
+def test_the_address_and_day_that_a_browser_wrote_into_a_page_are_known(
+    tmp_path: Path, remark: str, address: str | None, captured: datetime | None
+) -> None:
+    for name in ("a.html", "a.txt"):
+        (document,) = intake.documents(saved(tmp_path, name, page().replace("<head>", f"{remark}<head>")))
+        assert isinstance(document, RawDocument)
+        assert (address, Declared(captured=captured)) == (document.address, document.declared)
 
 
 @pytest.mark.parametrize("label", ["utf-16", "utf-32", "utf-16-le"])

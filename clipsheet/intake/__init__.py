@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import zlib
 from collections import Counter
 from collections.abc import Container, Iterator
@@ -54,6 +55,11 @@ from clipsheet.rules.repairs import UNPAIRED
 Within: TypeAlias = tuple[int, int] | None
 """Of a packed web archive the records that begin between two places, in bytes of the file; None: the whole of a file."""
 
+SAVED_FROM = re.compile(  # by Chrome, Edge and others as a "complete" page, and by SingleFile
+    r"<!--\s*(?:saved from url=\(\d+\)|page saved with singlefile\s+url:\s*)(https?://[^\s>]+?)(?=\s|-->)(?:\s*saved date:(.*))?",
+    re.IGNORECASE,
+)
+HEAD_LETTERS = 4_000  # of a page, in which that stands; an address may have two thousand
 LONGEST_NAME = 255  # bytes, of a file on the disks that there are; a sidecar's name is longer than its document's
 NAME_NOT_UTF_8 = "its name is not UTF-8, so that no clipping could say where it comes from; rename it"
 
@@ -299,7 +305,7 @@ def _of_bytes(name: PurePath, source: str, content: bytes, charset: str | None) 
         yield messages.document(content, source, sha256, is_mail=kind == MAIL_SUFFIX)
         return
     if kind in HTML_SUFFIXES:
-        yield RawDocument(source, Form.HTML, decoded(content, html=True, charset=charset), sha256)
+        yield _page(decoded(content, html=True, charset=charset), source, sha256)
         return
     text = decoded(content, html=False, charset=charset)
     if kind in (".jsonl", ".ndjson"):
@@ -313,7 +319,8 @@ def _of_bytes(name: PurePath, source: str, content: bytes, charset: str | None) 
         return
     head, rest = declared.typed_header(text)
     if _is_html(rest):
-        yield RawDocument(source, Form.HTML, rest, sha256, declared=head)
+        found = _page(rest, source, sha256)
+        yield replace(found, declared=declared.merged(head, found.declared))
         return
     parts = several.articles(text)
     if not parts:
@@ -322,6 +329,15 @@ def _of_bytes(name: PurePath, source: str, content: bytes, charset: str | None) 
         head, rest = declared.typed_header(part)
         sealed = hashlib.sha256(part.encode("utf8", "surrogatepass")).hexdigest()
         yield RawDocument(source, Form.DUMP, rest, sealed, str(number), head)
+
+
+def _page(text: str, source: str, sha256: str) -> RawDocument:
+    """A page, with the address and the day that whatever saved it wrote into its head."""
+    saved = SAVED_FROM.search(text, 0, HEAD_LETTERS)
+    if saved is None:
+        return RawDocument(source, Form.HTML, text, sha256)
+    said = declared.of_fields({"captured": saved.group(2)})
+    return RawDocument(source, Form.HTML, text, sha256, declared=said, address=saved.group(1))
 
 
 def _is_html(text: str) -> bool:
