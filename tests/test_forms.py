@@ -156,6 +156,34 @@ def mail(html: str | None = None, text: str | None = PROSE, head: Mapping[str, s
     return made
 
 
+PARAGRAPHS = [
+    *PROSE.split("\n\n"),
+    "The harbour office wants to hear from passengers, and has put a box for letters at the landing stage of each bank.",
+]
+IN_CELLS = {
+    "a cell that holds all": f"<tr><td><h2>Night boats</h2>{''.join(f'<p>{part}</p>' for part in PARAGRAPHS)}</td></tr>",
+    "a row for each": "".join(f"<tr><td>{part}<br><br></td></tr>" for part in PARAGRAPHS),
+    "a table for each, beside a picture": "".join(
+        f"<tr><td><table><tr><td><img src='a.jpg'></td><td><p>{part}</p><a href='/a'>More</a></td></tr></table></td></tr>"
+        for part in PARAGRAPHS
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", IN_CELLS)
+def test_the_paragraphs_of_a_newsletter_made_of_tables_stay_apart_and_stand_once(layout: str, tmp_path: Path) -> None:
+    html = f"<table><tr><td><table>{IN_CELLS[layout]}<tr><td>Unsubscribe</td></tr></table></td></tr></table>"
+    found = kept(only(saved(tmp_path, "a.eml", mail(f"<html><body>{html}</body></html>").as_bytes())))
+    assert PARAGRAPHS == [part for part in found.body.split("\n\n") if len(part) > 40]
+
+
+def test_a_table_of_figures_keeps_its_rows(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td><p>{bank}</p></td><td>{boats} boats a night</td></tr>" for bank, boats in (("North", 4), ("South", 6)))
+    html = page().replace("</article>", f"<table>{rows}</table></article>")
+    found = kept(only(saved(tmp_path, "a.eml", mail(html).as_bytes())))
+    assert found.body.endswith("North | 4 boats a night\n\nSouth | 6 boats a night"), found.body
+
+
 def test_a_newsletter_is_what_its_head_says(tmp_path: Path) -> None:
     found = only(saved(tmp_path, "a.eml", mail(page("Another headline")).as_bytes()))
     assert (Form.RECORD_PAGE, None) == (found.form, found.address)
