@@ -25,9 +25,10 @@ from distributed import LocalCluster
 from builders import article, home, page, record
 from clipsheet import bulk, cli, intake
 from clipsheet.bulk import engines, on_dask, supervised
-from clipsheet.bulk.engines import Engine
+from clipsheet.bulk.engines import Engine, Unreachable
 from clipsheet.bulk.manifest import NAME
 from clipsheet.bulk.pieces import Input, pieces
+from clipsheet.lock import one_run
 from clipsheet.model import WrongUse
 
 ROOT = Path(__file__).parents[1]
@@ -297,6 +298,64 @@ def test_what_a_worker_cannot_do_is_told_and_the_rest_is_done(desk: Desk, monkey
 def test_a_worker_with_other_rules_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clipsheet.bulk.rules", lambda _home: "others")
     assert ["another Clipsheet, or other outlets and topics: let every machine have the same"] == [*desk.write("a.html").refused]
+
+
+def test_a_file_of_a_part_with_others_is_told_of_alone(desk: Desk) -> None:
+    desk.write("a.html", "b.html")
+    again = desk.write("b.html")
+    assert (0, 1, 2) == (again.made, len(again.parts), again.as_json()["documents"])
+
+
+def test_two_runs_at_once_in_one_folder_follow_one_another(desk: Desk) -> None:
+    told: list[str] = []
+    desk.parts.mkdir()
+    with ExitStack() as first, engines.local(1) as engine:
+        first.enter_context(one_run(desk.parts, print))
+        second = threading.Thread(target=bulk.write, args=([(desk.folder / "a.html", "a.html")], desk.parts, None, engine, told.append))
+        second.start()
+        while not told and second.is_alive():
+            time.sleep(0.01)
+        first.close()
+        second.join()
+    assert told == [f"another run is at work in {desk.parts}; waiting for it to end"]
+    assert {"a.html": 1} == named(desk.parts)
+
+
+def test_a_folder_that_is_a_file_is_told(desk: Desk) -> None:
+    with pytest.raises(WrongUse, match="is a file; name a folder"), engines.local(1) as engine:
+        bulk.write([], desk.folder / "a.html", None, engine, print)
+
+
+# -- clippings by way of parts ----------------------------------------------------------------------------------------
+
+
+def test_what_a_killed_run_had_read_with_others_is_not_lost(desk: Desk) -> None:
+    found = [(desk.folder / name, name) for name in ("a.html", "b.html")]
+    with engines.local(1) as engine:
+        bulk.write(found, desk.folder / bulk.OWN_FOLDER, None, engine, print, whole=True)
+        assert ["b.html"] == [one.raw for one in bulk.outcomes(found[1:], home(desk.folder), engine, print, pytest.fail)]
+
+
+def test_what_is_done_stays_where_a_scheduler_is_gone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = home(desk.folder)
+    (place / bulk.OWN_FOLDER).mkdir(parents=True)
+
+    def unreachable(*_given: object, **_named: object) -> bulk.Run:
+        raise Unreachable("gone")
+
+    monkeypatch.setattr("clipsheet.bulk.write", unreachable)
+    with pytest.raises(Unreachable), engines.local(1) as engine:
+        list(bulk.outcomes([], place, engine, print, pytest.fail))
+    assert (place / bulk.OWN_FOLDER).is_dir()
+
+
+@pytest.mark.usefixtures("_small")
+def test_records_of_one_name_are_told_apart_in_clippings(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(record("same", page(f"Ferry {one} to run at night"))) for one in range(20)))
+    with engines.local(1) as engine:
+        found = list(bulk.outcomes([(path, "a.warc.gz")], home(tmp_path), engine, print, pytest.fail))
+    assert 20 == len({one.raw for one in found})
 
 
 # -- the command line -------------------------------------------------------------------------------------------------
