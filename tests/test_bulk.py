@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import shake_256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from clipsheet.bulk.engines import Engine, Unreachable
 from clipsheet.bulk.manifest import NAME
 from clipsheet.bulk.pieces import Input, pieces
 from clipsheet.lock import one_run
-from clipsheet.model import WrongUse
+from clipsheet.model import Rejected, WrongUse
 
 ROOT = Path(__file__).parents[1]
 BUILD = (sys.executable, str(ROOT / "build.py"))
@@ -139,6 +140,64 @@ def test_a_record_that_is_torn_takes_no_other_with_it(tmp_path: Path) -> None:
     assert len(kept) > 30
     assert any("broken" in row["reason"] for row in rows(tmp_path / "parts") if row["status"] == "rejected")
     assert run.as_json()["documents"] == len(rows(tmp_path / "parts"))
+
+
+def padded(number: int) -> str:
+    """A page that packs badly."""
+    return page(f"Ferry {number} to run at night", f"<!-- {shake_256(bytes([number])).hexdigest(9_000)} -->")
+
+
+def stretches(path: Path, *cuts: int) -> list[str]:
+    """What is read of an archive that is cut at some places, by record or reason."""
+    places = [0, *cuts, path.stat().st_size]
+    found = [one for within in pairwise(places) for one in intake.documents(path, path.name, within)]
+    return [one.reason if isinstance(one, Rejected) else str(one.record) for one in found]
+
+
+MEMBERS = [gzip.compress(record(str(number), padded(number))) for number in range(5)]
+LONG_HEAD = MEMBERS[0][:3] + b"\x08" + MEMBERS[0][4:10] + b"x" * 3000 + b"\0"  # of a member that bears a file's name
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        gzip.compress(
+            record("none", b"".join(MEMBERS).replace(b"HTTP", b"FTP"), http="HTTP/1.1 200 OK\r\nContent-Type: application/gzip"), 0
+        ),
+        bytes(300_000),
+        gzip.compress(record("none", "x" * 9_000_000, http="HTTP/1.1 404 Not Found")),
+    ],
+    ids=["an archive within it", "a hole", "a record that unpacks to much"],
+)
+def test_wherever_an_archive_is_cut_its_records_are_the_same(tmp_path: Path, second: bytes) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(MEMBERS[0] + second + b"".join(MEMBERS[1:]))
+    begin = len(MEMBERS[0])
+    for cut in [*range(begin - 2, begin + len(second), len(second) // 9), begin + len(second) - 1, path.stat().st_size - 1]:
+        assert ["0", "1", "2", "3", "4"] == stretches(path, cut)
+
+
+def test_a_record_whose_packing_has_a_long_head_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(MEMBERS[1] + LONG_HEAD + MEMBERS[0][10:] + MEMBERS[2])
+    for cut in range(len(MEMBERS[1]) - 1, path.stat().st_size, 1000):
+        assert ["1", "0", "2"] == stretches(path, cut)
+
+
+def test_behind_a_torn_record_the_others_of_its_stretch_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(MEMBERS[0] + MEMBERS[1][:2000] + bytes(500) + MEMBERS[1][2500:] + b"".join(MEMBERS[2:]))
+    for cut in range(1, path.stat().st_size, 997):
+        found = stretches(path, cut)
+        assert ["0", "2", "3", "4"] == [one for one in found if len(one) == 1]
+        assert "broken" in "".join(found)
+
+
+def test_records_without_an_id_are_told_apart_wherever_they_are_cut(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(record("", padded(number))) for number in range(9)))
+    for cut in range(1, path.stat().st_size, 997):
+        assert 9 == len({*stretches(path, cut, cut + 500)})
 
 
 # -- what is written --------------------------------------------------------------------------------------------------

@@ -77,7 +77,9 @@ class Manifest:
             os.fsync(stream.fileno())
 
     def left(self, files: Iterable[Input], *, split: bool = True) -> list[Piece]:
-        """What is to be read of these files, large archives as stretches (`split`) or whole. Parts that were made of something else under the same name go."""
+        """What is to be read of these files, large archives as stretches (`split`) or whole. Parts that were made of something
+        else under the same name go.
+        """
         now = {one.source: one for one in files}
         for part in [*self.parts.values()]:
             changed = any(name in now and (size, at) != (now[name].size, now[name].changed) for name, size, at in part.files)
