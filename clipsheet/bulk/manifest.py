@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from clipsheet.model import WrongUse
 
 NAME = "manifest.ndjson"  # not one of the parts, which end in .jsonl
 FORMAT = 1
+PART = re.compile(r"[0-9a-f]{20}\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Part:
     @classmethod
     def of(cls, said: dict[str, Any]) -> Part:
         """The inverse of `asdict`, by way of JSON. Raises KeyError, TypeError, ValueError."""
+        if not PART.fullmatch(said["part"]):  # it may be removed
+            raise ValueError
         files = tuple((name, size, changed) for name, size, changed in said["files"])
         within = None if said["within"] is None else (said["within"][0], said["within"][1])
         reasons = tuple((reason, count) for reason, count in said["reasons"])
@@ -59,7 +63,7 @@ class Manifest:
         """The manifest of a folder. Raises `WrongUse` where its parts were made by other rules."""
         found = _read(folder)
         if found is None:
-            if any(folder.iterdir()):
+            if any(path.name != f".{NAME}.tmp" for path in folder.iterdir()):  # which a killed run may have left
                 raise WrongUse(f"{folder}: holds other files; name a new folder, or one that a run of --parts has left")
             found = cls(folder, rules, size)
         if found.rules != rules:

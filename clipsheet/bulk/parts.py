@@ -11,8 +11,9 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from clipsheet import work
 from clipsheet.bulk.manifest import Part
 from clipsheet.bulk.pieces import Piece
 from clipsheet.bulk.rows import Row, row
+from clipsheet.files import is_own
 from clipsheet.model import Rejected
 from clipsheet.report import kind_of
 from clipsheet.settings import Vocabulary
@@ -57,19 +59,20 @@ def write(piece: Piece, folder: Path, vocabulary: Vocabulary, poisoned: Collecti
     that came to no end, twice, are `poisoned`, and left out with a rejection.
     """
     part, sums = folder / piece.part, _Sums()
-    taken = max((_whole_lines(aside) for aside in _asides(part)), key=len, default=[])
+    taken = max((_whole_rows(aside) for aside in _asides(part)), key=len, default=[])
     aside = part.with_name(f".{part.name}.{secrets.token_hex(4)}")  # one that is thought dead may write its own
     with aside.open("w", encoding="ascii", newline="\n") as stream:
-        for line in taken:
-            sums.add(json.loads(line))
-            stream.write(line)
-        for outcome in _outcomes(piece, vocabulary, poisoned, tell, len(taken)):
-            said = row(outcome, vocabulary, whole=whole)
+        fresh = _outcomes(piece, vocabulary, poisoned, tell, taken)
+        for said in chain(taken, (row(outcome, vocabulary, whole=whole) for outcome in fresh)):
             sums.add(said)
             stream.write(json.dumps(said) + "\n")
             stream.flush()  # what the system has got does not end with this process
         os.fsync(stream.fileno())
-    aside.replace(part)
+    try:
+        aside.replace(part)
+    except FileNotFoundError:  # cleared away by another one, who has written the same
+        if not part.exists():
+            raise
     for left in _asides(part):
         left.unlink(missing_ok=True)
     files = tuple((one.source, one.size, one.changed) for one in piece.files)
@@ -77,9 +80,15 @@ def write(piece: Piece, folder: Path, vocabulary: Vocabulary, poisoned: Collecti
     return Part(part.name, files, piece.within, fates.total(), fates["kept"], fates["rejected"], tuple(sums.quarantined), reasons)
 
 
-def _outcomes(piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], tell: Callable[[At], None], taken: int) -> Iterator[Outcome]:
+def _outcomes(
+    piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], tell: Callable[[At], None], taken: list[Row]
+) -> Iterator[Outcome]:
     """The outcomes of a piece behind those `taken`, whose documents are only read."""
+    known = Counter(said["source"] for said in taken)
+    ended = {said["source"] for said in taken if said["reason"] == KILLED and said["record"] is None}
     for file in piece.files:
+        if file.source in ended:
+            continue
         documents = work.documents(file.path, file.source, piece.within)
         for number in count():
             at = At(file.source, number)
@@ -89,8 +98,7 @@ def _outcomes(piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], te
             document = next(documents, None)
             if document is None:
                 break
-            if taken:
-                taken -= 1
+            if number < known[file.source]:
                 continue
             if not isinstance(document, Rejected):
                 at = At(file.source, number, document.name)
@@ -102,12 +110,12 @@ def _outcomes(piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], te
 
 
 def _asides(part: Path) -> list[Path]:
-    return [*part.parent.glob(f".{part.name}.*")]
+    return [path for path in part.parent.glob(f".{part.name}.*") if is_own(path)]
 
 
-def _whole_lines(aside: Path) -> list[str]:
-    """The lines that a process ended, without what it had begun when it was killed."""
-    try:
-        return [line for line in aside.read_text("ascii").splitlines(keepends=True) if line.endswith("\n")]
-    except FileNotFoundError:  # that process was alive, and is done
-        return []
+def _whole_rows(aside: Path) -> list[Row]:
+    """The rows that a process ended, without what it had begun when it was killed, or what the disk had not got when the machine was."""
+    found: list[Row] = []
+    with suppress(FileNotFoundError, ValueError), aside.open(encoding="ascii") as stream:  # that process was alive, and is done
+        found.extend(json.loads(line) for line in stream if line.endswith("\n"))
+    return found

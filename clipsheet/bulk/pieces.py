@@ -36,7 +36,7 @@ class Piece:
     @property
     def part(self) -> str:
         """The name of the file of its records: the same for the same input, whoever reads it and whenever."""
-        said = json.dumps([[(one.source, one.size) for one in self.files], self.within])
+        said = json.dumps([[(one.source, one.size, one.changed) for one in self.files], self.within])
         return f"{hashlib.sha256(said.encode()).hexdigest()[:20]}.jsonl"
 
 
