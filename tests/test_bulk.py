@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import shake_256
 from itertools import pairwise
 from pathlib import Path
@@ -24,11 +26,13 @@ import pytest
 from distributed import LocalCluster
 
 from builders import article, home, page, record
-from clipsheet import bulk, cli, intake
-from clipsheet.bulk import engines, on_dask, supervised
+from clipsheet import bulk, cli, intake, scaffold
+from clipsheet.bulk import engines, on_dask, parts, supervised
+from clipsheet.bulk.child import rules
 from clipsheet.bulk.engines import Engine, Unreachable
 from clipsheet.bulk.manifest import NAME
-from clipsheet.bulk.pieces import Input, pieces
+from clipsheet.bulk.parts import At
+from clipsheet.bulk.pieces import Input, Piece, pieces
 from clipsheet.lock import one_run
 from clipsheet.model import Rejected, WrongUse
 
@@ -385,6 +389,109 @@ def test_a_folder_that_is_a_file_is_told(desk: Desk) -> None:
         bulk.write([], desk.folder / "a.html", None, engine, print)
 
 
+# -- what a killed process has left ----------------------------------------------------------------------------------
+
+
+def test_of_a_page_that_changed_no_former_line_is_taken_over(desk: Desk) -> None:
+    part = desk.parts / desk.write("a.html").parts[0].part
+    part.rename(part.with_name(f".{part.name}.0a1b2c3d"))
+    desk.says("a.html", "Ferry to run at DAWN!")
+    desk.write("a.html")
+    assert ["Ferry to run at DAWN!"] == [json.loads(line)["title"] for line in next(desk.parts.glob("*.jsonl")).read_text().splitlines()]
+
+
+@pytest.mark.parametrize("left", ["\0" * 50 + "\n", "é\n"], ids=["zeros", "letters"])
+def test_what_a_machine_that_stopped_has_left_of_lines_is_written_again(desk: Desk, left: str) -> None:
+    part = desk.parts / desk.write("a.html", "b.html").parts[0].part
+    lines = part.read_text("ascii").splitlines(keepends=True)
+    part.unlink()
+    part.with_name(f".{part.name}.0a1b2c3d").write_text(lines[0] + left + lines[1], "utf8")
+    assert not desk.write("a.html", "b.html").refused
+    assert {"a.html": 1, "b.html": 1} == named(desk.parts)
+
+
+def piece_of(*paths: Path) -> Piece:
+    return Piece(tuple(bulk._input(path, path.name) for path in paths))
+
+
+def test_what_is_read_of_a_file_and_then_is_not_costs_no_other_file_a_document(tmp_path: Path) -> None:
+    files = [web_archive(tmp_path / f"{name}.warc.gz", 4) for name in "ab"]
+    write = partial(parts.write, piece_of(*files), tmp_path, scaffold.starter_vocabulary(), tell=list, whole=False)
+    made = tmp_path / write(poisoned=()).part
+    made.with_name(f".{made.name}.0a1b2c3d").write_text("".join(made.read_text("ascii").splitlines(keepends=True)[:4]), "ascii")
+    assert (8, 8) == ((part := write(poisoned={At("a.warc.gz", 2)})).documents, part.kept)
+
+
+def test_of_two_who_write_the_same_part_the_later_one_agrees(tmp_path: Path) -> None:
+    piece = piece_of(web_archive(tmp_path / "a.warc.gz", 4))
+
+    def tell(_at: At) -> None:
+        for aside in tmp_path.glob(".*"):
+            aside.replace(tmp_path / piece.part)
+
+    part = parts.write(piece, tmp_path, scaffold.starter_vocabulary(), (), tell, whole=False)
+    assert 4 == part.documents == len((tmp_path / part.part).read_text("ascii").splitlines())
+
+
+def test_a_manifest_that_names_a_file_elsewhere_removes_nothing(desk: Desk) -> None:
+    desk.write("a.html")
+    manifest = (desk.parts / NAME).read_text("utf8")
+    (desk.parts / NAME).write_text(re.sub(r"[0-9a-f]{20}\.jsonl", "../b.html", manifest), "utf8")
+    desk.says("a.html", "Ferry to run at noon, says the harbour office")
+    with pytest.raises(WrongUse, match="is no manifest of ours"):
+        desk.write("a.html")
+    assert (desk.folder / "b.html").is_file()
+
+
+def test_a_manifest_that_was_begun_is_begun_again(desk: Desk) -> None:
+    desk.parts.mkdir()
+    (desk.parts / f".{NAME}.tmp").write_text("{", "utf8")
+    assert 1 == desk.write("a.html").made
+
+
+# -- what other machines see ------------------------------------------------------------------------------------------
+
+
+def changing(engine: Engine, change: Callable[[dict[str, Any]], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let something happen to each task before it is done."""
+    submit = type(engine).submit
+    monkeypatch.setattr(type(engine), "submit", lambda self, task: (change(task), submit(self, task))[1])
+
+
+def test_a_file_that_a_worker_does_not_see_is_no_document_that_is_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with engines.local(1) as engine, monkeypatch.context() as patched:
+        changing(engine, lambda _task: (desk.folder / "a.html").rename(desk.folder / "gone"), patched)
+        run = bulk.write([(desk.folder / "a.html", "a.html")], desk.parts, None, engine, print)
+        assert {f"{desk.folder / 'a.html'}: No such file or directory": 1} == run.refused
+    (desk.folder / "gone").rename(desk.folder / "a.html")
+    assert 1 == desk.write("a.html").made
+
+
+def test_a_folder_that_no_worker_sees_is_one_fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clipsheet.bulk.pieces.MOST_FILES", 1)
+    with engines.local(1) as engine:
+        changing(engine, lambda task: task.update(folder="/nowhere"), monkeypatch)
+        names = ("a.html", "b.html", "c.html")
+        run = bulk.write([(desk.folder / name, name) for name in names], desk.parts, None, engine, print)
+    assert {"/nowhere: No such file or directory": 3} == run.refused
+
+
+def test_outlets_that_change_between_two_runs_are_read_by_those_at_work(desk: Desk) -> None:
+    place = home(desk.folder)
+    with engines.local(1) as engine:
+        for number in range(2):
+            (place / "content/outlets.yaml").write_text("#\n" * number, "utf8")
+            assert not bulk.write([(desk.folder / "a.html", "a.html")], desk.folder / str(number), place, engine, print).refused
+
+
+def test_what_python_leaves_in_its_caches_is_no_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clipsheet.settings.__file__", str(tmp_path / "settings.py"))
+    before = rules(None)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__/settings.pyc.140012345").touch()
+    assert before == rules(None)
+
+
 # -- clippings by way of parts ----------------------------------------------------------------------------------------
 
 
@@ -522,6 +629,21 @@ def test_a_file_that_kills_whoever_reads_it_is_named_and_the_others_are_kept(tmp
 
 
 @posix
+@pytest.mark.usefixtures("_poison")
+def test_with_many_such_files_a_further_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervised, "MOST_POISONED", 1)
+    paths = [tmp_path / f"{name}.warc" for name in "abc"]
+    for path in paths[:2]:
+        path.write_bytes(record("x", page("unreadable")))
+    paths[2].write_bytes(record("x", page("Ferry to run at night")))
+    with engines.local(1) as engine:
+        made = [bulk.write([(path, path.name) for path in paths], tmp_path / "parts", None, engine, print) for _ in range(2)]
+    assert ["more than 1 documents end the process that reads them, the last with status -9"] == [*made[0].refused]
+    assert {"a.warc", "b.warc"} == {*made[1].as_json()["quarantined"]}
+    assert 3 == len(rows(tmp_path / "parts"))
+
+
+@posix
 @pytest.mark.usefixtures("_small")
 def test_a_worker_that_is_killed_loses_no_document_and_doubles_none(tmp_path: Path) -> None:
     path = web_archive(tmp_path / "a.warc.gz", 60)
@@ -592,3 +714,8 @@ def test_a_run_that_is_killed_goes_on_behind_what_it_had(tmp_path: Path, name: s
     assert dict.fromkeys((f"{number:03}" for number in range(60)), 1) == named(tmp_path / "parts")
     assert 0 < done["made"] < done["parts"]
     assert 60 == done["documents"]
+
+
+def test_the_status_of_a_process_that_ends_by_itself_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervised, "START", "import os, time; os.close(1); time.sleep(0.3); os._exit(7)")
+    assert ["its process ends at once, with status 7"] == [*desk.write("a.html").refused]

@@ -53,11 +53,13 @@ class Run:
 
     @property
     def faults(self) -> list[Fault]:
-        """Why pieces are missing, once for each reason."""
+        """Why pieces are missing, once for each reason, of many for the first."""
         todo = "mend that, and run the same line again: what is done stays"
-        return [
-            Fault(str(self.folder), None, None, f"{counted(n, 'part')} could not be made: {why}", todo) for why, n in self.refused.items()
-        ]
+        told = [f"{counted(number, 'part')} could not be made: {why}" for why, number in self.refused.most_common(SHOWN)]
+        others = self.refused.total() - sum(number for _why, number in self.refused.most_common(SHOWN))
+        if others:
+            told.append(f"{counted(others, 'part')} could not be made for other reasons")
+        return [Fault(str(self.folder), None, None, why, todo) for why in told]
 
     def as_json(self) -> dict[str, object]:
         """The run in plain JSON types."""
