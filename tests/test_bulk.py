@@ -548,6 +548,52 @@ def test_a_pattern_a_folder_and_a_list_name_files(desk: Desk, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.paths", b"a.html\n\nz.html\n", "x.paths:3: z.html: there is no such file"),
+        ("x.paths", b"caf\xe9.html\n", "x.paths: is no list of paths"),
+        ("x.paths.gz", b"a.html\n", "x.paths.gz: is no list of paths"),
+        ("x.paths.gz", gzip.compress(b"a.html\n" * 99)[:-9], "x.paths.gz: is no list of paths"),
+    ],
+)
+def test_a_list_with_a_fault_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, said: str) -> None:
+    monkeypatch.chdir(desk.folder)
+    Path(name).write_bytes(content)
+    with pytest.raises(WrongUse, match=re.escape(said)):
+        list(bulk.files_of([Path(name)], []))
+
+
+@posix
+def test_what_a_pattern_matches_is_read_as_what_lies_in_a_folder(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    Path("link.html").symlink_to("a.html")
+    for name in (".hidden.html", "a.yaml", "b.html.part", "d.pdf"):
+        Path(name).touch()
+    read: dict[str, tuple[list[str], list[tuple[str, str]]]] = {}
+    for given in ("*", "."):
+        others: list[tuple[str, str]] = []
+        read[given] = [name for _path, name in bulk.files_of([Path(given)], others)], others
+    assert read["*"] == read["."]
+
+
+@posix
+def test_what_may_have_no_end_is_not_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    os.mkfifo("pipe.html")
+    Path("some.paths").write_text("/dev/zero\npipe.html\na.html\n", "utf8")
+    others: list[tuple[str, str]] = []
+    assert ["a.html"] == [name for _path, name in bulk.files_of([Path("pipe.html"), Path("some.paths")], others)]
+    assert ["pipe.html", "/dev/zero", "pipe.html"] == [name for name, _reason in others]
+
+
+def test_a_file_with_two_names_is_read_once(desk: Desk) -> None:
+    with engines.local(1) as engine:
+        run = bulk.write([(desk.folder / "a.html", "a.html"), (desk.folder / "a.html", "/a.html")], desk.parts, None, engine, print)
+    assert {"a.html": 1} == named(desk.parts)
+    assert 1 == len(run.parts)
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         (["--scheduler", "tcp://127.0.0.1:1"], "say --engine dask, too"),

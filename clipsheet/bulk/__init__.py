@@ -12,6 +12,7 @@ import gzip
 import json
 import re
 import shutil
+import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -26,6 +27,7 @@ from clipsheet.bulk.manifest import Manifest, Part
 from clipsheet.bulk.pieces import Input, Piece, size_of_pieces
 from clipsheet.bulk.rows import outcome_of
 from clipsheet.bulk.supervised import Said
+from clipsheet.intake import Inbox
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, WrongUse
 from clipsheet.report import counted
@@ -99,7 +101,7 @@ def write(
 
     By the outlets and topics of a home, or the starter's. Raises `WrongUse` where the folder is another's, `Unreachable`.
     """
-    inputs = [_input(path, source) for path, source in files]
+    inputs = _inputs(files)
     made, refused = 0, Counter[str]()
     with _held(folder, say):
         manifest = Manifest.opened(folder, rules(home), size_of_pieces(inputs, engine.workers() or 1))
@@ -145,15 +147,25 @@ def outcomes(
 def files_of(paths: Sequence[Path], others: list[tuple[str, str]]) -> Iterator[tuple[Path, str]]:
     """The files below paths, behind patterns and in lists of paths, with their names as given; what is not read goes to `others`.
 
-    Raises FileNotFoundError for what is not there.
+    Raises FileNotFoundError for what is not there, `WrongUse`.
     """
     for given in paths:
-        found = _matching(given)
-        for one in found:
-            listed = _listed(one) if one.name.endswith(LISTS) else [one]
-            inbox = intake.inbox(listed)
-            yield from ((path, str(path)) for path in inbox.files)
+        for inbox in _inboxes(given):
+            yield from ((path, str(path)) for path in inbox.files if path.is_file())
+            others.extend((str(path), intake.NO_FILE) for path in inbox.files if not path.is_file())
             others.extend((str(path), reason) for path, reason in inbox.others)
+
+
+def _inboxes(given: Path) -> Iterator[Inbox]:
+    """What lies at a path: in a list of paths, behind a pattern (a shell has not the room for the names of a million files), or there."""
+    if given.name.endswith(LISTS) and given.exists():
+        yield intake.inbox(_listed(given))
+    elif given.exists() or not PATTERN.search(str(given)):
+        yield intake.inbox([given])
+    else:
+        found = _matching(given)
+        yield from (intake.inbox(_listed(one)) for one in found if one.name.endswith(LISTS))
+        yield intake.matches([one for one in found if not one.name.endswith(LISTS)])
 
 
 @contextmanager
@@ -167,20 +179,33 @@ def _held(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _matching(given: Path) -> list[Path]:
-    """A path that is there, or what a pattern matches: a shell has not the room for the names of a million files."""
-    if given.exists() or not PATTERN.search(str(given)):
-        return [given]
-    found = sorted(Path(given.anchor).glob(str(given.relative_to(given.anchor))))
+def _matching(pattern: Path) -> list[Path]:
+    found = sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
     if not found:
-        raise FileNotFoundError(2, "nothing matches", str(given))
+        raise FileNotFoundError(2, "nothing matches", str(pattern))
     return found
 
 
 def _listed(file: Path) -> list[Path]:
-    """The paths of a list, as seen from its folder."""
-    with gzip.open(file, "rt", encoding="utf8") if file.suffix == ".gz" else file.open(encoding="utf8") as stream:
-        return [file.parent / line.strip() for line in stream if line.strip()]
+    """The paths of a list, as seen from its folder. Raises `WrongUse`."""
+    try:
+        with gzip.open(file, "rt", encoding="utf8") if file.suffix == ".gz" else file.open(encoding="utf8") as stream:
+            found = [(number, file.parent / line.strip()) for number, line in enumerate(stream, 1) if line.strip()]
+    except (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error):
+        raise WrongUse(f"{file}: is no list of paths: write one on each line, in UTF-8, and pack it whole by gzip or not at all") from None
+    for number, path in found:
+        if not path.exists():
+            raise WrongUse(f"{file}:{number}: {path}: there is no such file or folder")
+    return [path for _number, path in found]
+
+
+def _inputs(files: Iterable[tuple[Path, str]]) -> list[Input]:
+    """The files as they are now, each once, by the name that comes first."""
+    found: dict[Path, Input] = {}
+    for path, source in files:
+        one = _input(path, source)
+        found.setdefault(one.path, one)
+    return [*found.values()]
 
 
 def _input(path: Path, source: str) -> Input:
