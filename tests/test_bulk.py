@@ -443,6 +443,19 @@ def test_a_manifest_that_names_a_file_elsewhere_removes_nothing(desk: Desk) -> N
     assert (desk.folder / "b.html").is_file()
 
 
+def test_what_one_thought_dead_has_left_of_a_part_that_is_made_goes(desk: Desk) -> None:
+    part = desk.parts / desk.write("a.html").parts[0].part
+    part.with_name(f".{part.name}.0a1b2c3d").touch()
+    desk.write("a.html")
+    assert {"a.html": 1} == named(desk.parts)
+
+
+def test_a_process_has_loaded_its_tables_before_its_first_document() -> None:
+    loaded = "from clipsheet.bulk import child; from clipsheet.evidence.dates import _pattern as found; child._vocabulary(None)"
+    loaded += "; print(found.cache_info())"
+    assert "currsize=1" in subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
 def test_a_manifest_that_was_begun_is_begun_again(desk: Desk) -> None:
     desk.parts.mkdir()
     (desk.parts / f".{NAME}.tmp").write_text("{", "utf8")

@@ -23,9 +23,12 @@ from clipsheet import scaffold, settings
 from clipsheet.bulk import parts
 from clipsheet.bulk.parts import At
 from clipsheet.bulk.pieces import Input, Piece
+from clipsheet.clip import clip
+from clipsheet.model import Form, RawDocument
 from clipsheet.settings import Vocabulary
 
 IDLE = 60.0  # seconds after which a process without work ends: a worker of a cluster lives for weeks
+PAGE = RawDocument("", Form.HTML, f"<h1>The ferry runs</h1>{'<p>The ferry is to run at night from the 5th of June 2025 on.</p>' * 9}", "")
 OTHER_RULES = "another Clipsheet, or other outlets and topics: let every machine have the same"
 
 
@@ -80,7 +83,9 @@ def _done(task: dict[str, Any], tell: Callable[[At], None]) -> dict[str, Any]:
 
 @cache
 def _vocabulary(home: Path | None) -> Vocabulary:
-    return scaffold.starter_vocabulary() if home is None else settings.load(home).vocabulary
+    found = scaffold.starter_vocabulary() if home is None else settings.load(home).vocabulary
+    clip(PAGE, found)  # the first one loads tables, fifty times as long as another: who is killed meanwhile was at no document
+    return found
 
 
 @cache

@@ -90,6 +90,9 @@ class Manifest:
             if changed or not (self.folder / part.part).is_file():
                 del self.parts[part.part]
                 (self.folder / part.part).unlink(missing_ok=True)
+        for left in self.folder.glob(".*.jsonl.*"):  # by one that was thought dead when another had made the part
+            if left.name[1 : left.name.index(".jsonl") + 6] in self.parts:
+                left.unlink(missing_ok=True)
         self._write()
         done = {(name, part.within) for part in self.parts.values() for name, _size, _at in part.files}
         fresh = [one for one in now.values() if (one.source, None) not in done]

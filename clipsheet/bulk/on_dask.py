@@ -6,6 +6,7 @@ Only names, places and numbers go over the wire: the workers read the input and 
 from __future__ import annotations
 
 import logging
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -76,6 +77,7 @@ def dask(scheduler: str | None, jobs: int) -> Iterator[Engine]:
             try:
                 return Client(place, set_as_default=False, timeout=CONNECTING)
             except (OSError, ValueError) as refused:
+                sys.unraisablehook = lambda _torn: None  # a client that never was may grumble as it is cleared away
                 todo = "see whether it runs there; what is done is kept, and the same line goes on behind it"
                 raise Unreachable(f"the scheduler {scheduler} does not answer: {todo}") from refused
 
