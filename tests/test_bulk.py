@@ -30,7 +30,7 @@ from clipsheet import bulk, cli, intake, scaffold
 from clipsheet.bulk import engines, on_dask, parts, supervised
 from clipsheet.bulk.child import rules
 from clipsheet.bulk.engines import Engine, Unreachable
-from clipsheet.bulk.manifest import NAME
+from clipsheet.bulk.manifest import NAME, Manifest, Part
 from clipsheet.bulk.parts import At
 from clipsheet.bulk.pieces import Input, Piece, pieces
 from clipsheet.lock import one_run
@@ -778,3 +778,27 @@ def test_a_run_that_is_killed_goes_on_behind_what_it_had(tmp_path: Path, name: s
 def test_the_status_of_a_process_that_ends_by_itself_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervised, "START", "import os, time; os.close(1); time.sleep(0.3); os._exit(7)")
     assert ["its process ends at once, with status 7"] == [*desk.write("a.html").refused]
+
+
+def test_a_disk_that_is_full_at_the_manifest_is_told_with_its_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    desk.parts.mkdir()
+    manifest = Manifest.opened(desk.parts, "", 1)
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match=NAME):
+        manifest.add(Part("x", (), None, 0, 0, 0))
+
+
+@posix
+@pytest.mark.parametrize("name", ENGINES)
+def test_ctrl_c_is_one_sentence(tmp_path: Path, name: str) -> None:
+    path = web_archive(tmp_path / "a.warc.gz", 1000)
+    line = [*BUILD, "clean", path.name, "--parts", "parts", "--engine", name, "--jobs", "2"]
+    with subprocess.Popen(line, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True) as stopped:
+        until = time.monotonic() + PATIENCE
+        while not [*tmp_path.glob("parts/.*.jsonl.*")] and time.monotonic() < until:
+            time.sleep(0.01)
+        os.killpg(stopped.pid, signal.SIGINT)
+        assert "stopped; what was done is kept, and the next run goes on from there\n" == stopped.communicate(timeout=PATIENCE)[1]

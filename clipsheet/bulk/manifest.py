@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from clipsheet.bulk.pieces import Input, Piece, pieces
-from clipsheet.files import write_whole
+from clipsheet.files import named, write_whole
 from clipsheet.model import WrongUse
 
 NAME = "manifest.ndjson"  # not one of the parts, which end in .jsonl
@@ -75,7 +75,7 @@ class Manifest:
     def add(self, part: Part) -> None:
         """Note that a part is whole, on the disk."""
         self.parts[part.part] = part
-        with (self.folder / NAME).open("a", encoding="utf8") as stream:
+        with named(self.folder / NAME), (self.folder / NAME).open("a", encoding="utf8") as stream:
             stream.write(_line(asdict(part)))
             stream.flush()
             os.fsync(stream.fileno())
