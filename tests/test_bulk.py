@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import shake_256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,11 @@ from distributed import LocalCluster
 from builders import article, home, page, record
 from clipsheet import bulk, cli, intake, scaffold
 from clipsheet.bulk import engines, on_dask, parts, supervised
-from clipsheet.bulk.engines import Engine
+from clipsheet.bulk.engines import Engine, Unreachable
 from clipsheet.bulk.manifest import NAME, Part
 from clipsheet.bulk.pieces import Input, pieces
-from clipsheet.model import WrongUse
+from clipsheet.lock import one_run
+from clipsheet.model import Rejected, WrongUse
 
 ROOT = Path(__file__).parents[1]
 BUILD = (sys.executable, str(ROOT / "build.py"))
@@ -140,6 +142,64 @@ def test_a_record_that_is_torn_takes_no_other_with_it(tmp_path: Path) -> None:
     assert len(kept) > 30
     assert any("broken" in row["reason"] for row in rows(tmp_path / "parts") if row["status"] == "rejected")
     assert run.as_json()["documents"] == len(rows(tmp_path / "parts"))
+
+
+def padded(number: int) -> str:
+    """A page that packs badly."""
+    return page(f"Ferry {number} to run at night", f"<!-- {shake_256(bytes([number])).hexdigest(9_000)} -->")
+
+
+def stretches(path: Path, *cuts: int) -> list[str]:
+    """What is read of an archive that is cut at some places, by record or reason."""
+    places = [0, *cuts, path.stat().st_size]
+    found = [one for within in pairwise(places) for one in intake.documents(path, path.name, within)]
+    return [one.reason if isinstance(one, Rejected) else str(one.record) for one in found]
+
+
+MEMBERS = [gzip.compress(record(str(number), padded(number))) for number in range(5)]
+LONG_HEAD = MEMBERS[0][:3] + b"\x08" + MEMBERS[0][4:10] + b"x" * 3000 + b"\0"  # of a member that bears a file's name
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        gzip.compress(
+            record("none", b"".join(MEMBERS).replace(b"HTTP", b"FTP"), http="HTTP/1.1 200 OK\r\nContent-Type: application/gzip"), 0
+        ),
+        bytes(300_000),
+        gzip.compress(record("none", "x" * 9_000_000, http="HTTP/1.1 404 Not Found")),
+    ],
+    ids=["an archive within it", "a hole", "a record that unpacks to much"],
+)
+def test_wherever_an_archive_is_cut_its_records_are_the_same(tmp_path: Path, second: bytes) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(MEMBERS[0] + second + b"".join(MEMBERS[1:]))
+    begin = len(MEMBERS[0])
+    for cut in [*range(begin - 2, begin + len(second), len(second) // 9), begin + len(second) - 1, path.stat().st_size - 1]:
+        assert ["0", "1", "2", "3", "4"] == stretches(path, cut)
+
+
+def test_a_record_whose_packing_has_a_long_head_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(MEMBERS[1] + LONG_HEAD + MEMBERS[0][10:] + MEMBERS[2])
+    for cut in range(len(MEMBERS[1]) - 1, path.stat().st_size, 1000):
+        assert ["1", "0", "2"] == stretches(path, cut)
+
+
+def test_behind_a_torn_record_the_others_of_its_stretch_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(MEMBERS[0] + MEMBERS[1][:2000] + bytes(500) + MEMBERS[1][2500:] + b"".join(MEMBERS[2:]))
+    for cut in range(1, path.stat().st_size, 997):
+        found = stretches(path, cut)
+        assert ["0", "2", "3", "4"] == [one for one in found if len(one) == 1]
+        assert "broken" in "".join(found)
+
+
+def test_records_without_an_id_are_told_apart_wherever_they_are_cut(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(record("", padded(number))) for number in range(9)))
+    for cut in range(1, path.stat().st_size, 997):
+        assert 9 == len({*stretches(path, cut, cut + 500)})
 
 
 # -- what is written --------------------------------------------------------------------------------------------------
@@ -316,6 +376,64 @@ def test_two_who_write_the_same_part_are_both_right(desk: Desk) -> None:
 def test_a_worker_with_other_rules_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clipsheet.bulk.rules", lambda _home: "others")
     assert ["another Clipsheet, or other outlets and topics: let every machine have the same"] == [*desk.write("a.html").refused]
+
+
+def test_a_file_of_a_part_with_others_is_told_of_alone(desk: Desk) -> None:
+    desk.write("a.html", "b.html")
+    again = desk.write("b.html")
+    assert (0, 1, 2) == (again.made, len(again.parts), again.as_json()["documents"])
+
+
+def test_two_runs_at_once_in_one_folder_follow_one_another(desk: Desk) -> None:
+    told: list[str] = []
+    desk.parts.mkdir()
+    with ExitStack() as first, engines.local(1) as engine:
+        first.enter_context(one_run(desk.parts, print))
+        second = threading.Thread(target=bulk.write, args=([(desk.folder / "a.html", "a.html")], desk.parts, None, engine, told.append))
+        second.start()
+        while not told and second.is_alive():
+            time.sleep(0.01)
+        first.close()
+        second.join()
+    assert told == [f"another run is at work in {desk.parts}; waiting for it to end"]
+    assert {"a.html": 1} == named(desk.parts)
+
+
+def test_a_folder_that_is_a_file_is_told(desk: Desk) -> None:
+    with pytest.raises(WrongUse, match="is a file; name a folder"), engines.local(1) as engine:
+        bulk.write([], desk.folder / "a.html", None, engine, print)
+
+
+# -- clippings by way of parts ----------------------------------------------------------------------------------------
+
+
+def test_what_a_killed_run_had_read_with_others_is_not_lost(desk: Desk) -> None:
+    found = [(desk.folder / name, name) for name in ("a.html", "b.html")]
+    with engines.local(1) as engine:
+        bulk.write(found, desk.folder / bulk.OWN_FOLDER, None, engine, print, whole=True)
+        assert ["b.html"] == [one.raw for one in bulk.outcomes(found[1:], home(desk.folder), engine, print, pytest.fail)]
+
+
+def test_what_is_done_stays_where_a_scheduler_is_gone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = home(desk.folder)
+    (place / bulk.OWN_FOLDER).mkdir(parents=True)
+
+    def unreachable(*_given: object, **_named: object) -> bulk.Run:
+        raise Unreachable("gone")
+
+    monkeypatch.setattr("clipsheet.bulk.write", unreachable)
+    with pytest.raises(Unreachable), engines.local(1) as engine:
+        list(bulk.outcomes([], place, engine, print, pytest.fail))
+    assert (place / bulk.OWN_FOLDER).is_dir()
+
+
+@pytest.mark.usefixtures("_small")
+def test_records_of_one_name_are_told_apart_in_clippings(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(record("same", page(f"Ferry {one} to run at night"))) for one in range(20)))
+    with engines.local(1) as engine:
+        found = list(bulk.outcomes([(path, "a.warc.gz")], home(tmp_path), engine, print, pytest.fail))
+    assert 20 == len({one.raw for one in found})
 
 
 # -- the command line -------------------------------------------------------------------------------------------------

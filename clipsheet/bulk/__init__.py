@@ -15,16 +15,18 @@ import shutil
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from clipsheet import intake, progress
 from clipsheet.bulk.child import rules
-from clipsheet.bulk.engines import Engine
+from clipsheet.bulk.engines import Engine, Unreachable
 from clipsheet.bulk.manifest import Manifest, Part
 from clipsheet.bulk.pieces import Input, Piece, size_of_pieces
 from clipsheet.bulk.rows import outcome_of
 from clipsheet.bulk.supervised import Said
+from clipsheet.lock import one_run
 from clipsheet.model import Fault, WrongUse
 from clipsheet.report import counted
 from clipsheet.work import Outcome
@@ -96,19 +98,24 @@ def write(
     By the outlets and topics of a home, or the starter's. Raises `WrongUse` where the folder is another's, `Unreachable`.
     """
     inputs = [_input(path, source) for path, source in files]
-    manifest = Manifest.opened(folder, rules(home), size_of_pieces(inputs, engine.workers() or 1))
-    left = manifest.left(inputs)
-    common = {"folder": str(folder.resolve()), "home": home and str(home.resolve()), "rules": manifest.rules, "whole": whole}
     made, refused = 0, Counter[str]()
-    for said in progress.over(_answers([common | {"piece": _said(piece)} for piece in left], engine, say), len(left), "parts"):
-        if "part" in said:
-            manifest.add(Part.of(said["part"]))
-            made += 1
-        else:
-            refused[said["refused"]] += 1
+    with _held(folder, say):
+        manifest = Manifest.opened(folder, rules(home), size_of_pieces(inputs, engine.workers() or 1))
+        left = manifest.left(inputs, split=not whole)  # records of a clipping are told apart by the whole of their archive
+        common = {"folder": str(folder.resolve()), "home": home and str(home.resolve()), "rules": manifest.rules, "whole": whole}
+        for said in progress.over(_answers([common | {"piece": _said(piece)} for piece in left], engine, say), len(left), "parts"):
+            if "part" in said:
+                manifest.add(Part.of(said["part"]))
+                made += 1
+            else:
+                refused[said["refused"]] += 1
     place = {one.source: number for number, one in enumerate(inputs)}
-    ours = [part for part in manifest.parts.values() if part.files[0][0] in place]
-    return Run(folder, sorted(ours, key=lambda part: (place[part.files[0][0]], part.within or ())), made, refused)
+
+    def first(part: Part) -> int:
+        return min((place[name] for name, _size, _changed in part.files if name in place), default=-1)
+
+    ours = [part for part in manifest.parts.values() if first(part) >= 0]
+    return Run(folder, sorted(ours, key=lambda part: (first(part), part.within or ())), made, refused)
 
 
 def outcomes(
@@ -120,6 +127,8 @@ def outcomes(
     folder = home / OWN_FOLDER
     try:
         run = write(listed, folder, home, engine, say, whole=True)
+    except Unreachable:  # what is done is kept
+        raise
     except WrongUse:  # of former rules
         shutil.rmtree(folder)
         run = write(listed, folder, home, engine, say, whole=True)
@@ -143,6 +152,17 @@ def files_of(paths: Sequence[Path], others: list[tuple[str, str]]) -> Iterator[t
             inbox = intake.inbox(listed)
             yield from ((path, str(path)) for path in inbox.files)
             others.extend((str(path), reason) for path, reason in inbox.others)
+
+
+@contextmanager
+def _held(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """The folder, made if need be, for this run alone: two at once would write each file that both name. Raises `WrongUse`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise WrongUse(f"{folder}: is a file; name a folder") from None
+    with one_run(folder, say):
+        yield
 
 
 def _matching(given: Path) -> list[Path]:

@@ -56,8 +56,7 @@ class Manifest:
 
     @classmethod
     def opened(cls, folder: Path, rules: str, size: int) -> Manifest:
-        """The manifest of a folder, which is made if need be. Raises `WrongUse` where its parts were made by other rules."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """The manifest of a folder. Raises `WrongUse` where its parts were made by other rules."""
         found = _read(folder)
         if found is None:
             if any(folder.iterdir()):
@@ -77,8 +76,10 @@ class Manifest:
             stream.flush()
             os.fsync(stream.fileno())
 
-    def left(self, files: Iterable[Input]) -> list[Piece]:
-        """What is to be read of these files. Parts that were made of something else under the same name go."""
+    def left(self, files: Iterable[Input], *, split: bool = True) -> list[Piece]:
+        """What is to be read of these files, large archives as stretches (`split`) or whole. Parts that were made of something
+        else under the same name go.
+        """
         now = {one.source: one for one in files}
         for part in [*self.parts.values()]:
             changed = any(name in now and (size, at) != (now[name].size, now[name].changed) for name, size, at in part.files)
@@ -88,7 +89,7 @@ class Manifest:
         self._write()
         done = {(name, part.within) for part in self.parts.values() for name, _size, _at in part.files}
         fresh = [one for one in now.values() if (one.source, None) not in done]
-        return [piece for piece in pieces(fresh, self.size) if (piece.files[0].source, piece.within) not in done]
+        return [piece for piece in pieces(fresh, self.size, split=split) if (piece.files[0].source, piece.within) not in done]
 
     def _write(self) -> None:
         head = {"format": FORMAT, "rules": self.rules, "size": self.size}
