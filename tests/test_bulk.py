@@ -547,6 +547,26 @@ def test_a_file_that_kills_whoever_reads_it_is_named_and_the_others_are_kept(tmp
 
 
 @posix
+@pytest.mark.usefixtures("_poison")
+@pytest.mark.parametrize(("others", "runs"), [(80, 1), (5, 2)], ids=["of a worker", "of the run itself"])
+def test_a_document_that_ends_the_process_of_a_usual_run_is_left_out_by_name(tmp_path: Path, others: int, runs: int) -> None:
+    bad = {"bad.txt": article("Bad", body=f"{POISON} " * 9), "bad.warc": record("one", page()) + record("two", page("unreadable"))}
+    place = home(tmp_path, {f"{number:03}.txt": article(f"Number {number}") for number in range(others)} | bad)
+    line = [*BUILD, "clean", "--home", place, "--jobs", "2", "--json"]
+    for _run in range(runs - 1):
+        assert -signal.SIGKILL == subprocess.run(line, capture_output=True).returncode
+    done = subprocess.run(line, capture_output=True, text=True)
+    assert (0, "a process has ended while it read documents; reading on in processes that may end\n") == (done.returncode, done.stderr)
+    rejected = {item["raw"]: item["reason"] for item in json.loads(done.stdout)["items"] if item["fate"] == "rejected"}
+    assert {"raw/bad.txt", "raw/bad.warc"} == {*rejected}
+    assert all(reason.startswith("ended the process that read it, twice") for reason in rejected.values())
+    assert others + 1 == len([*(place / "content/clippings").rglob("*.md")])
+    assert [] == [path.name for path in (place / ".clipsheet").iterdir()]
+    again = json.loads(subprocess.run(line, capture_output=True, check=True).stdout)
+    assert (others + 3, others + 3) == (again["documents"], again["skipped"])
+
+
+@posix
 @pytest.mark.usefixtures("_small")
 def test_a_worker_that_is_killed_loses_no_document_and_doubles_none(tmp_path: Path) -> None:
     path = web_archive(tmp_path / "a.warc.gz", 60)

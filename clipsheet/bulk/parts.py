@@ -16,9 +16,9 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from clipsheet import work
+from clipsheet import intake, work
 from clipsheet.bulk.manifest import Part
-from clipsheet.bulk.pieces import Piece
+from clipsheet.bulk.pieces import Input, Piece
 from clipsheet.bulk.rows import Row, row
 from clipsheet.model import Rejected
 from clipsheet.report import kind_of
@@ -87,8 +87,10 @@ def _outcomes(piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], te
         documents = work.documents(file.path, file.source, piece.within)
         for number in count():
             at = At(file.source, number)
-            if at in poisoned:
-                documents = iter([Rejected(file.source, KILLED)])  # and what stands behind it cannot be reached
+            if at in poisoned:  # and what stands behind it cannot be reached
+                yield from [] if taken else [_unread(file)]
+                taken = max(0, taken - 1)
+                break
             tell(at)
             document = next(documents, None)
             if document is None:
@@ -103,6 +105,11 @@ def _outcomes(piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], te
                     continue
                 tell(at)
             yield work.of_document(document, file.source, NOTHING_KNOWN, vocabulary)
+
+
+def _unread(file: Input) -> Outcome:
+    """The outcome of a file whose reading ends the process; with its hash, by which it is not tried again before it changes."""
+    return Outcome(file.source, None, file.source, intake.fingerprint(file.path), Rejected(file.source, KILLED))
 
 
 def _asides(part: Path) -> list[Path]:
