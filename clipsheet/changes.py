@@ -1,4 +1,4 @@
-"""What cleaning again changes in a clipping, and what it leaves because a person wrote it, field by field.  Pure."""
+"""What differs between two readings of a clipping, field by field: what cleaning again changes, and what a person wrote.  Pure."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ BY_THE_MACHINE = (
 def changes(current: Clipping, fresh: Clipping, mine: Container[str]) -> tuple[Change, ...]:
     """How a file and a fresh reading differ; `mine` names the fields that a person wrote."""
     found = (Change(field, _value(current, field), _value(fresh, field), field in mine) for field in BY_THE_MACHINE)
+    return tuple(change for change in found if change.stands != change.reads)
+
+
+def edits(before: Clipping, after: Clipping) -> tuple[Change, ...]:
+    """How two states of a clipping's file differ, in every field."""
+    found = (Change(field, _value(before, field), _value(after, field), stays=False) for field in (*frontmatter.SCHEMA, BODY_FIELD))
     return tuple(change for change in found if change.stands != change.reads)
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import partial
@@ -22,12 +22,13 @@ from clipsheet import __version__, progress
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, Faults, WrongUse
 from clipsheet.progress import Progress
-from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, printable
+from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, judged, printable
 
 if TYPE_CHECKING:
     from clipsheet.bulk.engines import Engine
     from clipsheet.settings import Settings, Vocabulary
     from clipsheet.waiting import Desk
+    from clipsheet.work import Outcome
     from clipsheet_digest.standing import Look
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -57,6 +58,8 @@ def build(options: argparse.Namespace) -> int:
     with one_run(found.home, _say):
         _clean(found, options, report)
         seen = _look(found.home, options)
+        if not report.items and not seen.clippings:
+            report.notes.append(f"there is nothing to read yet: drop saved pages into {found.content / 'raw'}, and run this again")
         if not _stands(found.home, options, report, seen):
             _publish(found, options, report, seen)
     return _reported(report, options, started)
@@ -101,7 +104,7 @@ def _engine(options: argparse.Namespace) -> AbstractContextManager[Engine]:
     from clipsheet import doctor
     from clipsheet.bulk import engines
 
-    if options.engine == "local":
+    if getattr(options, "engine", "local") == "local":
         return engines.local(_jobs(options))
     try:
         from clipsheet.bulk.on_dask import dask
@@ -155,18 +158,49 @@ def check(options: argparse.Namespace) -> int:
     from clipsheet_digest import checks
 
     home = _home(options)
-    faults = checks.faults(home) + (checks.waiting(home) if options.strict else [])
+    faults = checks.faults(home, _output(home, options) if options.standing else None) + (checks.waiting(home) if options.strict else [])
+    _summarised(judged(faults))
     if options.json:
         print(json.dumps([{"file": f.file, "line": f.line, "field": f.field, "found": f.found, "todo": f.todo} for f in faults]))
     else:
         for fault in faults:
-            print(printable(annotation(fault) if os.environ.get("GITHUB_ACTIONS") == "true" else str(fault)))
+            print(_fault_told(fault))
         if not options.quiet:
             for finding in doctor.in_git(home):
                 if finding.status == doctor.NOTE:  # no fault: whether others may read a repository, only its owner knows
                     _say(str(finding))
             print(counted(len(faults), "fault") if faults else "no faults")
     return FAILED if faults else DONE
+
+
+def compare(options: argparse.Namespace) -> int:
+    """What of the clippings is other than in another folder of the digest, and which of it is held."""
+    from clipsheet import waiting
+    from clipsheet.comparison import compared
+    from clipsheet_digest import clippings
+
+    before = Path(options.other).expanduser().resolve()
+    if not (before / "content").is_dir():
+        raise WrongUse(f"compare {options.other}: there is no content/ in it; name the folder of the digest as it was")
+    found = _settings(options)
+    desk, faults = _desk(found)
+    told = compared(
+        {clipping.slug: (clipping, file) for clipping, file in clippings.read(before).named},
+        {clipping.slug: (clipping, desk.files[clipping.slug]) for clipping in desk.clippings},
+        sorted({fault.file for fault in faults}),
+        {row.file: row.evidence for row in waiting.held(desk)},
+    )
+    _summarised(told.markdown(options.links.rstrip("/")))
+    if options.json:
+        print(json.dumps(told.as_json()))
+        return DONE
+    for line in told.lines(whole=options.verbose):
+        print(printable(line))
+    for one in told.differences if _in_workflow() else ():
+        if one.held:
+            place = clippings.line_of(found.home / one.file, "held")
+            print(printable(annotation(Fault(one.file, place, "held", f"{one.held}, then delete this line", one.evidence), "warning")))
+    return DONE
 
 
 def extract(options: argparse.Namespace) -> int:
@@ -365,7 +399,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def _clean(found: Settings, options: argparse.Namespace, report: Report) -> None:
-    from clipsheet import cleaning
+    from clipsheet import careful, cleaning
 
     asked = cleaning.Asked(
         getattr(options, "paths", None) or [],
@@ -374,14 +408,19 @@ def _clean(found: Settings, options: argparse.Namespace, report: Report) -> None
         getattr(options, "dry_run", False),
         getattr(options, "allow_loss", False),
     )
-    if getattr(options, "engine", "local") == "local":
-        cleaning.clean(found, report, asked, _jobs(options))
-        return
-    from clipsheet import bulk
 
-    with _engine(options) as engine:
-        read = partial(bulk.outcomes, home=found.home, engine=engine, say=_say, fail=report.faults.append)
-        cleaning.clean(found, report, asked, through=lambda files, _known: read(files))
+    def by_engine(files: careful.Files, _known: object = None) -> Generator[Outcome, None, None]:
+        from clipsheet import bulk
+
+        with _engine(options) as engine:
+            yield from bulk.outcomes(files, found.home, engine, _say, report.faults.append)
+
+    def carefully(files: careful.Files) -> Iterable[Outcome]:
+        _say("a process has ended while it read documents; reading on in processes that may end")
+        return by_engine(files)
+
+    here = partial(careful.outcomes, settings=found, jobs=_jobs(options), carefully=carefully)
+    cleaning.clean(found, report, asked, by_engine if getattr(options, "engine", "local") == "dask" else here)
 
 
 def _taken(options: argparse.Namespace) -> frozenset[str]:
@@ -468,6 +507,15 @@ def _reported(report: Report, options: argparse.Namespace, started: float) -> in
     return FAILED if report.faults or (options.strict and (report.held or report.counts["held"])) else DONE
 
 
+def _in_workflow() -> bool:
+    """Whether GitHub reads what is printed, and shows commands in it beside the lines of files."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _fault_told(fault: Fault) -> str:
+    return printable(annotation(fault) if _in_workflow() else str(fault))
+
+
 def _summarised(markdown: str) -> None:
     """Add a report to the summary of GitHub's workflow, where we run in one."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -493,7 +541,8 @@ def _vocabulary(options: argparse.Namespace) -> Vocabulary:
 def _home(options: argparse.Namespace) -> Path:
     home = _home_or_none(options)
     if home is None:
-        raise WrongUse("there is no content/ here: go to your digest's folder, name it with --home, or make one with: new site DIR")
+        todo = f"go to your digest's folder, name it with --home DIR, or make one with: {_command_line(options)} new site DIR"
+        raise WrongUse(f"there is no content/ here: {todo}")
     _refuse_foreign_paths(home, options)
     if options.home is None and not Path.cwd().is_relative_to(home):
         _say(f"there is no content/ here; the digest is that of {home}")
@@ -505,7 +554,8 @@ def _home_or_none(options: argparse.Namespace) -> Path | None:
     if options.home is not None:
         home = Path(options.home).expanduser().resolve()
         if not (home / "content").is_dir():
-            raise WrongUse(f"--home {options.home}: there is no content/ in it; make a digest with: new site {options.home}")
+            todo = f"make a digest with: {_command_line(options)} new site {options.home}"
+            raise WrongUse(f"--home {options.home}: there is no content/ in it; {todo}")
         return home
     here = Path.cwd()
     if (here / "content").is_dir():
@@ -549,7 +599,11 @@ def _jobs(options: argparse.Namespace) -> int:
 
 def _command_line(options: argparse.Namespace) -> str:
     """How this person runs Clipsheet, for the messages that tell what to type next."""
-    return f"{Path(sys.executable)} {options.checkout / 'build.py'}" if options.checkout is not None else "clipsheet"
+    from shutil import which
+
+    if options.checkout is not None:
+        return f"{Path(sys.executable)} {options.checkout / 'build.py'}"
+    return "clipsheet" if which("clipsheet") else f"{Path(sys.executable)} -m clipsheet"
 
 
 # -- the command line -------------------------------------------------------------------------------------------------
@@ -596,6 +650,15 @@ def _site_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", metavar="NAME", help="a theme of the home or of ours, or the folder of one (default: broadsheet)")
     parser.add_argument("--full", action="store_true", help="build anew, whether or not anything changed")
     parser.add_argument("--allow-loss", action="store_true", help="build although published articles are gone")
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--standing", action="store_true", help="also whether the site in output/ is the one that a full build makes")
+
+
+def _compare_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("other", metavar="DIR", help="the folder of the digest as it was, with its content/")
+    parser.add_argument("--links", default="", metavar="URL", help="for the summary of a workflow: the address before each file's name")
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
@@ -659,7 +722,8 @@ COMMANDS = (
     Command("clean", "raw documents -> content/clippings", "clean ~/Downloads/page.html", _clean_options, clean),
     Command("site", "Markdown -> output/", "site --output /var/www/digest", _site_options, site),
     Command("serve", "build, serve, rebuild on change and reload the browser", "serve --port 8080", _serve_options, serve),
-    Command("check", "every fault of content, settings and links, as file:line: field: value: what to do", "check", _no_options, check),
+    Command("check", "every fault of content, settings and links, as file:line: field: value: what to do", "check", _check_options, check),
+    Command("compare", "which clippings are other than in another folder of the digest", "compare ../last-week", _compare_options, compare),
     Command(
         "extract",
         "documents -> JSON lines on standard output; writes nothing",
@@ -733,7 +797,8 @@ def main(arguments: Sequence[str] | None = None, checkout: Path | None = None) -
             return run(options)
     except Faults as found:
         for fault in sorted(found.faults, key=str):
-            _say(str(fault))
+            print(_fault_told(fault), file=sys.stderr, flush=True)
+        _summarised(judged(found.faults))
         return FAILED
     except ModuleNotFoundError as missing:
         if options.debug:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
+from clipsheet import __version__
 from clipsheet.lock import at_work
 from clipsheet.model import Faults
 from clipsheet.report import counted
@@ -69,7 +70,8 @@ def told(found: Sequence[Finding], install: str) -> Iterator[str]:
 def install_command(checkout: Path | None, extra: str = "") -> str:
     """The line that installs everything, or the packages of an extra, too, for the way in which this person runs Clipsheet."""
     if checkout is None:
-        return f'pip install "clipsheet[{extra}]"' if extra else "pip install clipsheet"
+        wheel = f"clipsheet-{__version__}-py3-none-any.whl"  # on PyPI, clipsheet is another project
+        return f'pip install "{wheel}[{extra}]"' if extra else f"pip install {wheel}"
     make = "" if (checkout / ".venv").exists() else f"{'py' if sys.platform == 'win32' else 'python3'} -m venv .venv && "
     return f"{_go(checkout)}{make}{VENV_PYTHON} -m pip install --require-hashes -r requirements{extra and f'-{extra}'}.lock"
 

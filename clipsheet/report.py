@@ -165,7 +165,7 @@ class Report:
         """The new documents by outlet, and by reason where there are more than a glance tells."""
         most = None if verbose else MOST_GROUPS
         if self.outlets:
-            yield f"by outlet: {_listed([f'{_cut(outlet)} {_by_fate(fates)}' for outlet, fates in self.outlets.items()], most)}"
+            yield f"by outlet: {_listed([f'{cut(outlet)} {_by_fate(fates)}' for outlet, fates in self.outlets.items()], most)}"
         if self.reasons.total() > FEW:
             yield f"by reason: {_listed([f'{count} {fate}: {kind}' for (fate, kind), count in self.reasons.most_common()], most)}"
 
@@ -175,7 +175,7 @@ class Report:
         for raw, several in named if whole else named[:MOST_NAMED]:
             clipping = clippings.get(raw) or raw
             yield f"{'would change' if self.dry_run else 'changed'}: {clipping}" if any(not one.stays for one in several) else clipping
-            yield from (f"    {line}" for one in several for line in _told(one, whole=whole))
+            yield from (f"    {line}" for one in several for line in told_of(one, whole=whole))
             yours = " ".join(one.field for one in several if one.stays)
             if yours:
                 yield f"    to take Clipsheet's instead: clean --again {shlex.quote(Path(clipping).stem)} --take {yours}"
@@ -199,46 +199,69 @@ class Report:
         counts = self.counts
         head = "| documents | " + " | ".join(FATES) + " |\n|" + "---:|" * (len(FATES) + 1) + "\n"
         row = f"| {self.documents} | " + " | ".join(str(counts[fate]) for fate in FATES) + " |\n"
-        outlets = "".join(f"| {_prose(_cut(outlet))} | {_by_fate(fates)} |\n" for outlet, fates in self.outlets.items())
+        table = head + row if self.items else ""
+        outlets = "".join(f"| {prose(cut(outlet))} | {_by_fate(fates)} |\n" for outlet, fates in self.outlets.items())
         outlets = outlets and f"| outlet | new documents |\n|---|---|\n{outlets}"
         bullets = [
-            *(f"- {item.fate}: `{code(item.raw)}`: {_prose(item.told)}\n" for item in self.items if item.fate in NAMED),
-            *(f"- not read: `{code(name)}`: {_prose(reason)}\n" for name, reason in self.passed_over),
+            *(f"- {item.fate}: `{code(item.raw)}`: {prose(item.told)}\n" for item in self.items if item.fate in NAMED),
+            *(f"- not read: `{code(name)}`: {prose(reason)}\n" for name, reason in self.passed_over),
             *(f"- fault: `{code(str(fault))}`\n" for fault in sorted(self.faults, key=str)),
-            *(f"- {_prose(note)}\n" for note in self.notes),
+            *(f"- {prose(note)}\n" for note in self.notes),
         ]
-        if len(bullets) > MOST_IN_SUMMARY:
-            bullets[MOST_IN_SUMMARY:] = [f"- … and {len(bullets) - MOST_IN_SUMMARY} more; --json names them all\n"]
         site = [self.site, self.site_changes() if self.pages is not None else None]
-        return "\n".join(filter(None, [f"## Clipsheet\n\n{head}{row}", outlets, "".join(bullets), *(f"{said}\n" for said in site if said)]))
+        told = [table, outlets, summarised(bullets), *(f"{said}\n" for said in site if said), self._pages_folded()]
+        return "\n".join(filter(None, ["## Clipsheet\n", *told]))
+
+    def _pages_folded(self) -> str:
+        """The pages that changed, behind a line to be opened; those that are gone first, since links to them break."""
+        paths = [(fate, path) for fate in reversed(PAGE_FATES) for path in (self.pages or {}).get(fate, ())]
+        bullets = summarised([f"- {fate}: `{code(path)}`\n" for fate, path in paths])
+        return bullets and f"<details><summary>Which pages</summary>\n\n{bullets}\n</details>\n\n"
 
 
-def _told(change: Change, *, whole: bool) -> Iterator[str]:
+def told_of(change: Change, *, whole: bool) -> Iterator[str]:
     """A change for the editor; of a body the lines that differ, all of them or the first few."""
     if change.field == BODY_FIELD:
         yield "body: yours stays; in Clipsheet's reading these lines are out (-) or in (+):" if change.stays else "body:"
-        yield from _lines_of(change, whole=whole)
+        yield from _lines_shown(change, whole=whole)
     elif change.stays:
-        yield f"{change.field}: {_cut(change.stands or 'nothing')} is yours and stays; Clipsheet reads {_cut(change.reads or 'nothing')}"
+        yield f"{change.field}: {cut(change.stands or 'nothing')} is yours and stays; Clipsheet reads {cut(change.reads or 'nothing')}"
     else:
-        yield f"{change.field}: {_cut(change.stands or 'nothing')} -> {_cut(change.reads or 'nothing')}"
+        yield f"{change.field}: {cut(change.stands or 'nothing')} -> {cut(change.reads or 'nothing')}"
 
 
-def _lines_of(change: Change, *, whole: bool) -> Iterator[str]:
+def lines_of(change: Change) -> list[str]:
+    """The lines that a body loses (-) and gets (+)."""
     told = list(unified_diff(change.stands.splitlines(), change.reads.splitlines(), n=0, lineterm=""))[2:]
-    lines = [line for line in told if not line.startswith("@@") and line[1:].strip()]
+    return [line for line in told if not line.startswith("@@") and line[1:].strip()]
+
+
+def _lines_shown(change: Change, *, whole: bool) -> Iterator[str]:
+    lines = lines_of(change)
     shown = lines if whole else lines[:MOST_LINES]
-    yield from (f"  {line[0]} {_cut(line[1:])}" for line in shown)
+    yield from (f"  {line[0]} {cut(line[1:])}" for line in shown)
     if len(shown) < len(lines):
         yield f"  … and {len(lines) - len(shown)} more; -v shows them all"
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
 
 
-def annotation(fault: Fault) -> str:
-    """A fault as a workflow command of GitHub, which shows it at its line of a pull request.
+def summarised(bullets: Sequence[str]) -> str:
+    """The lines of a list in a summary, the first of them where there are too many."""
+    more = len(bullets) - MOST_IN_SUMMARY
+    return "".join(bullets[:MOST_IN_SUMMARY]) + (f"- … and {more} more; --json names them all\n" if more > 0 else "")
+
+
+def judged(faults: Sequence[Fault]) -> str:
+    """All faults of a look, or of a run that they ended, as Markdown for a CI summary."""
+    bullets = [f"- `{code(str(fault))}`\n" for fault in sorted(faults, key=str)]
+    return f"## {counted(len(faults), 'fault') if faults else 'No faults'}\n\n{summarised(bullets)}\n"
+
+
+def annotation(fault: Fault, level: str = "error") -> str:
+    """A fault as a workflow command of GitHub, which shows it at its line of a pull request; a `level` is error, warning or notice.
 
     The form is that of https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
 
@@ -247,7 +270,7 @@ def annotation(fault: Fault) -> str:
     """
     places = {"file": fault.file, "line": None if fault.line is None else str(fault.line), "title": fault.field}
     said = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in places.items() if value)
-    return f"::error {said}::{_escaped(': '.join(part for part in (fault.found, fault.todo) if part))}"
+    return f"::{level} {said}::{_escaped(': '.join(part for part in (fault.found, fault.todo) if part))}"
 
 
 def _escaped(text: str, others: str = "") -> str:
@@ -293,10 +316,10 @@ def code(text: str) -> str:
     return printable(text.replace("`", "'").replace("\n", " ").replace("<", "‹").replace("@", "＠"))
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """The same, harmless as Markdown: no picture of another host, no link, no further cell of a table.
 
-    >>> print(_prose("a | ![b](c) http://d &commat;e"))
+    >>> print(prose("a | ![b](c) http://d &commat;e"))
     a \\| !\\[b\\](c) http\\://d \\&commat;e
     """
     return MARKDOWN.sub(r"\\\g<0>", code(text))

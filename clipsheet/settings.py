@@ -28,6 +28,7 @@ AUDIENCES = ("desk", "public")
 RIGHTS = ("full", "excerpt", "metadata", "blocked")
 HOLD = ("undated", "unknown-outlet", "no-country", "no-topic")
 MEDIA_TOPIC = re.compile(r"medtop:\d{8}")
+VOLUME = re.compile(r"(?:\.\./)+(?:\w[\w.-]*/)*\w[\w.-]*")
 BASE_URL = re.compile(r"(?:https?://[^\s?#\"'<>]+)?")
 
 
@@ -115,7 +116,9 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """site.yaml. `languages` are the interface's, the main one first; `regions` order countries; `hold` makes holding stricter."""
+    """site.yaml. `languages` are the interface's, the main one first; `regions` order countries; `hold` makes holding stricter;
+    `volumes` are other sites that its search covers, too: their names, and their folders as seen from this site's, on the same host.
+    """
 
     name: str = "Clipsheet"
     notice: str | None = None
@@ -129,6 +132,7 @@ class Site:
     block: Selected = Selected()
     hold: tuple[str, ...] = ()
     fetch: Sources = Sources()
+    volumes: tuple[tuple[str, str], ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -311,6 +315,13 @@ def _regions(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, _part(partial(_each, _country), codes, value.lines[name])) for name, codes in value.items())
 
 
+def _volumes(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, Nested):
+        raise Wrong("write names with the folders of sites beside this one, such as {2024: ../2024}")
+    folder = matching(VOLUME, "a folder beside this site's, such as ../2024")
+    return tuple((name, _part(folder, path, value.lines[name])) for name, path in value.items())
+
+
 def _watch(value: object) -> Watch:
     if not isinstance(value, Nested) or not value.keys() <= {"countries", "outlets"}:
         raise Wrong('write what to watch, such as {countries: [ML, NE], outlets: ["Harbour Courier"]}')
@@ -390,6 +401,7 @@ SITE: Mapping[str, Callable[[object], object]] = {
     "block": _selected,
     "hold": _choices(*HOLD),
     "fetch": _sources,
+    "volumes": _volumes,
 }
 OUTLET: Mapping[str, Callable[[object], object]] = {
     "name": _text,

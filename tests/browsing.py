@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ ALIVE = """
       name.startsWith('on') || !['content', 'value'].includes(name) && /^\\s*(javascript|data|vbscript):/i.test(value)))
   .map((element) => element.outerHTML)
 """
+PARTS = re.compile(r":\w+|\*|[^*:]+")  # of the path in a rule of `_headers`
 
 
 @contextmanager
@@ -78,8 +80,13 @@ class Watcher:
         return Looked(hits, alive, [*self.requests], [*self.errors], violations)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and logs nothing."""
+class Host(SimpleHTTPRequestHandler):
+    """Serves files, each with the headers that the `_headers` of the folder gives it, and logs nothing."""
+
+    def end_headers(self) -> None:
+        for name, value in headers_of(self.directory, self.path.partition("?")[0]).items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
         """The media type by the name. The registry of Windows may call .js plain text; browsers refuse such modules."""
@@ -89,10 +96,23 @@ class Quiet(SimpleHTTPRequestHandler):
         """Stay silent."""
 
 
+def headers_of(folder: str | Path, path: str) -> dict[str, str]:
+    """What `_headers` says of a path: `*` is anything, `:name` is anything but a slash, and what several rules say is joined."""
+    file, fits, found = Path(folder, "_headers"), False, dict[str, str]()
+    for line in file.read_text("utf8").splitlines() if file.is_file() else ():
+        if line[0] == "/":
+            rule = "".join({"*": ".*"}.get(part, "[^/]+" if part[0] == ":" else re.escape(part)) for part in PARTS.findall(line))
+            fits = re.fullmatch(rule, path) is not None
+        elif fits:
+            name, _colon, value = line.strip().partition(": ")
+            found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Serve a folder on a free port of this machine; the base URL, without a slash at its end."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=folder)) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

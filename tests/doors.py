@@ -83,6 +83,15 @@ def _files(*names: str) -> Callable[[bytes, Path], None]:
     return opened
 
 
+def _stretches(data: bytes, folder: Path) -> None:
+    """A packed web archive in two stretches."""
+    (folder / "a.warc.gz").write_bytes(data)
+    middle = len(data) // 2
+    for within in ((0, middle), (middle, len(data))):
+        for _document in intake.documents(folder / "a.warc.gz", "a.warc.gz", within):
+            pass
+
+
 def _sidecar(data: bytes, folder: Path) -> None:
     (folder / "a.txt").write_text(dump())
     (folder / "a.yaml").write_bytes(data)
@@ -377,6 +386,7 @@ def _desks() -> Iterator[bytes]:
         "timezone": "UTC",
         "regions": {"Sahel": ["ML"]},
         "watch": {"countries": ["ML"]},
+        "volumes": {"2024": "../2024"},
         "keep": rules,
         "hold": ["undated"],
     }
@@ -533,6 +543,11 @@ DOORS = {
     "a message": Door(_files("a.mhtml", "a.eml"), _mails, lambda: MAIL, TOO_MUCH),
     "a table": Door(_files("a.csv", "a.tsv"), _tables, lambda: (*declared.KEYS, '"', ",", ";", "\t", '""', "\n", "\0"), TOO_MUCH),
     "a web archive": Door(_files("a.warc", "a.warc.gz"), _archives, lambda: (*MAIL, *WARC), TOO_MUCH),
+    "stretches of a web archive": Door(
+        _stretches,
+        lambda: (b"".join(map(gzip.compress, (record("a", page()), record("b", page(title="Boats"))))),),
+        lambda: (b"\x1f\x8b\x08", b"\0\0\0\0", *WARC),
+    ),
     "a zip": Door(_files("a.zip"), _zips, lambda: (b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"../", b"a.html", b"\0\x08"), TOO_MUCH),
     "a sidecar": Door(_sidecar, _sidecars, _keys(declared.KEYS, declared.ALIASES), TOO_MUCH),
     "a packed dump": Door(_packed, lambda: map(gzip.compress, _typings()), lambda: (b"\x1f\x8b\x08", b"\x08\x04\x02\x10"), TOO_MUCH),

@@ -1,7 +1,7 @@
 """Every check of the project in turn: `python tests/run.py`, or `python tests/run.py lint` for the quick ones.
 
 The one list of them, for make, for CI and for Windows, where there is no make. All run even when one fails, so that a
-single run shows every fault. It installs nothing but a browser, see chromium.py.
+single run shows every fault. It installs nothing but a browser and what copies sites to hosts, see chromium.py and tools.py.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ LINT = (
 )
 TESTS = (
     ("tests/chromium.py",),
+    ("tests/tools.py",),
     ("-m", "pytest"),
 )
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -358,6 +359,23 @@ def test_what_a_worker_cannot_do_is_told_and_the_rest_is_done(desk: Desk, monkey
     assert {"a.html": 1, "b.html": 1, "c.html": 1} == named(desk.parts)
 
 
+def test_two_who_write_the_same_part_are_both_right(desk: Desk) -> None:
+    """One that lost its scheduler is thought dead, and may be done before the other."""
+    (piece,) = pieces([bulk._input(desk.folder / "a.html", "a.html")], 10**6)
+    desk.parts.mkdir()
+    others = iter([True])
+
+    def meanwhile(_at: parts.At) -> None:
+        if next(others, False):
+            write()
+
+    def write() -> Part:
+        return parts.write(piece, desk.parts, scaffold.starter_vocabulary(), (), meanwhile, whole=False)
+
+    assert write() == write()
+    assert [piece.part] == [path.name for path in desk.parts.iterdir()]
+
+
 def test_a_worker_with_other_rules_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clipsheet.bulk.rules", lambda _home: "others")
     assert ["another Clipsheet, or other outlets and topics: let every machine have the same"] == [*desk.write("a.html").refused]
@@ -420,17 +438,6 @@ def test_what_is_read_of_a_file_and_then_is_not_costs_no_other_file_a_document(t
     made = tmp_path / write(poisoned=()).part
     made.with_name(f".{made.name}.0a1b2c3d").write_text("".join(made.read_text("ascii").splitlines(keepends=True)[:4]), "ascii")
     assert (8, 8) == ((part := write(poisoned={At("a.warc.gz", 2)})).documents, part.kept)
-
-
-def test_of_two_who_write_the_same_part_the_later_one_agrees(tmp_path: Path) -> None:
-    piece = piece_of(web_archive(tmp_path / "a.warc.gz", 4))
-
-    def tell(_at: At) -> None:
-        for aside in tmp_path.glob(".*"):
-            aside.replace(tmp_path / piece.part)
-
-    part = parts.write(piece, tmp_path, scaffold.starter_vocabulary(), (), tell, whole=False)
-    assert 4 == part.documents == len((tmp_path / part.part).read_text("ascii").splitlines())
 
 
 def test_a_manifest_that_names_a_file_elsewhere_removes_nothing(desk: Desk) -> None:
@@ -560,6 +567,12 @@ def test_a_pattern_a_folder_and_a_list_name_files(desk: Desk, monkeypatch: pytes
             of(missing)
 
 
+def test_every_line_of_the_document_can_be_typed() -> None:
+    lines = re.findall(r"^    clipsheet (.+)$", (ROOT / "docs/archive.md").read_text("utf8"), re.MULTILINE)
+    assert 5 == len(lines)
+    assert {"local", "dask"} == {cli.parser("clipsheet").parse_args(shlex.split(line)).engine for line in lines}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -631,7 +644,7 @@ def test_without_dask_the_line_that_installs_it_is_told(
     monkeypatch.chdir(desk.folder)
     monkeypatch.setitem(sys.modules, "clipsheet.bulk.on_dask", None)
     assert 2 == cli.main(["clean", "--parts", "x", "a.html", "--engine", "dask"])
-    assert 'pip install "clipsheet[cluster]"' in capsys.readouterr().err
+    assert '.whl[cluster]"' in capsys.readouterr().err
 
 
 def test_the_report_adds_up_and_is_there_as_json(desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -703,6 +716,26 @@ def test_with_many_such_files_a_further_run_goes_on(tmp_path: Path, monkeypatch:
 
 
 @posix
+@pytest.mark.usefixtures("_poison")
+@pytest.mark.parametrize(("others", "runs"), [(80, 1), (5, 2)], ids=["of a worker", "of the run itself"])
+def test_a_document_that_ends_the_process_of_a_usual_run_is_left_out_by_name(tmp_path: Path, others: int, runs: int) -> None:
+    bad = {"bad.txt": article("Bad", body=f"{POISON} " * 9), "bad.warc": record("one", page()) + record("two", page("unreadable"))}
+    place = home(tmp_path, {f"{number:03}.txt": article(f"Number {number}") for number in range(others)} | bad)
+    line = [*BUILD, "clean", "--home", place, "--jobs", "2", "--json"]
+    for _run in range(runs - 1):
+        assert -signal.SIGKILL == subprocess.run(line, capture_output=True).returncode
+    done = subprocess.run(line, capture_output=True, text=True)
+    assert (0, "a process has ended while it read documents; reading on in processes that may end\n") == (done.returncode, done.stderr)
+    rejected = {item["raw"]: item["reason"] for item in json.loads(done.stdout)["items"] if item["fate"] == "rejected"}
+    assert {"raw/bad.txt", "raw/bad.warc"} == {*rejected}
+    assert all(reason.startswith("ended the process that read it, twice") for reason in rejected.values())
+    assert others + 1 == len([*(place / "content/clippings").rglob("*.md")])
+    assert [] == [path.name for path in (place / ".clipsheet").iterdir()]
+    again = json.loads(subprocess.run(line, capture_output=True, check=True).stdout)
+    assert (others + 3, others + 3) == (again["documents"], again["skipped"])
+
+
+@posix
 @pytest.mark.usefixtures("_small")
 def test_a_worker_that_is_killed_loses_no_document_and_doubles_none(tmp_path: Path) -> None:
     path = web_archive(tmp_path / "a.warc.gz", 60)
@@ -754,8 +787,9 @@ def test_a_scheduler_that_is_started_again_goes_on(tmp_path: Path) -> None:
         again = threading.Thread(target=start_again)
         again.start()
         with on_dask.dask(f"tcp://127.0.0.1:{port}", 1) as engine:
-            bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, told.append)
+            run = bulk.write([(path, "a.warc.gz")], tmp_path / "parts", None, engine, told.append)
         again.join()
+    assert [] == run.faults
     assert dict.fromkeys((f"{number:03}" for number in range(60)), 1) == named(tmp_path / "parts")
     assert "the scheduler forgot what it was to do; asking it again" in told
 

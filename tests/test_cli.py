@@ -765,6 +765,69 @@ def test_check_speaks_to_githubs_workflows_in_their_form(run: Run, digest: Path,
     assert "::error file=content/clippings/misspelt.md,line=6,title=topics::'socer': neither in topics.yaml" in said.out
 
 
+def test_a_run_that_ends_by_a_fault_speaks_to_githubs_workflows_too(
+    run: Run, digest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home(digest, site="format: 1\nname:\n  - a\n")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    assert run("--home", digest, "clean").err.startswith("::error file=content/site.yaml,line=2,title=name::")
+    assert (tmp_path / "summary.md").read_text("utf8").startswith("## 1 fault\n\n- `content/site.yaml:2: name: ")
+
+
+def test_compare_tells_what_is_added_changed_and_deleted_and_what_is_held(run: Run, digest: Path, tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    add(
+        digest, clipping(slug="stays"), clipping(slug="goes"), clipping(slug="changes", body="A line.\n\nAnother."), clipping(slug="breaks")
+    )
+    shutil.copytree(digest, before)
+    assert Said(0, "no clipping is added, changed or deleted\n", "") == run("--home", digest, "compare", before)
+    (digest / "content/clippings/goes.md").unlink()
+    add(digest, clipping(slug="changes", note="Look.", body="A line.\n\nOther."), clipping(slug="comes", held="look first"))
+    (digest / "content/clippings/breaks.md").write_text("---\n", "utf8")
+    (digest / "content/clippings/stays.md").rename(digest / "content/clippings/elsewhere.md")
+    said = run("--home", digest, "compare", before)
+    assert [
+        "changed: content/clippings/changes.md: Night boats",
+        '    note: nothing -> "Look."',
+        "    body:",
+        "      - Another.",
+        "      + Other.",
+        "added: content/clippings/comes.md: Night boats",
+        "    held: look first",
+        "deleted: content/clippings/goes.md: Night boats",
+        "cannot be read: content/clippings/breaks.md: see what check says of it",
+        "clippings: 1 added, 1 changed, 1 deleted; 1 of them held; 1 cannot be read",
+    ] == said.out.splitlines()
+    told = run("--home", digest, "compare", before, "--json").json
+    assert ["changed", "added", "deleted"] == [one["fate"] for one in told["clippings"]]
+    assert {"field": "note", "before": "", "after": '"Look."'} == told["clippings"][0]["changes"][0]
+    assert ["content/clippings/breaks.md"] == told["unread"]
+
+
+def test_compare_wants_a_digest(run: Run, digest: Path, tmp_path: Path) -> None:
+    said = run("--home", digest, "compare", tmp_path)
+    assert (2, True) == (said.status, "there is no content/ in it; name the folder of the digest as it was" in said.err)
+
+
+def test_the_summary_of_a_comparison_has_what_is_held_first_and_nothing_alive(
+    run: Run, digest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(digest, tmp_path / "before")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    evil = "](https://evil.example) | @all <img src=x>\n::error::x"
+    add(digest, clipping(slug="a", title=evil, outlet=evil, countries=("KE",)), clipping(slug="b", held="no date"))
+    said = run("--home", digest, "compare", tmp_path / "before", "--links", "https://github.example/o/r/blob/main/")
+    text = (tmp_path / "summary.md").read_text("utf8")
+    dead = "\\](https\\://evil.example) \\| ＠all ‹img src=x> ::error::x"
+    assert "::warning file=content/clippings/b.md,line=5,title=held::no date, then delete this line" == said.out.splitlines()[-1]
+    assert 1 == sum(line.lstrip().startswith("::") for line in said.out.splitlines())
+    assert text.index("### Held: 1") < text.index("- [Night boats](https://github.example/o/r/blob/main/content/clippings/b.md)<br>")
+    assert text.index("<br>held: no date\n") < text.index("### Added: 1")
+    assert text.endswith(f"- [{dead}](https://github.example/o/r/blob/main/content/clippings/a.md)<br>{dead} · undated · Kenya\n\n")
+
+
 def test_check_names_two_clippings_of_one_address_and_topics_without_terms(run: Run, digest: Path) -> None:
     home(digest, topics='boats:\n  medtop: "medtop:20000343"\n  terms:\n    en: []\n')
     run("--home", digest, "clean")
@@ -1158,9 +1221,27 @@ def test_a_new_site_spares_the_files_that_are_there(run: Run, tmp_path: Path) ->
     assert b"mine\n" == (tmp_path / "mine/.gitignore").read_bytes()
 
 
-def test_a_new_site_is_told_how_to_be_run(run: Run, tmp_path: Path) -> None:
-    assert f"clipsheet --home {tmp_path / 'a'}" in run("new", "site", tmp_path / "a").out
-    assert f"{ROOT / 'build.py'} --home {tmp_path / 'b'}" in run("new", "site", tmp_path / "b", checkout=ROOT).out
+@pytest.mark.parametrize(
+    ("checkout", "found", "typed"),
+    [
+        pytest.param(None, "/usr/bin/clipsheet", "clipsheet", id="installed"),
+        pytest.param(None, None, f"{Path(sys.executable)} -m clipsheet", id="not on the path"),
+        pytest.param(ROOT, None, f"{Path(sys.executable)} {ROOT / 'build.py'}", id="a checkout"),
+    ],
+)
+def test_what_to_do_next_can_be_typed_as_it_stands(
+    run: Run, monkeypatch: pytest.MonkeyPatch, checkout: Path | None, found: str | None, typed: str
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+    assert f"make a digest with: {typed} new site nowhere\n" in run("--home", "nowhere", checkout=checkout).err
+    assert f"  2. run: {typed} --home mine\n" in run("new", "site", "mine", checkout=checkout).out
+
+
+def test_a_first_run_without_pages_says_where_they_go(run: Run, digest: Path) -> None:
+    said = "there is nothing to read yet: drop saved pages into"
+    assert said not in run("--home", digest).out
+    run("new", "site", "mine")
+    assert f"{said} {Path('mine').resolve() / 'content' / 'raw'}, and run this again\n" in run("--home", "mine").out
 
 
 # -- as a person starts it ------------------------------------------------------------------------------------------------

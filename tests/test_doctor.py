@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from builders import clipping, home
-from clipsheet import cli, doctor, frontmatter, waiting
+from clipsheet import __version__, cli, doctor, frontmatter, waiting
 from clipsheet.doctor import MISSING, NOTE, OK, Finding, findings, install_command
 from clipsheet.lock import one_run
 
@@ -101,7 +101,7 @@ def test_every_dependency_of_pyproject_is_understood() -> None:
 
 def test_the_line_that_installs_fits_how_a_person_runs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "pip install clipsheet" == install_command(None)
+    assert f"pip install clipsheet-{__version__}-py3-none-any.whl" == install_command(None)
     fresh = install_command(tmp_path)
     (tmp_path / ".venv").mkdir()
     again = install_command(tmp_path)

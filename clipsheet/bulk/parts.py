@@ -17,9 +17,9 @@ from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
-from clipsheet import work
+from clipsheet import intake, work
 from clipsheet.bulk.manifest import Part
-from clipsheet.bulk.pieces import Piece
+from clipsheet.bulk.pieces import Input, Piece
 from clipsheet.bulk.rows import Row, row
 from clipsheet.files import is_own
 from clipsheet.model import Rejected
@@ -70,8 +70,8 @@ def write(piece: Piece, folder: Path, vocabulary: Vocabulary, poisoned: Collecti
         os.fsync(stream.fileno())
     try:
         aside.replace(part)
-    except FileNotFoundError:  # cleared away by another one, who has written the same
-        if not part.exists():
+    except FileNotFoundError:  # another one, thought dead, has written the same before and put ours away
+        if not part.is_file():
             raise
     for left in _asides(part):
         left.unlink(missing_ok=True)
@@ -92,8 +92,10 @@ def _outcomes(
         documents = work.documents(file.path, file.source, piece.within)
         for number in count():
             at = At(file.source, number)
-            if at in poisoned:
-                documents = iter([Rejected(file.source, KILLED)])  # and what stands behind it cannot be reached
+            if at in poisoned:  # and what stands behind it cannot be reached
+                if number >= known[file.source]:
+                    yield _unread(file)
+                break
             tell(at)
             document = next(documents, None)
             if document is None:
@@ -107,6 +109,11 @@ def _outcomes(
                     continue
                 tell(at)
             yield work.of_document(document, file.source, NOTHING_KNOWN, vocabulary)
+
+
+def _unread(file: Input) -> Outcome:
+    """The outcome of a file whose reading ends the process; with its hash, by which it is not tried again before it changes."""
+    return Outcome(file.source, None, file.source, intake.fingerprint(file.path), Rejected(file.source, KILLED))
 
 
 def _asides(part: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from clipsheet.settings import Settings
 from clipsheet.stories import Links, Profile, Story, slug_of
 from clipsheet_digest import slips
 from clipsheet_digest.digest import OTHER, Article, Digest, Week, day_of, digest, grouped
-from clipsheet_digest.inputs import OPTIONAL, Item, Link, Page
+from clipsheet_digest.inputs import OPTIONAL, Base, Item, Link, Page
 from clipsheet_digest.issues import Issue
 from clipsheet_digest.names import article_path, country_path, day, direction, language_name, outlet_path, topic_path
 from clipsheet_digest.slips import Brief, Slip, Source
@@ -39,6 +39,13 @@ class Plan(NamedTuple):
     key: str
     indexed: bool
     make: Callable[[], Page | Written | str]  # a str is the text of a file for machines
+
+    def text(self, render: Render) -> str:
+        """What stands in its file."""
+        made = self.make()
+        if isinstance(made, str):
+            return made
+        return render(made) if isinstance(made, Base) else made(render)
 
 
 @dataclass(frozen=True, slots=True)

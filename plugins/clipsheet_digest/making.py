@@ -11,10 +11,9 @@ from itertools import chain, islice
 from pathlib import Path
 
 from clipsheet import progress
-from clipsheet_digest import crawlers, pages
-from clipsheet_digest.editions import Edition, Plan, Render
+from clipsheet_digest import crawlers, hosting, pages
+from clipsheet_digest.editions import Edition, Plan
 from clipsheet_digest.former import NOTHING, Former
-from clipsheet_digest.inputs import Base
 from clipsheet_digest.render import Renderer
 from clipsheet_digest.standing import Files
 from clipsheet_digest.writer import Difference, Target
@@ -41,26 +40,23 @@ def make(task: Task, target: Target) -> None:
         task.keys[plan.path] = plan.key
         if task.before.is_same(plan.path, plan.key, task.seen) and target.keep(plan.path):
             continue
-        if target.put(plan.path, _text(plan, renderer.html)):
+        if target.put(plan.path, plan.text(renderer.html)):
             task.changed.append(plan.path)
-
-
-def _text(plan: Plan, render: Render) -> str:
-    made = plan.make()
-    if isinstance(made, str):
-        return made
-    return render(made) if isinstance(made, Base) else made(render)
 
 
 def _plans(made: Edition) -> Iterator[Plan]:
     every, number = pages.plans(made), len(made.digest.articles)
     articles = progress.over(islice(every, number), number, "making pages of articles")
-    indexed = []
+    indexed: list[str] = []
+    kinds: dict[hosting.Kind, Plan] = {}
     for plan in chain(articles, progress.over(every, None, "making other pages")):  # how many others, nobody knows before they are planned
         if plan.indexed:
             indexed.append(plan.path)
+        if plan.path.endswith(PAGE):
+            kinds.setdefault(hosting.kind(plan.path), plan)
         yield plan
     yield from crawlers.plans(made, indexed)
+    yield from hosting.plans(made, kinds)
 
 
 def difference(task: Task) -> Difference:

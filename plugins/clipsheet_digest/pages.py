@@ -174,7 +174,8 @@ def _within_years(made: Edition) -> Groups:
     for week, articles in made.digest.weeks.items():
         link = Link(f"{week_name(week, made.lang)}: {span(week, week, made.lang)}", issue_path(week), count=len(articles))
         years.setdefault(week.year, []).append(link)
-    return tuple((str(year), tuple(links)) for year, links in sorted(years.items(), reverse=True))
+    volumes = tuple(Link(name, f"{folder}/index.html") for name, folder in made.settings.site.volumes)
+    return (*((str(year), tuple(links)) for year, links in sorted(years.items(), reverse=True)), (made.say("Other volumes"), volumes))
 
 
 def _search_page(made: Edition) -> inputs.SearchPage:

@@ -17,7 +17,7 @@ from clipsheet.files import named
 from clipsheet.model import Fault, Faults
 from clipsheet.settings import Settings
 from clipsheet.stories import Links, Profile, links_of
-from clipsheet_digest import editions, former, indexing, issues, losses, making, memory, shelf, standing, writer
+from clipsheet_digest import editions, former, indexing, issues, losses, making, manifest, memory, shelf, standing, writer
 from clipsheet_digest.former import NO_PAGE, NOTHING, Former
 from clipsheet_digest.indexing import INDEX
 from clipsheet_digest.making import Task
@@ -97,13 +97,16 @@ def _published(settings: Settings, options: Options, theme: Path, seen: Look, kn
     index = options.output / INDEX if searchable else None
     task = Task(edition, templates, last if stands else NOTHING, seen.output)
     faults = [*found.faults, *said.faults]
-    if stands and last.stands_but_for_pages(seen.output):
+    in_place = stands and last.stands_but_for_pages(seen.output)
+    if in_place:
         difference: Difference | None = _change(task, theme, options.output, last, index)
         after = standing.seen_again(seen.output, options.output, [*task.changed, *_vanished(task, last)], INDEX)
     else:
         difference = _build_whole(task, theme, options.output, faults, index)
         after = standing.files_of(options.output)
     links.remember()
+    if options.remembered:
+        manifest.write(settings.home, options.output, known, after, seen.output if in_place else {}, frozenset(task.changed))
     former.remember(known, name, last, common, task.keys, after)
     memory.put_note(known, f"index {name}", code)
     known.commit()

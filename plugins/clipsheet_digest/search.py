@@ -2,7 +2,8 @@
 
 Its records hold what `clipsheet.rights` releases and nothing else. A part of the digest (`parts.py`) is one bundle of Pagefind, with an
 index of each of its languages, in a folder that is named for what its records are made of: what the last index has is not made again. What
-all bundles have in common lies beside them, and `parts.json` tells the browser which there are.
+all bundles have in common lies beside them, and `parts.json` tells the browser which there are, and where the sites of other volumes lie,
+whose own it asks then.
 
 A page that was opened from a folder may fetch none of these, and only the search page may run Pagefind's WASM. Every page may load scripts:
 `parts.js` says what `parts.json` says, and a part's `titles.js` what lists show of its articles.
@@ -14,9 +15,12 @@ reads an answer: three seconds for the demo, minutes for a year.
 from __future__ import annotations
 
 import atexit
+import gzip
 import json
 import os
+import re
 import shutil
+import zlib
 from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +28,7 @@ from contextlib import suppress
 from functools import cache
 from io import BufferedReader
 from operator import itemgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from subprocess import PIPE, Popen
 from typing import IO, Any, cast
 
@@ -45,7 +49,8 @@ PART = "part.json"  # in a part's folder: what PARTS says of it
 TITLES = "titles.js"  # in a part's folder: its articles, as a script
 SCRIPT = "pagefind.js"
 ENTRY = "pagefind-entry.json"  # the languages of a bundle, for Pagefind's script
-META = ".pf_meta"
+META, FILTER = ".pf_meta", ".pf_filter"
+HASH = re.compile(r"(?<=[a-z]_)[0-9a-f]{7,10}")  # by which Pagefind names files, and names them in others
 UP = "/../../wasm."  # in an entry before the name of a WASM: Pagefind asks for `wasm.NAME.pagefind`, which lies above the bundle
 DAY = "day"  # the one filter that is no facet: a list of all days would be longer than all other counts
 MARK_LETTERS = 12  # of a hash in a folder's name: 48 bits
@@ -73,9 +78,10 @@ def write_index(made: Edition, output: Path, former: Path | None, tell: Tell) ->
         else:
             _index(made, part, folder / name, tell)
         told.append({"folder": name, **_read((former if former is not None and name in kept else folder) / name / PART)})
-    counts = _sum(one.pop("counts") for one in told)
-    _write(folder / PARTS, {"parts": told, "counts": counts})
-    _write_script(folder / PARTS_SCRIPT, PARTS_SCRIPT, {"parts": told, "counts": counts})
+    index = {"parts": told, "counts": _sum(one.pop("counts") for one in told)}
+    volumes = [f"{place}/" for _name, place in made.settings.site.volumes]
+    _write(folder / PARTS, index | ({"volumes": volumes} if volumes else {}))
+    _write_script(folder / PARTS_SCRIPT, PARTS_SCRIPT, index)
     return frozenset(kept)
 
 
@@ -100,6 +106,21 @@ def put_in_place(folder: Path, former: Path) -> None:
     for path in former.iterdir():
         if path.name not in names | shared | {PARTS, PARTS_SCRIPT}:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def settled(name: str, content: bytes) -> tuple[str, bytes]:
+    """A file of an index, by name and content, as it is the same in every index of the same records.
+
+    Pagefind (1.5.2) lists filters and languages in another order each time, and names files by the hash of that. So hashes are left out,
+    and the bytes of those lists are sorted. A file that is broken stays as it is.
+    """
+    path = PurePosixPath(name)
+    if path.suffix in (META, FILTER):
+        with suppress(OSError, EOFError, zlib.error):
+            content = gzip.decompress(content)
+    elif path.name != ENTRY:
+        return name, content
+    return HASH.sub("", name), "".join(sorted(HASH.sub("", content.decode("latin1")))).encode("latin1")
 
 
 def _second_name(source: str | Path, target: str | Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -78,20 +78,19 @@ def desk(folder: Path, pages: int, seed: int = 0) -> Desk:
     return made
 
 
-def site_of(home: Path, output: Path | None = None) -> tuple[dict[str, str], list[dict[str, object]]]:
-    """A site by the hashes of its files, and its search decoded: Pagefind's own files differ from build to build."""
-    output = output or home / "output"
-    hashes = {name: found for name, found in homes.hashes(output).items() if not name.startswith("pagefind/")}
-    return hashes, homes.fragments(output)
+def site_of(home: Path) -> Counter[tuple[str, str]]:
+    """The site of a home by the names and hashes of its files."""
+    return checks.contents(home / "output")
 
 
-def clean_site_of(home: Path, folder: Path) -> tuple[dict[str, str], list[dict[str, object]]]:
+def clean_site_of(home: Path, folder: Path) -> Counter[tuple[str, str]]:
     """The same of the site that is built where nothing was built before."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(home / "content", folder / "content")
     if (home / "themes").is_dir():
         shutil.copytree(home / "themes", folder / "themes")
-    return site_of(folder, homes.built(folder))
+    homes.built(folder)
+    return site_of(folder)
 
 
 def pages(output: Path) -> list[Path]:

@@ -130,6 +130,8 @@ def test_with_our_theme_by_its_path_the_digests_pages_appear(tmp_path: Path, nam
         "feed.xml",
         "robots.txt",
         ".well-known",
+        "_headers",
+        ".nojekyll",
         *(("about", "languages", "exports", "map", "feed.json") if name == "broadsheet" else ()),
     } == {path.name for path in made.iterdir()}
     assert (name == "broadsheet") == (made / "countries" / "ke" / "drones.html").is_file()

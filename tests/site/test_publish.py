@@ -479,6 +479,25 @@ def test_a_build_for_a_look_is_not_remembered_as_published(home: Path) -> None:
     assert memory == (home / ".clipsheet" / "memory.sqlite3").read_bytes()
 
 
+def test_a_site_that_stands_is_compared_with_a_full_build(home: Path) -> None:
+    assert "no faults\n" == build(home, "check", "--standing").stdout
+    put(home, clipping("one", title="Another title"))
+    assert build(home).returncode == 0
+    assert "no faults\n" == build(home, "check", "--standing").stdout
+    output = home / "output"
+    (output / "robots.txt").write_text("", "utf8")
+    (output / "other.html").write_text("", "utf8")
+    (output / "404.html").unlink()
+    entry = next(output.glob("pagefind/*/pagefind-entry.json"))
+    entry.write_text(entry.read_text("utf8").replace('"page_count":5', '"page_count":4'), "utf8")
+    next(output.glob("pagefind/*/*.pf_meta")).write_bytes(b"broken")
+    made = build(home, "check", "--standing")
+    named = [line.partition(": not as a full build makes it: ")[0] for line in made.stdout.splitlines()]
+    folder = f"output/pagefind/{entry.parent.name}"
+    assert (1, ["output/404.html", "output/other.html"]) == (made.returncode, named[:2])
+    assert [f"{folder}/pagefind-entry.json", f"{folder}/pagefind.en_.pf_meta", "output/robots.txt", "5 faults"] == named[2:]
+
+
 def test_a_build_says_what_it_changes_on_the_site(tmp_path: Path) -> None:
     folder = homes.home(tmp_path, map(clipping, ("a", "b", "c")))
     assert "changed on the site" not in build(folder).stdout
@@ -494,3 +513,4 @@ def test_a_build_says_what_it_changes_on_the_site(tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     assert "changed on the site: articles: 1 changed; " in build(folder, GITHUB_STEP_SUMMARY=str(summary)).stdout
     assert "changed on the site: articles: 1 changed; " in summary.read_text("utf8")
+    assert "<details><summary>Which pages</summary>\n\n- changed: `articles/a.html`\n" in summary.read_text("utf8")

@@ -1,6 +1,7 @@
 """The Content-Security-Policy, looked at in Chromium as readers have it: on every page of the demo and of a site of hostile strings.
 
-No page breaks its policy or asks others for anything, and none needs more than it has to: no script, style or handler stands in a page.
+Pages have it in their head and from the headers that `_headers` asks of a host. No page breaks its policy or asks others for anything, and
+none needs more than it has to: no script, style or handler stands in a page.
 """
 
 from __future__ import annotations
@@ -81,13 +82,18 @@ def _sampled(output: Path, share: float) -> list[str]:
     return [path for paths in kinds.values() for path in sample(paths, share)]
 
 
+def parts_of(policy: str) -> dict[str, list[str]]:
+    """The sources of each directive."""
+    return {part.split()[0]: part.split()[1:] for part in policy.split(";")}
+
+
 def _weaknesses(path: str, text: str) -> Iterator[str]:
     """What the policy of a page allows without need."""
     found = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)"', text)
     if found is None or found.start() > min(text.find(tag) for tag in ("<link", "<title", "<script", "<body") if tag in text):
         yield "no policy before all else"
         return
-    parts = {part.split()[0]: part.split()[1:] for part in found[1].split(";")}
+    parts = parts_of(found[1])
     if parts.get("default-src") != ["'none'"] or parts.get("base-uri") != ["'none'"]:
         yield found[1]
     for name, sources in parts.items():

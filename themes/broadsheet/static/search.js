@@ -11,7 +11,7 @@
   const EVERY = '‿'; // a word of every record: asked for no word, Pagefind loads its whole index
   const RANKING = { metaWeights: { date: 0, iso: 0, lang: 0, dir: 0, headline_lang: 0, headline_dir: 0, every: 0 } };
   const ROOT = new URL('../', document.baseURI); // of the site, wherever it lies on its host
-  const INDEX = new URL('pagefind/', ROOT);
+  const indexOf = (site) => new URL('pagefind/', site);
   const IN_FOLDER = location.protocol === 'file:';
 
   const byId = (id) => document.getElementById(id);
@@ -20,28 +20,43 @@
   // -- the index ----------------------------------------------------------------------------------------------------
 
   // The index is in parts by time, each a bundle of Pagefind's. Which there are says parts.json, the newest first, with the
-  // counts of all articles.
-  let parts; // a promise of what it says, once asked for
+  // counts of all articles, and where the sites of other volumes lie, whose parts are searched, too.
+  let parts; // a promise of what they say, once asked for
   function load() {
     parts ??= (async () => {
-      const told = IN_FOLDER ? await clipsheetHeadlines.load() : await (await fetch(new URL('parts.json', INDEX), { cache: 'no-cache' })).json(); // folders change
+      const own = IN_FOLDER ? await clipsheetHeadlines.load() : await toldBy(ROOT);
+      const others = (own.volumes ?? []).map((volume) => toldBy(new URL(volume, ROOT)).catch(failVolume));
+      const all = [own, ...(await Promise.all(others)).filter(Boolean)];
+      const found = all.flatMap(({ site, parts: its }) => its.map((part) => ({ ...part, site })));
+      const told = { parts: found.sort((a, b) => Math.sign((a.last < b.last) - (a.last > b.last))), counts: sum(all.map(({ counts }) => counts)) };
       fillFacets(told.counts);
       return told;
     })();
     return parts;
   }
 
+  async function toldBy(site) {
+    const answer = await fetch(new URL('parts.json', indexOf(site)), { cache: 'no-cache' }); // the folders change
+    return { ...await answer.json(), site };
+  }
+
+  // A volume that cannot be asked keeps nobody from finding what is in the others.
+  function failVolume(error) {
+    console.error(error);
+    byId('volumes').hidden = false;
+  }
+
   // Pagefind keeps an index for each language and, in its WASM, that language's word endings. `mergeIndex` would search them
   // all with the endings of one (an Arabic word with its article is then not found), so each language gets a module of its
   // own, and in it an instance for each part; the fragment makes the browser evaluate the same file again. `createInstance`
   // reads the language from <html lang> and from nowhere else, at once, so that it is lent to it for the length of the call.
-  async function create(folder, language) {
-    const pagefind = await import(`${INDEX}pagefind.js#${language}`);
+  async function create(site, folder, language) {
+    const pagefind = await import(`${indexOf(site)}pagefind.js#${language}`);
     const html = document.documentElement, own = html.lang;
     html.lang = language;
     let instance;
     try {
-      instance = pagefind.createInstance({ basePath: `${INDEX}${folder}/`, noWorker: true });
+      instance = pagefind.createInstance({ basePath: `${indexOf(site)}${folder}/`, noWorker: true });
     } finally {
       html.lang = own;
     }
@@ -49,12 +64,13 @@
     return instance;
   }
 
-  const instances = {}, firsts = {}; // promises: by folder and language, and of the first in each language
-  function instanceFor(folder, language) {
+  const instances = {}, firsts = {}; // promises: by site, folder and language, and of a site's first in each language
+  function instanceFor({ site, folder }, language) {
     // Two that begin at once would each start the WASM, and the second take the memory from under the first.
-    return (instances[`${folder} ${language}`] ??= firsts[language]
-      ? firsts[language].then(() => create(folder, language))
-      : (firsts[language] = create(folder, language)));
+    const first = `${site} ${language}`;
+    return (instances[`${first} ${folder}`] ??= firsts[first]
+      ? firsts[first].then(() => create(site, folder, language))
+      : (firsts[first] = create(site, folder, language)));
   }
 
   const NEWEST = { date: 'desc' };
@@ -69,8 +85,8 @@
 
   // What a part answers to a search in one of its languages. Pagefind counts by the filters that are loaded, and compares no
   // days: of those that it names, the ones of the range are chosen. An article without a date has no day.
-  async function answer(folder, language, state, counted) {
-    const instance = await instanceFor(folder, language);
+  async function answer(part, language, state, counted) {
+    const instance = await instanceFor(part, language);
     const loaded = counted || hasRange(state) ? await instance.filters() : {};
     const wanted = { ...state.chosen };
     if (hasRange(state)) {
@@ -80,6 +96,7 @@
     const filters = Object.fromEntries(Object.entries(wanted).map(([name, values]) => [name, { any: values }]));
     const found = await instance.search(state.query || EVERY, { filters, sort: isRanked(state) ? {} : NEWEST });
     if (!found.results.length) return found;
+    found.results = found.results.map((hit) => ({ ...hit, data: async () => ({ ...await hit.data(), site: part.site }) }));
     const held = await Promise.all(wordsOf(state.query, language).map((word) => holds(instance, word)));
     return held.every(Boolean) ? found : NOTHING;
   }
@@ -117,13 +134,14 @@
   // asked; of the others none before its answers are wanted.
   async function ask(state, counted = false) {
     const { language: names } = state.chosen;
-    return (await load()).parts.filter((told) => mayHold(told, state)).map(({ folder, last, languages }) => {
+    return (await load()).parts.filter((told) => mayHold(told, state)).map((told) => {
+      const { folder, last, languages } = told;
       const spoken = Object.keys(languages).filter((language) => !names || names.includes(languages[language]));
       const part = { last, count: null };
       let answers;
       part.answers = () => (answers ??= (async () => {
         const given = await Promise.all(
-          IN_FOLDER ? [answerFromFolder(folder, state)] : spoken.map((language) => answer(folder, language, state, counted)));
+          IN_FOLDER ? [answerFromFolder(folder, state)] : spoken.map((language) => answer(told, language, state, counted)));
         part.count = given.reduce((count, { results: hits }) => count + hits.length, 0);
         return given;
       })());
@@ -259,10 +277,10 @@
     });
   }
 
-  // A record's address is a path from the root of the site; anything that leads elsewhere is no record of ours.
-  function addressOf(record) {
-    const address = new URL(String(record.raw_url ?? record.url).replace(/^\/+/, ''), ROOT);
-    return address.href.startsWith(ROOT.href) ? address.href : null;
+  // A record's address is a path from the root of its site; anything that leads elsewhere is no record of ours.
+  function addressOf({ site = ROOT, raw_url, url }) {
+    const address = new URL(String(raw_url ?? url).replace(/^\/+/, ''), site);
+    return address.href.startsWith(site.href) ? address.href : null;
   }
 
   function show(record) {
