@@ -401,8 +401,13 @@ def doctor(options: argparse.Namespace) -> int:
 def _clean(found: Settings, options: argparse.Namespace, report: Report) -> None:
     from clipsheet import careful, cleaning
 
+    paths = getattr(options, "paths", None) or []
+    if not all(path.is_dir() or (path.is_file() and ".paths" not in path.suffixes) for path in paths):
+        from clipsheet import bulk
+
+        paths = list(bulk.named(paths, report.passed_over))
     asked = cleaning.Asked(
-        getattr(options, "paths", None) or [],
+        paths,
         getattr(options, "again", None) or [],
         _taken(options),
         getattr(options, "dry_run", False),
@@ -615,7 +620,11 @@ def _no_options(_parser: argparse.ArgumentParser) -> None:
 
 def _clean_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; those outside content/raw are copied there first"
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="files, folders, patterns, or lists of them (.paths); those outside content/raw are copied there first",
     )
     parser.add_argument(
         "--again",
@@ -632,7 +641,7 @@ def _clean_options(parser: argparse.ArgumentParser) -> None:
         "--parts",
         type=Path,
         metavar="DIR",
-        help="write files of JSON lines there, as extract prints them, in place of clippings; PATH may be a pattern, or a list (.paths)",
+        help="write files of JSON lines there, as extract prints them, in place of clippings",
     )
     parser.add_argument(
         "--engine", choices=("local", "dask"), default="local", help="who does the work: this machine (default), or a cluster of Dask"

@@ -619,6 +619,16 @@ def test_a_file_with_two_names_is_read_once(desk: Desk) -> None:
     assert 1 == len(run.parts)
 
 
+def test_clippings_are_made_of_patterns_and_lists_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    home(desk.folder / "home", {})
+    (desk.folder / "some.paths").write_text("c.html\n", "utf8")
+    (desk.folder / "d.html").symlink_to("a.html")
+    assert 0 == cli.main(["clean", "--home", "home", "[ab].html", "some.paths"])
+    assert ["a.html", "b.html", "c.html"] == sorted(path.name for path in (desk.folder / "home/content/raw").iterdir())
+    assert 2 == cli.main(["clean", "--home", "home", "*.warc"])
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

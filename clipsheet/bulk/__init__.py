@@ -156,6 +156,15 @@ def files_of(paths: Sequence[Path], others: list[tuple[str, str]]) -> Iterator[t
             others.extend((str(path), reason) for path, reason in inbox.others)
 
 
+def named(paths: Iterable[Path], others: list[tuple[str, str]]) -> Iterator[Path]:
+    """The paths themselves, and of patterns and lists the files that they stand for; as `files_of`."""
+    for given in paths:
+        if given.exists() and not given.name.endswith(LISTS):
+            yield given
+        else:
+            yield from (path for path, _name in files_of([given], others))
+
+
 def _inboxes(given: Path) -> Iterator[Inbox]:
     """What lies at a path: in a list of paths, behind a pattern (a shell has not the room for the names of a million files), or there."""
     if given.name.endswith(LISTS) and given.exists():
