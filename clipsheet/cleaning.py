@@ -44,8 +44,8 @@ Through: TypeAlias = Callable[[Sequence[tuple[Path, str]], Mapping[str, work.Kno
 """From files, and what is known of their documents, to the outcomes, as `work.outcomes` does it."""
 
 
-def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int = 1, through: Through | None = None) -> None:
-    """Clean what is new below content/raw, or what is asked for, in so many processes, or by another engine (`through`).
+def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, through: Through | None = None) -> None:
+    """Clean what is new below content/raw, or what is asked for, in this process, or `through` others.
 
     What is asked for by its own name comes back even if its clipping was deleted. Raises `Faults` where the ledger is broken or so many
     clippings are gone that a folder was lost, `WrongUse` where a document that is asked for is not there any more.
@@ -66,7 +66,7 @@ def clean(settings: Settings, report: Report, asked: Asked = PLAINLY, jobs: int 
     fresh = list(_fresh(files, archive, named, report))
     day = today(settings.site)
     known = _known(fresh, archive, named)
-    through = through or (lambda files, known: work.outcomes(files, settings.vocabulary, jobs, known))
+    through = through or (lambda files, known: work.outcomes(files, settings.vocabulary, 1, known))
     with closing(through(fresh, known)) as outcomes:
         for outcome in outcomes:
             if _is_as_before(outcome, archive) and outcome.raw not in named:

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from clipsheet.bulk.engines import Engine
     from clipsheet.settings import Settings, Vocabulary
     from clipsheet.waiting import Desk
+    from clipsheet.work import Outcome
     from clipsheet_digest.standing import Look
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -103,7 +104,7 @@ def _engine(options: argparse.Namespace) -> AbstractContextManager[Engine]:
     from clipsheet import doctor
     from clipsheet.bulk import engines
 
-    if options.engine == "local":
+    if getattr(options, "engine", "local") == "local":
         return engines.local(_jobs(options))
     try:
         from clipsheet.bulk.on_dask import dask
@@ -398,23 +399,33 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 def _clean(found: Settings, options: argparse.Namespace, report: Report) -> None:
-    from clipsheet import cleaning
+    from clipsheet import careful, cleaning
 
+    paths = getattr(options, "paths", None) or []
+    if not all(path.is_dir() or (path.is_file() and ".paths" not in path.suffixes) for path in paths):
+        from clipsheet import bulk
+
+        paths = list(bulk.named(paths, report.passed_over))
     asked = cleaning.Asked(
-        getattr(options, "paths", None) or [],
+        paths,
         getattr(options, "again", None) or [],
         _taken(options),
         getattr(options, "dry_run", False),
         getattr(options, "allow_loss", False),
     )
-    if getattr(options, "engine", "local") == "local":
-        cleaning.clean(found, report, asked, _jobs(options))
-        return
-    from clipsheet import bulk
 
-    with _engine(options) as engine:
-        read = partial(bulk.outcomes, home=found.home, engine=engine, say=_say, fail=report.faults.append)
-        cleaning.clean(found, report, asked, through=lambda files, _known: read(files))
+    def by_engine(files: careful.Files, _known: object = None) -> Generator[Outcome, None, None]:
+        from clipsheet import bulk
+
+        with _engine(options) as engine:
+            yield from bulk.outcomes(files, found.home, engine, _say, report.faults.append)
+
+    def carefully(files: careful.Files) -> Iterable[Outcome]:
+        _say("a process has ended while it read documents; reading on in processes that may end")
+        return by_engine(files)
+
+    here = partial(careful.outcomes, settings=found, jobs=_jobs(options), carefully=carefully)
+    cleaning.clean(found, report, asked, by_engine if getattr(options, "engine", "local") == "dask" else here)
 
 
 def _taken(options: argparse.Namespace) -> frozenset[str]:
@@ -609,7 +620,11 @@ def _no_options(_parser: argparse.ArgumentParser) -> None:
 
 def _clean_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; those outside content/raw are copied there first"
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="files, folders, patterns, or lists of them (.paths); those outside content/raw are copied there first",
     )
     parser.add_argument(
         "--again",
@@ -626,7 +641,7 @@ def _clean_options(parser: argparse.ArgumentParser) -> None:
         "--parts",
         type=Path,
         metavar="DIR",
-        help="write files of JSON lines there, as extract prints them, in place of clippings; PATH may be a pattern, or a list (.paths)",
+        help="write files of JSON lines there, as extract prints them, in place of clippings",
     )
     parser.add_argument(
         "--engine", choices=("local", "dask"), default="local", help="who does the work: this machine (default), or a cluster of Dask"

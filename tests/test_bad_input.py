@@ -262,10 +262,10 @@ def test_a_fault_is_the_documents_own(
             raise fault
         return plain_clip(document, vocabulary)
 
-    def documents(path: Path, source: str) -> Iterator[RawDocument | Rejected]:
+    def documents(path: Path, source: str, within: intake.Within) -> Iterator[RawDocument | Rejected]:
         if place == "read" and path.name == "a.txt":
             raise fault
-        yield from plain_read(path, source)
+        yield from plain_read(path, source, within)
 
     monkeypatch.setattr(work, "clip", clip)
     monkeypatch.setattr(intake, "documents", documents)

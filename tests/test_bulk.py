@@ -17,7 +17,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import shake_256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +29,13 @@ from distributed import LocalCluster
 from builders import article, home, page, record
 from clipsheet import bulk, cli, intake, scaffold
 from clipsheet.bulk import engines, on_dask, parts, supervised
-from clipsheet.bulk.engines import Engine
-from clipsheet.bulk.manifest import NAME, Part
-from clipsheet.bulk.pieces import Input, pieces
-from clipsheet.model import WrongUse
+from clipsheet.bulk.child import rules
+from clipsheet.bulk.engines import Engine, Unreachable
+from clipsheet.bulk.manifest import NAME, Manifest, Part
+from clipsheet.bulk.parts import At
+from clipsheet.bulk.pieces import Input, Piece, pieces
+from clipsheet.lock import one_run
+from clipsheet.model import Rejected, WrongUse
 
 ROOT = Path(__file__).parents[1]
 BUILD = (sys.executable, str(ROOT / "build.py"))
@@ -140,6 +145,64 @@ def test_a_record_that_is_torn_takes_no_other_with_it(tmp_path: Path) -> None:
     assert len(kept) > 30
     assert any("broken" in row["reason"] for row in rows(tmp_path / "parts") if row["status"] == "rejected")
     assert run.as_json()["documents"] == len(rows(tmp_path / "parts"))
+
+
+def padded(number: int) -> str:
+    """A page that packs badly."""
+    return page(f"Ferry {number} to run at night", f"<!-- {shake_256(bytes([number])).hexdigest(9_000)} -->")
+
+
+def stretches(path: Path, *cuts: int) -> list[str]:
+    """What is read of an archive that is cut at some places, by record or reason."""
+    places = [0, *cuts, path.stat().st_size]
+    found = [one for within in pairwise(places) for one in intake.documents(path, path.name, within)]
+    return [one.reason if isinstance(one, Rejected) else str(one.record) for one in found]
+
+
+MEMBERS = [gzip.compress(record(str(number), padded(number))) for number in range(5)]
+LONG_HEAD = MEMBERS[0][:3] + b"\x08" + MEMBERS[0][4:10] + b"x" * 3000 + b"\0"  # of a member that bears a file's name
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        gzip.compress(
+            record("none", b"".join(MEMBERS).replace(b"HTTP", b"FTP"), http="HTTP/1.1 200 OK\r\nContent-Type: application/gzip"), 0
+        ),
+        bytes(300_000),
+        gzip.compress(record("none", "x" * 9_000_000, http="HTTP/1.1 404 Not Found")),
+    ],
+    ids=["an archive within it", "a hole", "a record that unpacks to much"],
+)
+def test_wherever_an_archive_is_cut_its_records_are_the_same(tmp_path: Path, second: bytes) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(MEMBERS[0] + second + b"".join(MEMBERS[1:]))
+    begin = len(MEMBERS[0])
+    for cut in [*range(begin - 2, begin + len(second), len(second) // 9), begin + len(second) - 1, path.stat().st_size - 1]:
+        assert ["0", "1", "2", "3", "4"] == stretches(path, cut)
+
+
+def test_a_record_whose_packing_has_a_long_head_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(MEMBERS[1] + LONG_HEAD + MEMBERS[0][10:] + MEMBERS[2])
+    for cut in range(len(MEMBERS[1]) - 1, path.stat().st_size, 1000):
+        assert ["1", "0", "2"] == stretches(path, cut)
+
+
+def test_behind_a_torn_record_the_others_of_its_stretch_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(MEMBERS[0] + MEMBERS[1][:2000] + bytes(500) + MEMBERS[1][2500:] + b"".join(MEMBERS[2:]))
+    for cut in range(1, path.stat().st_size, 997):
+        found = stretches(path, cut)
+        assert ["0", "2", "3", "4"] == [one for one in found if len(one) == 1]
+        assert "broken" in "".join(found)
+
+
+def test_records_without_an_id_are_told_apart_wherever_they_are_cut(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(record("", padded(number))) for number in range(9)))
+    for cut in range(1, path.stat().st_size, 997):
+        assert 9 == len({*stretches(path, cut, cut + 500)})
 
 
 # -- what is written --------------------------------------------------------------------------------------------------
@@ -318,6 +381,169 @@ def test_a_worker_with_other_rules_is_refused(desk: Desk, monkeypatch: pytest.Mo
     assert ["another Clipsheet, or other outlets and topics: let every machine have the same"] == [*desk.write("a.html").refused]
 
 
+def test_a_file_of_a_part_with_others_is_told_of_alone(desk: Desk) -> None:
+    desk.write("a.html", "b.html")
+    again = desk.write("b.html")
+    assert (0, 1, 2) == (again.made, len(again.parts), again.as_json()["documents"])
+
+
+def test_two_runs_at_once_in_one_folder_follow_one_another(desk: Desk) -> None:
+    told: list[str] = []
+    desk.parts.mkdir()
+    with ExitStack() as first, engines.local(1) as engine:
+        first.enter_context(one_run(desk.parts, print))
+        second = threading.Thread(target=bulk.write, args=([(desk.folder / "a.html", "a.html")], desk.parts, None, engine, told.append))
+        second.start()
+        while not told and second.is_alive():
+            time.sleep(0.01)
+        first.close()
+        second.join()
+    assert told == [f"another run is at work in {desk.parts}; waiting for it to end"]
+    assert {"a.html": 1} == named(desk.parts)
+
+
+def test_a_folder_that_is_a_file_is_told(desk: Desk) -> None:
+    with pytest.raises(WrongUse, match="is a file; name a folder"), engines.local(1) as engine:
+        bulk.write([], desk.folder / "a.html", None, engine, print)
+
+
+# -- what a killed process has left ----------------------------------------------------------------------------------
+
+
+def test_of_a_page_that_changed_no_former_line_is_taken_over(desk: Desk) -> None:
+    part = desk.parts / desk.write("a.html").parts[0].part
+    part.rename(part.with_name(f".{part.name}.0a1b2c3d"))
+    desk.says("a.html", "Ferry to run at DAWN!")
+    desk.write("a.html")
+    assert ["Ferry to run at DAWN!"] == [json.loads(line)["title"] for line in next(desk.parts.glob("*.jsonl")).read_text().splitlines()]
+
+
+@pytest.mark.parametrize("left", ["\0" * 50 + "\n", "é\n"], ids=["zeros", "letters"])
+def test_what_a_machine_that_stopped_has_left_of_lines_is_written_again(desk: Desk, left: str) -> None:
+    part = desk.parts / desk.write("a.html", "b.html").parts[0].part
+    lines = part.read_text("ascii").splitlines(keepends=True)
+    part.unlink()
+    part.with_name(f".{part.name}.0a1b2c3d").write_text(lines[0] + left + lines[1], "utf8")
+    assert not desk.write("a.html", "b.html").refused
+    assert {"a.html": 1, "b.html": 1} == named(desk.parts)
+
+
+def piece_of(*paths: Path) -> Piece:
+    return Piece(tuple(bulk._input(path, path.name) for path in paths))
+
+
+def test_what_is_read_of_a_file_and_then_is_not_costs_no_other_file_a_document(tmp_path: Path) -> None:
+    files = [web_archive(tmp_path / f"{name}.warc.gz", 4) for name in "ab"]
+    write = partial(parts.write, piece_of(*files), tmp_path, scaffold.starter_vocabulary(), tell=list, whole=False)
+    made = tmp_path / write(poisoned=()).part
+    made.with_name(f".{made.name}.0a1b2c3d").write_text("".join(made.read_text("ascii").splitlines(keepends=True)[:4]), "ascii")
+    assert (8, 8) == ((part := write(poisoned={At("a.warc.gz", 2)})).documents, part.kept)
+
+
+def test_a_manifest_that_names_a_file_elsewhere_removes_nothing(desk: Desk) -> None:
+    desk.write("a.html")
+    manifest = (desk.parts / NAME).read_text("utf8")
+    (desk.parts / NAME).write_text(re.sub(r"[0-9a-f]{20}\.jsonl", "../b.html", manifest), "utf8")
+    desk.says("a.html", "Ferry to run at noon, says the harbour office")
+    with pytest.raises(WrongUse, match="is no manifest of ours"):
+        desk.write("a.html")
+    assert (desk.folder / "b.html").is_file()
+
+
+def test_what_one_thought_dead_has_left_of_a_part_that_is_made_goes(desk: Desk) -> None:
+    part = desk.parts / desk.write("a.html").parts[0].part
+    part.with_name(f".{part.name}.0a1b2c3d").touch()
+    desk.write("a.html")
+    assert {"a.html": 1} == named(desk.parts)
+
+
+def test_a_process_has_loaded_its_tables_before_its_first_document() -> None:
+    loaded = "from clipsheet.bulk import child; from clipsheet.evidence.dates import _pattern as found; child._vocabulary(None)"
+    loaded += "; print(found.cache_info())"
+    assert "currsize=1" in subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_manifest_that_was_begun_is_begun_again(desk: Desk) -> None:
+    desk.parts.mkdir()
+    (desk.parts / f".{NAME}.tmp").write_text("{", "utf8")
+    assert 1 == desk.write("a.html").made
+
+
+# -- what other machines see ------------------------------------------------------------------------------------------
+
+
+def changing(engine: Engine, change: Callable[[dict[str, Any]], object], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let something happen to each task before it is done."""
+    submit = type(engine).submit
+    monkeypatch.setattr(type(engine), "submit", lambda self, task: (change(task), submit(self, task))[1])
+
+
+def test_a_file_that_a_worker_does_not_see_is_no_document_that_is_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with engines.local(1) as engine, monkeypatch.context() as patched:
+        changing(engine, lambda _task: (desk.folder / "a.html").rename(desk.folder / "gone"), patched)
+        run = bulk.write([(desk.folder / "a.html", "a.html")], desk.parts, None, engine, print)
+        assert {f"{desk.folder / 'a.html'}: No such file or directory": 1} == run.refused
+    (desk.folder / "gone").rename(desk.folder / "a.html")
+    assert 1 == desk.write("a.html").made
+
+
+def test_a_folder_that_no_worker_sees_is_one_fault(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clipsheet.bulk.pieces.MOST_FILES", 1)
+    with engines.local(1) as engine:
+        changing(engine, lambda task: task.update(folder="/nowhere"), monkeypatch)
+        names = ("a.html", "b.html", "c.html")
+        run = bulk.write([(desk.folder / name, name) for name in names], desk.parts, None, engine, print)
+    assert {"/nowhere: No such file or directory": 3} == run.refused
+
+
+def test_outlets_that_change_between_two_runs_are_read_by_those_at_work(desk: Desk) -> None:
+    place = home(desk.folder)
+    with engines.local(1) as engine:
+        for number in range(2):
+            (place / "content/outlets.yaml").write_text("#\n" * number, "utf8")
+            assert not bulk.write([(desk.folder / "a.html", "a.html")], desk.folder / str(number), place, engine, print).refused
+
+
+def test_what_python_leaves_in_its_caches_is_no_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clipsheet.settings.__file__", str(tmp_path / "settings.py"))
+    before = rules(None)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__/settings.pyc.140012345").touch()
+    assert before == rules(None)
+
+
+# -- clippings by way of parts ----------------------------------------------------------------------------------------
+
+
+def test_what_a_killed_run_had_read_with_others_is_not_lost(desk: Desk) -> None:
+    found = [(desk.folder / name, name) for name in ("a.html", "b.html")]
+    with engines.local(1) as engine:
+        bulk.write(found, desk.folder / bulk.OWN_FOLDER, None, engine, print, whole=True)
+        assert ["b.html"] == [one.raw for one in bulk.outcomes(found[1:], home(desk.folder), engine, print, pytest.fail)]
+
+
+def test_what_is_done_stays_where_a_scheduler_is_gone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = home(desk.folder)
+    (place / bulk.OWN_FOLDER).mkdir(parents=True)
+
+    def unreachable(*_given: object, **_named: object) -> bulk.Run:
+        raise Unreachable("gone")
+
+    monkeypatch.setattr("clipsheet.bulk.write", unreachable)
+    with pytest.raises(Unreachable), engines.local(1) as engine:
+        list(bulk.outcomes([], place, engine, print, pytest.fail))
+    assert (place / bulk.OWN_FOLDER).is_dir()
+
+
+@pytest.mark.usefixtures("_small")
+def test_records_of_one_name_are_told_apart_in_clippings(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(record("same", page(f"Ferry {one} to run at night"))) for one in range(20)))
+    with engines.local(1) as engine:
+        found = list(bulk.outcomes([(path, "a.warc.gz")], home(tmp_path), engine, print, pytest.fail))
+    assert 20 == len({one.raw for one in found})
+
+
 # -- the command line -------------------------------------------------------------------------------------------------
 
 
@@ -345,6 +571,62 @@ def test_every_line_of_the_document_can_be_typed() -> None:
     lines = re.findall(r"^    clipsheet (.+)$", (ROOT / "docs/archive.md").read_text("utf8"), re.MULTILINE)
     assert 5 == len(lines)
     assert {"local", "dask"} == {cli.parser("clipsheet").parse_args(shlex.split(line)).engine for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.paths", b"a.html\n\nz.html\n", "x.paths:3: z.html: there is no such file"),
+        ("x.paths", b"caf\xe9.html\n", "x.paths: is no list of paths"),
+        ("x.paths.gz", b"a.html\n", "x.paths.gz: is no list of paths"),
+        ("x.paths.gz", gzip.compress(b"a.html\n" * 99)[:-9], "x.paths.gz: is no list of paths"),
+    ],
+)
+def test_a_list_with_a_fault_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes, said: str) -> None:
+    monkeypatch.chdir(desk.folder)
+    Path(name).write_bytes(content)
+    with pytest.raises(WrongUse, match=re.escape(said)):
+        list(bulk.files_of([Path(name)], []))
+
+
+@posix
+def test_what_a_pattern_matches_is_read_as_what_lies_in_a_folder(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    Path("link.html").symlink_to("a.html")
+    for name in (".hidden.html", "a.yaml", "b.html.part", "d.pdf"):
+        Path(name).touch()
+    read: dict[str, tuple[list[str], list[tuple[str, str]]]] = {}
+    for given in ("*", "."):
+        others: list[tuple[str, str]] = []
+        read[given] = [name for _path, name in bulk.files_of([Path(given)], others)], others
+    assert read["*"] == read["."]
+
+
+@posix
+def test_what_may_have_no_end_is_not_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    os.mkfifo("pipe.html")
+    Path("some.paths").write_text("/dev/zero\npipe.html\na.html\n", "utf8")
+    others: list[tuple[str, str]] = []
+    assert ["a.html"] == [name for _path, name in bulk.files_of([Path("pipe.html"), Path("some.paths")], others)]
+    assert ["pipe.html", "/dev/zero", "pipe.html"] == [name for name, _reason in others]
+
+
+def test_a_file_with_two_names_is_read_once(desk: Desk) -> None:
+    with engines.local(1) as engine:
+        run = bulk.write([(desk.folder / "a.html", "a.html"), (desk.folder / "a.html", "/a.html")], desk.parts, None, engine, print)
+    assert {"a.html": 1} == named(desk.parts)
+    assert 1 == len(run.parts)
+
+
+def test_clippings_are_made_of_patterns_and_lists_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    home(desk.folder / "home", {})
+    (desk.folder / "some.paths").write_text("c.html\n", "utf8")
+    (desk.folder / "d.html").symlink_to("a.html")
+    assert 0 == cli.main(["clean", "--home", "home", "[ab].html", "some.paths"])
+    assert ["a.html", "b.html", "c.html"] == sorted(path.name for path in (desk.folder / "home/content/raw").iterdir())
+    assert 2 == cli.main(["clean", "--home", "home", "*.warc"])
 
 
 @pytest.mark.parametrize(
@@ -429,6 +711,41 @@ def test_a_file_that_kills_whoever_reads_it_is_named_and_the_others_are_kept(tmp
 
 
 @posix
+@pytest.mark.usefixtures("_poison")
+def test_with_many_such_files_a_further_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervised, "MOST_POISONED", 1)
+    paths = [tmp_path / f"{name}.warc" for name in "abc"]
+    for path in paths[:2]:
+        path.write_bytes(record("x", page("unreadable")))
+    paths[2].write_bytes(record("x", page("Ferry to run at night")))
+    with engines.local(1) as engine:
+        made = [bulk.write([(path, path.name) for path in paths], tmp_path / "parts", None, engine, print) for _ in range(2)]
+    assert ["more than 1 documents end the process that reads them, the last with status -9"] == [*made[0].refused]
+    assert {"a.warc", "b.warc"} == {*made[1].as_json()["quarantined"]}
+    assert 3 == len(rows(tmp_path / "parts"))
+
+
+@posix
+@pytest.mark.usefixtures("_poison")
+@pytest.mark.parametrize(("others", "runs"), [(80, 1), (5, 2)], ids=["of a worker", "of the run itself"])
+def test_a_document_that_ends_the_process_of_a_usual_run_is_left_out_by_name(tmp_path: Path, others: int, runs: int) -> None:
+    bad = {"bad.txt": article("Bad", body=f"{POISON} " * 9), "bad.warc": record("one", page()) + record("two", page("unreadable"))}
+    place = home(tmp_path, {f"{number:03}.txt": article(f"Number {number}") for number in range(others)} | bad)
+    line = [*BUILD, "clean", "--home", place, "--jobs", "2", "--json"]
+    for _run in range(runs - 1):
+        assert -signal.SIGKILL == subprocess.run(line, capture_output=True).returncode
+    done = subprocess.run(line, capture_output=True, text=True)
+    assert (0, "a process has ended while it read documents; reading on in processes that may end\n") == (done.returncode, done.stderr)
+    rejected = {item["raw"]: item["reason"] for item in json.loads(done.stdout)["items"] if item["fate"] == "rejected"}
+    assert {"raw/bad.txt", "raw/bad.warc"} == {*rejected}
+    assert all(reason.startswith("ended the process that read it, twice") for reason in rejected.values())
+    assert others + 1 == len([*(place / "content/clippings").rglob("*.md")])
+    assert [] == [path.name for path in (place / ".clipsheet").iterdir()]
+    again = json.loads(subprocess.run(line, capture_output=True, check=True).stdout)
+    assert (others + 3, others + 3) == (again["documents"], again["skipped"])
+
+
+@posix
 @pytest.mark.usefixtures("_small")
 def test_a_worker_that_is_killed_loses_no_document_and_doubles_none(tmp_path: Path) -> None:
     path = web_archive(tmp_path / "a.warc.gz", 60)
@@ -500,3 +817,32 @@ def test_a_run_that_is_killed_goes_on_behind_what_it_had(tmp_path: Path, name: s
     assert dict.fromkeys((f"{number:03}" for number in range(60)), 1) == named(tmp_path / "parts")
     assert 0 < done["made"] < done["parts"]
     assert 60 == done["documents"]
+
+
+def test_the_status_of_a_process_that_ends_by_itself_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervised, "START", "import os, time; os.close(1); time.sleep(0.3); os._exit(7)")
+    assert ["its process ends at once, with status 7"] == [*desk.write("a.html").refused]
+
+
+def test_a_disk_that_is_full_at_the_manifest_is_told_with_its_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    desk.parts.mkdir()
+    manifest = Manifest.opened(desk.parts, "", 1)
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match=NAME):
+        manifest.add(Part("x", (), None, 0, 0, 0))
+
+
+@posix
+@pytest.mark.parametrize("name", ENGINES)
+def test_ctrl_c_is_one_sentence(tmp_path: Path, name: str) -> None:
+    path = web_archive(tmp_path / "a.warc.gz", 1000)
+    line = [*BUILD, "clean", path.name, "--parts", "parts", "--engine", name, "--jobs", "2"]
+    with subprocess.Popen(line, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True) as stopped:
+        until = time.monotonic() + PATIENCE
+        while not [*tmp_path.glob("parts/.*.jsonl.*")] and time.monotonic() < until:
+            time.sleep(0.01)
+        os.killpg(stopped.pid, signal.SIGINT)
+        assert "stopped; what was done is kept, and the next run goes on from there\n" == stopped.communicate(timeout=PATIENCE)[1]

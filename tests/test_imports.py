@@ -167,6 +167,7 @@ def test_disk_clock_and_network_are_touched_in_few_places() -> None:
         "bulk.child",
         "bulk.manifest",
         "bulk.parts",
+        "careful",
         "cleaning",
         "cli",
         "clock",

@@ -12,19 +12,23 @@ import gzip
 import json
 import re
 import shutil
+import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from clipsheet import intake, progress
 from clipsheet.bulk.child import rules
-from clipsheet.bulk.engines import Engine
+from clipsheet.bulk.engines import Engine, Unreachable
 from clipsheet.bulk.manifest import Manifest, Part
 from clipsheet.bulk.pieces import Input, Piece, size_of_pieces
 from clipsheet.bulk.rows import outcome_of
 from clipsheet.bulk.supervised import Said
+from clipsheet.intake import Inbox
+from clipsheet.lock import one_run
 from clipsheet.model import Fault, WrongUse
 from clipsheet.report import counted
 from clipsheet.work import Outcome
@@ -51,11 +55,13 @@ class Run:
 
     @property
     def faults(self) -> list[Fault]:
-        """Why pieces are missing, once for each reason."""
+        """Why pieces are missing, once for each reason, of many for the first."""
         todo = "mend that, and run the same line again: what is done stays"
-        return [
-            Fault(str(self.folder), None, None, f"{counted(n, 'part')} could not be made: {why}", todo) for why, n in self.refused.items()
-        ]
+        told = [f"{counted(number, 'part')} could not be made: {why}" for why, number in self.refused.most_common(SHOWN)]
+        others = self.refused.total() - sum(number for _why, number in self.refused.most_common(SHOWN))
+        if others:
+            told.append(f"{counted(others, 'part')} could not be made for other reasons")
+        return [Fault(str(self.folder), None, None, why, todo) for why in told]
 
     def as_json(self) -> dict[str, object]:
         """The run in plain JSON types."""
@@ -95,20 +101,25 @@ def write(
 
     By the outlets and topics of a home, or the starter's. Raises `WrongUse` where the folder is another's, `Unreachable`.
     """
-    inputs = [_input(path, source) for path, source in files]
-    manifest = Manifest.opened(folder, rules(home), size_of_pieces(inputs, engine.workers() or 1))
-    left = manifest.left(inputs)
-    common = {"folder": str(folder.resolve()), "home": home and str(home.resolve()), "rules": manifest.rules, "whole": whole}
+    inputs = _inputs(files)
     made, refused = 0, Counter[str]()
-    for said in progress.over(_answers([common | {"piece": _said(piece)} for piece in left], engine, say), len(left), "parts"):
-        if "part" in said:
-            manifest.add(Part.of(said["part"]))
-            made += 1
-        else:
-            refused[said["refused"]] += 1
+    with _held(folder, say):
+        manifest = Manifest.opened(folder, rules(home), size_of_pieces(inputs, engine.workers() or 1))
+        left = manifest.left(inputs, split=not whole)  # records of a clipping are told apart by the whole of their archive
+        common = {"folder": str(folder.resolve()), "home": home and str(home.resolve()), "rules": manifest.rules, "whole": whole}
+        for said in progress.over(_answers([common | {"piece": _said(piece)} for piece in left], engine, say), len(left), "parts"):
+            if "part" in said:
+                manifest.add(Part.of(said["part"]))
+                made += 1
+            else:
+                refused[said["refused"]] += 1
     place = {one.source: number for number, one in enumerate(inputs)}
-    ours = [part for part in manifest.parts.values() if part.files[0][0] in place]
-    return Run(folder, sorted(ours, key=lambda part: (place[part.files[0][0]], part.within or ())), made, refused)
+
+    def first(part: Part) -> int:
+        return min((place[name] for name, _size, _changed in part.files if name in place), default=-1)
+
+    ours = [part for part in manifest.parts.values() if first(part) >= 0]
+    return Run(folder, sorted(ours, key=lambda part: (first(part), part.within or ())), made, refused)
 
 
 def outcomes(
@@ -120,6 +131,8 @@ def outcomes(
     folder = home / OWN_FOLDER
     try:
         run = write(listed, folder, home, engine, say, whole=True)
+    except Unreachable:  # what is done is kept
+        raise
     except WrongUse:  # of former rules
         shutil.rmtree(folder)
         run = write(listed, folder, home, engine, say, whole=True)
@@ -134,31 +147,74 @@ def outcomes(
 def files_of(paths: Sequence[Path], others: list[tuple[str, str]]) -> Iterator[tuple[Path, str]]:
     """The files below paths, behind patterns and in lists of paths, with their names as given; what is not read goes to `others`.
 
-    Raises FileNotFoundError for what is not there.
+    Raises FileNotFoundError for what is not there, `WrongUse`.
     """
     for given in paths:
-        found = _matching(given)
-        for one in found:
-            listed = _listed(one) if one.name.endswith(LISTS) else [one]
-            inbox = intake.inbox(listed)
-            yield from ((path, str(path)) for path in inbox.files)
+        for inbox in _inboxes(given):
+            yield from ((path, str(path)) for path in inbox.files if path.is_file())
+            others.extend((str(path), intake.NO_FILE) for path in inbox.files if not path.is_file())
             others.extend((str(path), reason) for path, reason in inbox.others)
 
 
-def _matching(given: Path) -> list[Path]:
-    """A path that is there, or what a pattern matches: a shell has not the room for the names of a million files."""
-    if given.exists() or not PATTERN.search(str(given)):
-        return [given]
-    found = sorted(Path(given.anchor).glob(str(given.relative_to(given.anchor))))
+def named(paths: Iterable[Path], others: list[tuple[str, str]]) -> Iterator[Path]:
+    """The paths themselves, and of patterns and lists the files that they stand for; as `files_of`."""
+    for given in paths:
+        if given.exists() and not given.name.endswith(LISTS):
+            yield given
+        else:
+            yield from (path for path, _name in files_of([given], others))
+
+
+def _inboxes(given: Path) -> Iterator[Inbox]:
+    """What lies at a path: in a list of paths, behind a pattern (a shell has not the room for the names of a million files), or there."""
+    if given.name.endswith(LISTS) and given.exists():
+        yield intake.inbox(_listed(given))
+    elif given.exists() or not PATTERN.search(str(given)):
+        yield intake.inbox([given])
+    else:
+        found = _matching(given)
+        yield from (intake.inbox(_listed(one)) for one in found if one.name.endswith(LISTS))
+        yield intake.matches([one for one in found if not one.name.endswith(LISTS)])
+
+
+@contextmanager
+def _held(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """The folder, made if need be, for this run alone: two at once would write each file that both name. Raises `WrongUse`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise WrongUse(f"{folder}: is a file; name a folder") from None
+    with one_run(folder, say):
+        yield
+
+
+def _matching(pattern: Path) -> list[Path]:
+    found = sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
     if not found:
-        raise FileNotFoundError(2, "nothing matches", str(given))
+        raise FileNotFoundError(2, "nothing matches", str(pattern))
     return found
 
 
 def _listed(file: Path) -> list[Path]:
-    """The paths of a list, as seen from its folder."""
-    with gzip.open(file, "rt", encoding="utf8") if file.suffix == ".gz" else file.open(encoding="utf8") as stream:
-        return [file.parent / line.strip() for line in stream if line.strip()]
+    """The paths of a list, as seen from its folder. Raises `WrongUse`."""
+    try:
+        with gzip.open(file, "rt", encoding="utf8") if file.suffix == ".gz" else file.open(encoding="utf8") as stream:
+            found = [(number, file.parent / line.strip()) for number, line in enumerate(stream, 1) if line.strip()]
+    except (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error):
+        raise WrongUse(f"{file}: is no list of paths: write one on each line, in UTF-8, and pack it whole by gzip or not at all") from None
+    for number, path in found:
+        if not path.exists():
+            raise WrongUse(f"{file}:{number}: {path}: there is no such file or folder")
+    return [path for _number, path in found]
+
+
+def _inputs(files: Iterable[tuple[Path, str]]) -> list[Input]:
+    """The files as they are now, each once, by the name that comes first."""
+    found: dict[Path, Input] = {}
+    for path, source in files:
+        one = _input(path, source)
+        found.setdefault(one.path, one)
+    return [*found.values()]
 
 
 def _input(path: Path, source: str) -> Input:

@@ -23,9 +23,12 @@ from clipsheet import scaffold, settings
 from clipsheet.bulk import parts
 from clipsheet.bulk.parts import At
 from clipsheet.bulk.pieces import Input, Piece
+from clipsheet.clip import clip
+from clipsheet.model import Form, RawDocument
 from clipsheet.settings import Vocabulary
 
 IDLE = 60.0  # seconds after which a process without work ends: a worker of a cluster lives for weeks
+PAGE = RawDocument("", Form.HTML, f"<h1>The ferry runs</h1>{'<p>The ferry is to run at night from the 5th of June 2025 on.</p>' * 9}", "")
 OTHER_RULES = "another Clipsheet, or other outlets and topics: let every machine have the same"
 
 
@@ -49,7 +52,9 @@ def main() -> None:
         try:
             answer(_done(task, lambda at: answer({"at": at})))
         except OSError as refused:
-            answer({"refused": f"{refused.filename or task['folder']}: {refused.strerror or refused}"})
+            name = str(refused.filename or task["folder"])  # of a part no name but that of all
+            place = task["folder"] if Path(name).parent == Path(task["folder"]) else name
+            answer({"refused": f"{place}: {refused.strerror or refused}"})
 
 
 def _listen(put: Callable[[str], None]) -> None:
@@ -61,9 +66,15 @@ def _listen(put: Callable[[str], None]) -> None:
 def _done(task: dict[str, Any], tell: Callable[[At], None]) -> dict[str, Any]:
     home = None if task["home"] is None else Path(task["home"])
     if _rules(home) != task["rules"]:
+        if _rules.cache_info().hits:  # perhaps they were changed since: a new process will see
+            os._exit(0)
         return {"refused": OTHER_RULES}
     said = task["piece"]
     files = tuple(Input(Path(path), source, size, changed) for path, source, size, changed in said["files"])
+    for one in files:  # or else all of it would be rejected, once and for all, where a disk is not there
+        stat = one.path.stat()
+        if (stat.st_size, stat.st_mtime_ns) != (one.size, one.changed):
+            return {"refused": f"{one.path}: has changed since the run began"}
     piece = Piece(files, said["within"] and tuple(said["within"]))
     poisoned = {At(*at) for at in task["poisoned"]}
     part = parts.write(piece, Path(task["folder"]), _vocabulary(home), poisoned, tell, whole=task["whole"])
@@ -72,7 +83,9 @@ def _done(task: dict[str, Any], tell: Callable[[At], None]) -> dict[str, Any]:
 
 @cache
 def _vocabulary(home: Path | None) -> Vocabulary:
-    return scaffold.starter_vocabulary() if home is None else settings.load(home).vocabulary
+    found = scaffold.starter_vocabulary() if home is None else settings.load(home).vocabulary
+    clip(PAGE, found)  # the first one loads tables, fifty times as long as another: who is killed meanwhile was at no document
+    return found
 
 
 @cache
@@ -83,7 +96,9 @@ def _rules(home: Path | None) -> str:
 def rules(home: Path | None) -> str:
     """What cleaning hangs on, in a hash that is the same on every machine: our code and tables, and the settings of a home."""
     package = Path(settings.__file__).parent
-    files = {path.relative_to(package).as_posix(): path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    files = {
+        path.relative_to(package).as_posix(): path for path in package.rglob("*") if path.is_file() and path.parent.name != "__pycache__"
+    }
     if home is not None:
         files |= {path.name: path for path in (home / "content").glob("*.yaml")}
     digest = blake2b(digest_size=16)

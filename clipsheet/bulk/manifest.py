@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from clipsheet.bulk.pieces import Input, Piece, pieces
-from clipsheet.files import write_whole
+from clipsheet.files import named, write_whole
 from clipsheet.model import WrongUse
 
 NAME = "manifest.ndjson"  # not one of the parts, which end in .jsonl
 FORMAT = 1
+PART = re.compile(r"[0-9a-f]{20}\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Part:
     @classmethod
     def of(cls, said: dict[str, Any]) -> Part:
         """The inverse of `asdict`, by way of JSON. Raises KeyError, TypeError, ValueError."""
+        if not PART.fullmatch(said["part"]):  # it may be removed
+            raise ValueError
         files = tuple((name, size, changed) for name, size, changed in said["files"])
         within = None if said["within"] is None else (said["within"][0], said["within"][1])
         reasons = tuple((reason, count) for reason, count in said["reasons"])
@@ -56,11 +60,10 @@ class Manifest:
 
     @classmethod
     def opened(cls, folder: Path, rules: str, size: int) -> Manifest:
-        """The manifest of a folder, which is made if need be. Raises `WrongUse` where its parts were made by other rules."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """The manifest of a folder. Raises `WrongUse` where its parts were made by other rules."""
         found = _read(folder)
         if found is None:
-            if any(folder.iterdir()):
+            if any(path.name != f".{NAME}.tmp" for path in folder.iterdir()):  # which a killed run may have left
                 raise WrongUse(f"{folder}: holds other files; name a new folder, or one that a run of --parts has left")
             found = cls(folder, rules, size)
         if found.rules != rules:
@@ -72,23 +75,28 @@ class Manifest:
     def add(self, part: Part) -> None:
         """Note that a part is whole, on the disk."""
         self.parts[part.part] = part
-        with (self.folder / NAME).open("a", encoding="utf8") as stream:
+        with named(self.folder / NAME), (self.folder / NAME).open("a", encoding="utf8") as stream:
             stream.write(_line(asdict(part)))
             stream.flush()
             os.fsync(stream.fileno())
 
-    def left(self, files: Iterable[Input]) -> list[Piece]:
-        """What is to be read of these files. Parts that were made of something else under the same name go."""
+    def left(self, files: Iterable[Input], *, split: bool = True) -> list[Piece]:
+        """What is to be read of these files, large archives as stretches (`split`) or whole. Parts that were made of something
+        else under the same name go.
+        """
         now = {one.source: one for one in files}
         for part in [*self.parts.values()]:
             changed = any(name in now and (size, at) != (now[name].size, now[name].changed) for name, size, at in part.files)
             if changed or not (self.folder / part.part).is_file():
                 del self.parts[part.part]
                 (self.folder / part.part).unlink(missing_ok=True)
+        for left in self.folder.glob(".*.jsonl.*"):  # by one that was thought dead when another had made the part
+            if left.name[1 : left.name.index(".jsonl") + 6] in self.parts:
+                left.unlink(missing_ok=True)
         self._write()
         done = {(name, part.within) for part in self.parts.values() for name, _size, _at in part.files}
         fresh = [one for one in now.values() if (one.source, None) not in done]
-        return [piece for piece in pieces(fresh, self.size) if (piece.files[0].source, piece.within) not in done]
+        return [piece for piece in pieces(fresh, self.size, split=split) if (piece.files[0].source, piece.within) not in done]
 
     def _write(self) -> None:
         head = {"format": FORMAT, "rules": self.rules, "size": self.size}

@@ -6,6 +6,8 @@ Only names, places and numbers go over the wire: the workers read the input and 
 from __future__ import annotations
 
 import logging
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +30,7 @@ OWN_CLUSTER: dict[str, Any] = {
     "threads_per_worker": 1,
     "memory_limit": 0,  # the children's is bounded by what a document may take
     "dashboard_address": None,
+    "scheduler_kwargs": {"dashboard_address": "127.0.0.1:0"},  # it serves its counters even so, and complains if 8787 is taken
     "silence_logs": logging.CRITICAL,
 }
 
@@ -70,18 +73,30 @@ def dask(scheduler: str | None, jobs: int) -> Iterator[Engine]:
         place: Any = scheduler
         if scheduler is None:
             folder = ending.enter_context(tempfile.TemporaryDirectory())
-            place = ending.enter_context(LocalCluster(n_workers=jobs, local_directory=folder, **OWN_CLUSTER))
+            with _deaf():
+                place = ending.enter_context(LocalCluster(n_workers=jobs, local_directory=folder, **OWN_CLUSTER))
 
         def connected() -> Client:
             try:
                 return Client(place, set_as_default=False, timeout=CONNECTING)
             except (OSError, ValueError) as refused:
+                sys.unraisablehook = lambda _torn: None  # a client that never was may grumble as it is cleared away
                 todo = "see whether it runs there; what is done is kept, and the same line goes on behind it"
                 raise Unreachable(f"the scheduler {scheduler} does not answer: {todo}") from refused
 
         engine = _Dask(connected, connected())
         ending.callback(lambda: _closed(engine.client))
         yield engine
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes that Ctrl-C, which reaches all of a terminal, does not end with a traceback: we end them."""
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def _closed(client: Client) -> None:

@@ -11,15 +11,17 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
-from clipsheet import work
+from clipsheet import intake, work
 from clipsheet.bulk.manifest import Part
-from clipsheet.bulk.pieces import Piece
+from clipsheet.bulk.pieces import Input, Piece
 from clipsheet.bulk.rows import Row, row
+from clipsheet.files import is_own
 from clipsheet.model import Rejected
 from clipsheet.report import kind_of
 from clipsheet.settings import Vocabulary
@@ -57,14 +59,11 @@ def write(piece: Piece, folder: Path, vocabulary: Vocabulary, poisoned: Collecti
     that came to no end, twice, are `poisoned`, and left out with a rejection.
     """
     part, sums = folder / piece.part, _Sums()
-    taken = max((_whole_lines(aside) for aside in _asides(part)), key=len, default=[])
+    taken = max((_whole_rows(aside) for aside in _asides(part)), key=len, default=[])
     aside = part.with_name(f".{part.name}.{secrets.token_hex(4)}")  # one that is thought dead may write its own
     with aside.open("w", encoding="ascii", newline="\n") as stream:
-        for line in taken:
-            sums.add(json.loads(line))
-            stream.write(line)
-        for outcome in _outcomes(piece, vocabulary, poisoned, tell, len(taken)):
-            said = row(outcome, vocabulary, whole=whole)
+        fresh = _outcomes(piece, vocabulary, poisoned, tell, taken)
+        for said in chain(taken, (row(outcome, vocabulary, whole=whole) for outcome in fresh)):
             sums.add(said)
             stream.write(json.dumps(said) + "\n")
             stream.flush()  # what the system has got does not end with this process
@@ -81,20 +80,27 @@ def write(piece: Piece, folder: Path, vocabulary: Vocabulary, poisoned: Collecti
     return Part(part.name, files, piece.within, fates.total(), fates["kept"], fates["rejected"], tuple(sums.quarantined), reasons)
 
 
-def _outcomes(piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], tell: Callable[[At], None], taken: int) -> Iterator[Outcome]:
+def _outcomes(
+    piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], tell: Callable[[At], None], taken: list[Row]
+) -> Iterator[Outcome]:
     """The outcomes of a piece behind those `taken`, whose documents are only read."""
+    known = Counter(said["source"] for said in taken)
+    ended = {said["source"] for said in taken if said["reason"] == KILLED and said["record"] is None}
     for file in piece.files:
+        if file.source in ended:
+            continue
         documents = work.documents(file.path, file.source, piece.within)
         for number in count():
             at = At(file.source, number)
-            if at in poisoned:
-                documents = iter([Rejected(file.source, KILLED)])  # and what stands behind it cannot be reached
+            if at in poisoned:  # and what stands behind it cannot be reached
+                if number >= known[file.source]:
+                    yield _unread(file)
+                break
             tell(at)
             document = next(documents, None)
             if document is None:
                 break
-            if taken:
-                taken -= 1
+            if number < known[file.source]:
                 continue
             if not isinstance(document, Rejected):
                 at = At(file.source, number, document.name)
@@ -105,13 +111,18 @@ def _outcomes(piece: Piece, vocabulary: Vocabulary, poisoned: Collection[At], te
             yield work.of_document(document, file.source, NOTHING_KNOWN, vocabulary)
 
 
+def _unread(file: Input) -> Outcome:
+    """The outcome of a file whose reading ends the process; with its hash, by which it is not tried again before it changes."""
+    return Outcome(file.source, None, file.source, intake.fingerprint(file.path), Rejected(file.source, KILLED))
+
+
 def _asides(part: Path) -> list[Path]:
-    return [*part.parent.glob(f".{part.name}.*")]
+    return [path for path in part.parent.glob(f".{part.name}.*") if is_own(path)]
 
 
-def _whole_lines(aside: Path) -> list[str]:
-    """The lines that a process ended, without what it had begun when it was killed."""
-    try:
-        return [line for line in aside.read_text("ascii").splitlines(keepends=True) if line.endswith("\n")]
-    except FileNotFoundError:  # that process was alive, and is done
-        return []
+def _whole_rows(aside: Path) -> list[Row]:
+    """The rows that a process ended, without what it had begun when it was killed, or what the disk had not got when the machine was."""
+    found: list[Row] = []
+    with suppress(FileNotFoundError, ValueError), aside.open(encoding="ascii") as stream:  # that process was alive, and is done
+        found.extend(json.loads(line) for line in stream if line.endswith("\n"))
+    return found

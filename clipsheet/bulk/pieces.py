@@ -36,7 +36,7 @@ class Piece:
     @property
     def part(self) -> str:
         """The name of the file of its records: the same for the same input, whoever reads it and whenever."""
-        said = json.dumps([[(one.source, one.size) for one in self.files], self.within])
+        said = json.dumps([[(one.source, one.size, one.changed) for one in self.files], self.within])
         return f"{hashlib.sha256(said.encode()).hexdigest()[:20]}.jsonl"
 
 
@@ -45,11 +45,11 @@ def size_of_pieces(files: Iterable[Input], workers: int) -> int:
     return min(LARGEST, max(SMALLEST, sum(one.size for one in files) // (workers * PIECES_EACH)))
 
 
-def pieces(files: Iterable[Input], size: int) -> Iterator[Piece]:
-    """The files as pieces of about this size, in bytes, in their order."""
+def pieces(files: Iterable[Input], size: int, *, split: bool = True) -> Iterator[Piece]:
+    """The files as pieces of about this size, in bytes, in their order; a file that is larger is one, or stretches of one (`split`)."""
     batch: list[Input] = []
     for one in files:
-        is_split = _may_be_split(one.path) and one.size > size
+        is_split = split and _may_be_split(one.path) and one.size > size
         if batch and (is_split or len(batch) == MOST_FILES or sum(other.size for other in batch) + one.size > size):
             yield Piece(tuple(batch))
             batch = []

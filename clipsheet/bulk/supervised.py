@@ -23,8 +23,9 @@ Said: TypeAlias = dict[str, Any]
 
 START = "import sys; sys.path.insert(0, sys.argv[1]); from clipsheet.bulk.child import main; main()"
 ROOT = Path(clipsheet.__file__).parents[1]
+GRACE = 1.0  # seconds between a process's last word and its end
 TWICE = 2
-MOST_POISONED = 20  # documents of a piece: more are not poison, but a machine that is broken
+MOST_POISONED = 20  # documents of a piece: more are not poison, but a machine that is broken. A further run tries as many more
 STOPPED: Said = {"refused": "stopped"}
 
 _OWN = threading.local()  # each thread of a worker has a child of its own
@@ -43,11 +44,15 @@ def written(task: Said) -> Said:
             if "at" not in said:
                 return said
             last = At(*said["at"])
+        with suppress(subprocess.TimeoutExpired):  # or its status would be that we killed it
+            child.wait(GRACE)
         status = _ended(child)
         deaths[last] += 1
         if deaths[last] == TWICE:
-            if last is None or len(poisoned) == MOST_POISONED:
+            if last is None:
                 return {"refused": f"its process ends at once, with status {status}"}
+            if len(poisoned) == MOST_POISONED:
+                return {"refused": f"more than {MOST_POISONED} documents end the process that reads them, the last with status {status}"}
             poisoned.append(last)
     return STOPPED
 

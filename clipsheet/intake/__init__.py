@@ -61,6 +61,7 @@ SAVED_FROM = re.compile(  # by Chrome, Edge and others as a "complete" page, and
 )
 HEAD_LETTERS = 4_000  # of a page, in which that stands; an address may have two thousand
 LONGEST_NAME = 255  # bytes, of a file on the disks that there are; a sidecar's name is longer than its document's
+NO_FILE = "a pipe, socket or device, which may have no end: save what it gives as a file"
 NAME_NOT_UTF_8 = "its name is not UTF-8, so that no clipping could say where it comes from; rename it"
 
 
@@ -87,12 +88,23 @@ def inbox(paths: list[Path]) -> Inbox:
     return found
 
 
+def matches(paths: list[Path]) -> Inbox:
+    """What lies at paths that nobody named one by one: as if they were found in a folder."""
+    found = Inbox()
+    _look(paths, found, 0)
+    return found
+
+
 def _walk(folder: Path, found: Inbox, depth: int = 0) -> None:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
         found.others.append((folder, f"cannot be read: {error.strerror or error}"))
         return
+    _look(paths, found, depth)
+
+
+def _look(paths: list[Path], found: Inbox, depth: int) -> None:
     names = {path.name for path in paths}
     for path in paths:
         if path.name.startswith("."):
@@ -117,7 +129,7 @@ def _passed_over(path: Path, beside: Container[str], depth: int) -> str | None:
     if is_unfinished(path.name, beside):
         return STILL_COMING
     if not path.is_dir():
-        return None if path.is_file() else "a pipe, socket or device, which may have no end: save what it gives as a file"
+        return None if path.is_file() else NO_FILE
     if any(path.with_name(page).is_file() for page in pages_of(path.name)):
         return BESIDE_A_PAGE
     return f"lies below more than {MOST_DEPTH} folders: move it up" if depth == MOST_DEPTH else None

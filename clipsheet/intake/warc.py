@@ -10,7 +10,7 @@ import hashlib
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from gzip import BadGzipFile
 
@@ -29,6 +29,7 @@ GZIP_MAGIC = b"\x1f\x8b\x08"
 RECORD = b"WARC/"
 TEXT = "text/plain"
 BLOCK = 65_536  # bytes
+LEAD = 2_000_000  # bytes; crawlers cut pages off at 1 MB, and to unpack these takes 50 ms
 LONGEST_HEAD = 1024  # bytes of a gzip member, in which its first letters stand
 
 
@@ -63,39 +64,79 @@ class _Metered(io.RawIOBase):
 
 
 class _Stretch(io.BufferedIOBase):
-    """What the members of a gzip file hold that begin between two of its places, in bytes: of a web archive each record is a member."""
+    """What the members of a gzip file hold that begin between two of its places, in bytes: of a web archive each record is a member.
+
+    A page may itself hold what looks like a record's beginning, as a web archive within a web archive does. So members are followed from
+    somewhat before the start: what is one after another, each at its end, is what it looks like.
+    """
 
     def __init__(self, stream: io.BufferedIOBase, start: int, end: int) -> None:
         self._stream = stream
         self._end = end
         self._packed = b""
         self._member: zlib._Decompress | None = None
-        stream.seek(_first_record(stream, start, end))
+        self._seek(max(0, start - LEAD))
+        while not self._is_at(start):
+            self.resume()
 
     def read1(self, size: int = -1, /) -> bytes:
         """The next bytes, unpacked; none at the end."""
-        while (self._member is not None and not self._member.eof) or self._goes_on():
+        while (content := self._read(size if size > 0 else BLOCK)) == b"" and self._goes_on(self._end):
+            pass
+        return content
+
+    def resume(self) -> bool:
+        """Go to the next record behind the beginning of what is broken; whether there is one before the end."""
+        self._seek(self._begun + 1 if self.place < self._end else self._end)
+        return self.place < self._end
+
+    @property
+    def place(self) -> int:
+        """Where in the file it is."""
+        return self._stream.tell() - len(self._packed)
+
+    def _is_at(self, start: int) -> bool:
+        """Whether it comes to where the first one begins, or to the end; False where what lies before is broken."""
+        try:
+            while self._read(BLOCK) or self._goes_on(start):
+                if self.place > self._end:  # none begins between them
+                    self._seek(self._end)
+        except (EOFError, zlib.error):
+            return False
+        return True
+
+    def _seek(self, place: int) -> None:
+        self._member, self._packed = None, b""
+        self._begun = _record_from(self._stream, place, self._end) if place else 0
+        self._stream.seek(self._begun)
+
+    def _read(self, size: int) -> bytes:
+        """The next bytes of a member, none at its end."""
+        while self._member is not None and not self._member.eof:
             self._packed = self._packed or self._stream.read(BLOCK)
-            if self._member is None or not self._packed:
+            if not self._packed:
                 raise EOFError("it ends in the middle of a record")
-            content = self._member.decompress(self._packed, size if size > 0 else BLOCK)
-            self._packed = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
+            content = self._member.decompress(self._packed, size)
+            self._packed = self._member.unconsumed_tail or self._member.unused_data  # the one within it, the other behind
             if content:
                 return content
         return b""
 
-    def _goes_on(self) -> bool:
-        """Whether another member begins before the end; then it is begun."""
-        self._packed = (self._packed or self._stream.read(BLOCK)).lstrip(b"\0")  # some writers fill blocks up
-        if not self._packed or self._stream.tell() - len(self._packed) >= self._end:
+    def _goes_on(self, end: int) -> bool:
+        """Whether another member begins before an end; then it is begun."""
+        self._packed = self._packed.lstrip(b"\0")  # some writers fill blocks up
+        while not self._packed and (block := self._stream.read(BLOCK)):
+            self._packed = block.lstrip(b"\0")
+        if not self._packed or self.place >= end:
             return False
+        self._begun = self.place
         self._member = zlib.decompressobj(GZIP_WINDOW)
         return True
 
 
-def _first_record(stream: io.BufferedIOBase, start: int, end: int) -> int:
-    """Where the first record begins from `start` on, or `end`. At the beginning of a file one must, whatever stands there."""
-    for place in range(start, end if start else start, BLOCK):
+def _record_from(stream: io.BufferedIOBase, start: int, end: int) -> int:
+    """Where what looks like a record begins from `start` on, or `end`."""
+    for place in range(start, end, BLOCK):
         stream.seek(place)
         block = stream.read(BLOCK + len(GZIP_MAGIC) - 1)
         for found in re.finditer(re.escape(GZIP_MAGIC), block):
@@ -103,16 +144,31 @@ def _first_record(stream: io.BufferedIOBase, start: int, end: int) -> int:
             with suppress(zlib.error):
                 if zlib.decompressobj(GZIP_WINDOW).decompress(stream.read(LONGEST_HEAD), len(RECORD)) == RECORD:
                     return min(place + found.start(), end)
-    return end if start else start
+    return end
 
 
 def pages(stream: io.BufferedIOBase, source: str, within: tuple[int, int] | None = None) -> Iterator[RawDocument | Rejected]:
     """The pages of an archive, each named by the id of its record; of a packed one, given as it lies there, those that begin `within` two
     places, in bytes.
     """
-    metered = _Metered(stream if within is None else _Stretch(stream, *within))
+    if within is None:
+        found = yield from _pages_of(_Metered(stream), source, "")
+        if not found:
+            yield Rejected(
+                source, "no page in the archive: none of its records is a response of text/html with status 200, or the text of one"
+            )
+        return
+    stretch = _Stretch(stream, *within)
+    is_left = True
+    while is_left:
+        metered = _Metered(stretch)
+        yield from _pages_of(metered, source, f"{stretch.place}+")
+        is_left = metered.ended() is not None and stretch.resume()
+
+
+def _pages_of(metered: _Metered, source: str, numbered: str) -> Generator[RawDocument | Rejected, None, int]:
+    """The pages of a stream; those without an id have their number behind `numbered`. Gives how many things it told of."""
     last, broken, found = "", "", 0
-    numbered = "" if within is None else f"{within[0]}+"
     try:
         for number, record in enumerate(ArchiveIterator(metered, HOLD_PAGES, parse_http=False, stream_detect=False), 1):
             last = _text(record.headers.get("WARC-Record-ID")).strip("<> ") or f"{numbered}{number}"
@@ -129,8 +185,8 @@ def pages(stream: io.BufferedIOBase, source: str, within: tuple[int, int] | None
     if fault:
         behind = f"behind the record {last}" if last else "at its beginning"
         yield Rejected(source, f"the archive is broken {behind}: {fault}; what stands before was read")
-    elif not found and within is None:
-        yield Rejected(source, "no page in the archive: none of its records is a response of text/html with status 200, or the text of one")
+        found += 1
+    return found
 
 
 def _kind(record: WarcRecord) -> str | None:
