@@ -59,6 +59,22 @@ def test_a_title_longer_than_one_is_cut_whatever_it_is_written_with() -> None:
     assert list(SAID) == [one for one in text_of(page(*SAID, head=f"<title>{'Ferries &#1; run &#65534;' * 300}</title>")) if one != TEASER]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"articleSection": [1]},
+        {"keywords": [1, {}]},
+        {"author": [{"@type": "Person", "@id": []}]},
+        {"publisher": {"name": 1}},
+        {"image": 1},
+    ],
+    ids=lambda said: next(iter(said)),
+)
+def test_a_value_of_a_kind_that_nobody_expects_costs_no_article(said: dict[str, object]) -> None:
+    block = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Ferries", **said})
+    assert list(SAID) == [one for one in text_of(page(*SAID, head=f'<script type="application/ld+json">{block}</script>')) if one != TEASER]
+
+
 def test_a_quick_reading_that_is_like_our_own_cut_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
     asked, read = [], readings._read
     monkeypatch.setattr(readings, "_read", lambda tree, **mode: asked.append(mode) or read(tree, **mode))

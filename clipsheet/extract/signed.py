@@ -81,7 +81,7 @@ def _names(author: object, by_id: Mapping[object, Mapping[str, object]], depth: 
         for one in author:
             yield from _names(one, by_id, depth + 1)
     elif isinstance(author, dict):
-        known = author if author.get("name") else by_id.get(author.get("@id"), {})
+        known = author if author.get("name") else next((by_id[one] for one in _strings(author.get("@id")) if one in by_id), {})
         yield from _strings(known.get("name"))
 
 

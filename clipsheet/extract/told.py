@@ -7,7 +7,8 @@ Part by part, and not by its `extract_metadata`, three fifths of whose time go t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +20,7 @@ from clipsheet.evidence.outlets import domain_of
 from clipsheet.extract import jsonld
 
 JOINERS = re.compile("[\u200c\u200d]")
+TEXTS = ("title", "description", "author", "url", "sitename", "image")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,18 @@ def author_of(tree: HtmlElement) -> str | None:
 
 
 def _with_jsonld(document: Document, tree: HtmlElement) -> Document:
-    """The document with what JSON-LD adds; values of a kind that nobody expects there end the reading of it."""
-    try:
-        return metadata.extract_meta_json(tree, document)
-    except (AttributeError, LookupError, TypeError, ValueError, RecursionError):
-        return document
+    """The document with what JSON-LD adds; values of a kind that nobody expects there end the reading of it, and are no texts."""
+    with suppress(AttributeError, LookupError, TypeError, ValueError, RecursionError):
+        document = metadata.extract_meta_json(tree, document)
+    for name in TEXTS:
+        if not isinstance(getattr(document, name), str):
+            setattr(document, name, None)
+    document.categories, document.tags = _texts(document.categories), _texts(document.tags)
+    return document
+
+
+def _texts(values: Iterable[object] | None) -> list[str]:
+    return [one for one in values or () if isinstance(one, str)]
 
 
 def _capitalised(name: str) -> str:
