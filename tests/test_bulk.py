@@ -76,6 +76,11 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clipsheet.bulk.pieces.LARGEST", 3_000)
 
 
+def lines_of(folder: Path) -> list[str]:
+    """The lines of a manifest, one for each part."""
+    return (folder / NAME).read_text("utf8").splitlines()[1:]
+
+
 def rows(folder: Path) -> list[dict[str, Any]]:
     """All records in the parts of a folder that its manifest knows."""
     parts = [json.loads(line)["part"] for line in (folder / NAME).read_text("utf8").splitlines()[1:]]
@@ -308,6 +313,32 @@ def test_of_a_page_that_changed_the_former_record_goes(desk: Desk) -> None:
     assert {"a.html": "Ferry to run at night", "b.html": "Ferry to run at noon, says the harbour office"} == {
         row["source"]: row["title"] for row in rows(desk.parts)
     }
+
+
+@pytest.mark.parametrize("meanwhile", [lambda _path: None, Path.unlink], ids=["there", "deleted"])
+def test_of_a_page_that_changed_the_neighbours_stay(desk: Desk, meanwhile: Callable[[Path], None]) -> None:
+    desk.write("a.html", "b.html", "c.html")
+    meanwhile(desk.folder / "c.html")
+    desk.says("b.html", "Ferry to run at noon, says the harbour office")
+    run = desk.write("b.html")
+    assert (1, 1) == (run.made, run.as_json()["documents"])
+    titles = {row["source"]: row["title"] for row in rows(desk.parts)}
+    assert {name: title for name, title in titles.items() if "noon" not in title} == dict.fromkeys(
+        ("a.html", "c.html"), "Ferry to run at night"
+    )
+    assert 3 == len(rows(desk.parts))
+    assert (0, 3) == (desk.write("a.html", "b.html").made, sum(json.loads(line)["documents"] for line in lines_of(desk.parts)))
+
+
+def test_pages_of_one_name_in_two_folders_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for month in ("jan", "feb"):
+        (tmp_path / month).mkdir()
+        (tmp_path / month / "a.html").write_text(page(f"Ferry of {month}"), "utf8")
+        monkeypatch.chdir(tmp_path / month)
+        assert 0 == cli.main(["clean", "--parts", "../parts", "a.html", "-q"])
+    assert {"Ferry of jan", "Ferry of feb"} == {row["title"] for row in rows(tmp_path / "parts")}
+    assert 0 == cli.main(["clean", "--parts", "../parts", "../jan/a.html", "-q"])
+    assert 2 == len(rows(tmp_path / "parts"))
 
 
 def test_a_part_that_is_gone_is_made_again(desk: Desk) -> None:

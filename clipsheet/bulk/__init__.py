@@ -113,10 +113,10 @@ def write(
                 made += 1
             else:
                 refused[said["refused"]] += 1
-    place = {one.source: number for number, one in enumerate(inputs)}
+    place = {str(one.path): number for number, one in enumerate(inputs)}
 
     def first(part: Part) -> int:
-        return min((place[name] for name, _size, _changed in part.files if name in place), default=-1)
+        return min((place[path] for path, *_others in part.files if path in place), default=-1)
 
     ours = [part for part in manifest.parts.values() if first(part) >= 0]
     return Run(folder, sorted(ours, key=lambda part: (first(part), part.within or ())), made, refused)

@@ -12,22 +12,18 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
 from clipsheet import intake, work
-from clipsheet.bulk.manifest import Part
+from clipsheet.bulk.manifest import KILLED, Part, Sums
 from clipsheet.bulk.pieces import Input, Piece
 from clipsheet.bulk.rows import Row, row
 from clipsheet.files import is_own
 from clipsheet.model import Rejected
-from clipsheet.report import kind_of
 from clipsheet.settings import Vocabulary
 from clipsheet.work import NOTHING_KNOWN, Outcome
-
-KILLED = "ended the process that read it, twice: please report this with the document"
 
 
 class At(NamedTuple):
@@ -38,27 +34,11 @@ class At(NamedTuple):
     name: str | None = None
 
 
-@dataclass(slots=True)
-class _Sums:
-    """What became of the documents of a part so far."""
-
-    fates: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    quarantined: list[str] = field(default_factory=list)
-
-    def add(self, said: Row) -> None:
-        self.fates[said["status"]] += 1
-        if said["reason"] is not None:
-            self.reasons[kind_of(said["reason"])] += 1
-        if said["reason"] == KILLED:
-            self.quarantined.append(said["source"] if said["record"] is None else f"{said['source']}#{said['record']}")
-
-
 def write(piece: Piece, folder: Path, vocabulary: Vocabulary, poisoned: Collection[At], tell: Callable[[At], None], *, whole: bool) -> Part:
     """Write the part of a piece into the folder, its rows for records or (`whole`) outcomes. `tell` hears of every step beforehand; those
     that came to no end, twice, are `poisoned`, and left out with a rejection.
     """
-    part, sums = folder / piece.part, _Sums()
+    part, sums = folder / piece.part, Sums()
     taken = max((_whole_rows(aside) for aside in _asides(part)), key=len, default=[])
     aside = part.with_name(f".{part.name}.{secrets.token_hex(4)}")  # one that is thought dead may write its own
     with aside.open("w", encoding="ascii", newline="\n") as stream:
@@ -75,9 +55,7 @@ def write(piece: Piece, folder: Path, vocabulary: Vocabulary, poisoned: Collecti
             raise
     for left in _asides(part):
         left.unlink(missing_ok=True)
-    files = tuple((one.source, one.size, one.changed) for one in piece.files)
-    fates, reasons = sums.fates, tuple(sums.reasons.most_common())
-    return Part(part.name, files, piece.within, fates.total(), fates["kept"], fates["rejected"], tuple(sums.quarantined), reasons)
+    return sums.part(part.name, tuple((str(one.path), one.source, one.size, one.changed) for one in piece.files), piece.within)
 
 
 def _outcomes(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from clipsheet.intake.names import WARC_SUFFIXES, suffix
 
@@ -14,6 +15,10 @@ MOST_FILES = 500  # of a piece
 LARGEST = 32_000_000  # bytes of a piece: of a packed web archive a thousand pages, a minute's work, which is what a killed worker costs
 SMALLEST = 250_000
 PIECES_EACH = 8  # for each of those who work: with few they would wait for the last one
+
+
+File: TypeAlias = tuple[str, str, int, int]
+"""A file as a manifest knows it: where it lies, its name in records, bytes, and time of change in nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,12 @@ class Piece:
     @property
     def part(self) -> str:
         """The name of the file of its records: the same for the same input, whoever reads it and whenever."""
-        said = json.dumps([[(one.source, one.size, one.changed) for one in self.files], self.within])
-        return f"{hashlib.sha256(said.encode()).hexdigest()[:20]}.jsonl"
+        return part_of([(str(one.path), one.source, one.size, one.changed) for one in self.files], self.within)
+
+
+def part_of(files: Sequence[File], within: tuple[int, int] | None) -> str:
+    """The name of a part that is made of these."""
+    return f"{hashlib.sha256(json.dumps([files, within]).encode()).hexdigest()[:20]}.jsonl"
 
 
 def size_of_pieces(files: Iterable[Input], workers: int) -> int:
