@@ -33,7 +33,7 @@ def article(read: Iterable[Block], shown: Shown, claims: Claims, titles: frozens
     `read` is trafilatura's reading, `titles` what the page gives as its title, `hidden` the paragraphs that the markup hides.
     """
     blocks = _without_title(tuple(read), titles)
-    structured = _with_structure(blocks, shown, claims, titles)
+    structured = _without_imprint(tuple(_with_structure(blocks, shown, claims, titles)))
     blocks = _without_end(tuple(_without_furniture(structured, shown, claims)), shown)
     if _count(blocks) < FEWEST_WORDS:
         own = page.of_lines(shown.lines).blocks
@@ -93,6 +93,13 @@ def _left_out(between: range, last: int, here: int, shown: Shown, claims: Claims
 
 def _role(line: Line, role: Role) -> Role:
     return Role.HEADING if line.heading else Role.ITEM if line.bullet else Role.QUOTE if line.quote else role
+
+
+def _without_imprint(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks of a newsletter without the sender's address below the last notice of why it came."""
+    told = [claim is not None and claim.rule == "mailing notice" for claim in (claim_of(Line(0, block.text)) for block in blocks)]
+    last = max((place for place, is_notice in enumerate(told) if is_notice), default=len(blocks))
+    return blocks if any(is_sentence(block.text) for block in blocks[last + 1 :]) else blocks[:last]
 
 
 def _without_furniture(blocks: Iterable[Block], shown: Shown, claims: Claims) -> Iterator[Block]:
