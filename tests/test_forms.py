@@ -219,6 +219,24 @@ def test_who_sends_a_newsletter_on_is_no_outlet_and_gives_it_no_date(subject: st
     assert Declared(title="Ferry", captured=SEPTEMBER) == said
 
 
+SENT_ON = f"""For your interest
+
+---------- Forwarded message ---------
+From: Harbour Post <news@harbourpost.example>
+Date: Sat, 27 Sep 2025 at 10:00
+Subject: Ferry to run at night
+
+View in browser
+
+{PROSE}
+"""
+
+
+def test_what_is_written_above_a_mail_that_was_sent_on_is_none_of_it(tmp_path: Path) -> None:
+    found = kept(only(saved(tmp_path, "a.eml", mail(text=SENT_ON, head=HEAD | {"Subject": "Fwd: Ferry"}).as_bytes())))
+    assert (PROSE, None, datetime(2025, 9, 27, 10, 0)) == (found.body, found.outlet, found.date)
+
+
 @pytest.mark.parametrize("subject", ["Refugees: a harbour waits", "Fw190 found in the lagoon", "Trains: none"])
 def test_a_subject_that_begins_like_one_sent_on_is_a_title(subject: str, tmp_path: Path) -> None:
     said = only(saved(tmp_path, "a.eml", mail(page(), head=HEAD | {"Subject": subject}).as_bytes())).declared
