@@ -21,6 +21,7 @@ MOSTLY = 0.6  # of the shown words must stand in the hidden text for the two to 
 MIN_STANDFIRST_WORDS = 5
 KICKER_WORDS = 8
 TITLE_REACH = 3  # blocks
+MOST_BUTTON_WORDS = 4  # "ブックマーク", bookmark, counts as four; points at an article's head are clauses
 MOST_LEFT_OUT = 30  # lines between two of the article's
 STRUCTURE = {Role.HEADING, Role.ITEM, Role.QUOTE}
 
@@ -34,7 +35,7 @@ def article(read: Iterable[Block], shown: Shown, claims: Claims, titles: frozens
     """
     blocks = _without_title(tuple(read), titles)
     structured = _without_imprint(tuple(_with_structure(blocks, shown, claims, titles)))
-    blocks = _without_end(tuple(_without_furniture(structured, shown, claims)), shown)
+    blocks = _without_end(_without_buttons(tuple(_without_furniture(structured, shown, claims))), shown)
     if _count(blocks) < FEWEST_WORDS:
         own = page.of_lines(shown.lines).blocks
         blocks = own if _count(own) > FULLER * _count(blocks) else blocks
@@ -112,6 +113,12 @@ def _without_furniture(blocks: Iterable[Block], shown: Shown, claims: Claims) ->
         begun = begun or not dropped
         if not dropped and block.text not in taken and block.text not in shown.captions:
             yield block
+
+
+def _without_buttons(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks without a list of single words above the first paragraph: the ways to share a page, in languages whose words we lack."""
+    first = next((place for place, block in enumerate(blocks) if block.role is not Role.ITEM), 0)
+    return blocks[first:] if all(words(block.text) <= MOST_BUTTON_WORDS for block in blocks[:first]) else blocks
 
 
 def _without_end(blocks: tuple[Block, ...], shown: Shown) -> tuple[Block, ...]:
