@@ -808,6 +808,23 @@ def started(*command: str) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
+@pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+def test_where_another_server_listens_no_scheduler_is_waited_for(greeting: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_dask, "CONNECTING", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as held:
+
+        def listen() -> None:
+            connection = held.enter_context(server.accept()[0])
+            connection.sendall(greeting)
+
+        listening = threading.Thread(target=listen)
+        listening.start()
+        place = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(Unreachable, match=f"^the scheduler {place} does not answer"):
+            held.enter_context(on_dask.dask(place, 1))
+        listening.join()
+
+
 @posix
 @pytest.mark.usefixtures("_small")
 def test_a_scheduler_that_is_started_again_goes_on(tmp_path: Path) -> None:
