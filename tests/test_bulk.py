@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import shake_256
 from itertools import pairwise
@@ -42,6 +42,7 @@ BUILD = (sys.executable, str(ROOT / "build.py"))
 PATIENCE = 30.0  # seconds
 POISON = "The harbour office has a leak."
 TWO = '{"title": "A", "text": "B"}\n{"title": "C", "text": "D"}\n'
+A_PART = json.dumps(asdict(Part(f"{0:020}.jsonl", (), None, 0, 0, 0)))
 POISONED = f"""
 import os, sys
 sys.path.insert(0, {str(ROOT)!r})
@@ -359,7 +360,7 @@ def test_a_manifest_whose_last_line_is_torn_is_read_without_it(desk: Desk, left:
     ("name", "text", "said"),
     [
         ("notes.txt", "Mine.", "holds other files"),
-        (NAME, '{"format": 1, "rules": "others", "size": 1}\n', "by another Clipsheet, or other outlets and topics"),
+        (NAME, f'{{"format": 1, "rules": "others", "size": 1}}\n{A_PART}\n', "by another Clipsheet, or other outlets and topics"),
         (NAME, "Mine.", "is no manifest of ours"),
         (NAME, '{"format": 1, "rules": "others", "size": 1}\n{}\n', "is no manifest of ours"),
     ],
@@ -371,6 +372,22 @@ def test_a_folder_that_is_for_something_else_is_left_alone(desk: Desk, name: str
         desk.write("a.html")
     assert [name] == [path.name for path in desk.parts.iterdir()]
     assert text == (desk.parts / name).read_text("utf8")
+
+
+def test_a_folder_in_which_other_rules_have_made_no_part_is_taken(desk: Desk) -> None:
+    desk.parts.mkdir()
+    (desk.parts / NAME).write_text('{"format": 1, "rules": "others", "size": 1}\n', "utf8")
+    assert 1 == desk.write("a.html").made
+    assert 0 == desk.write("a.html").made
+
+
+def test_workers_without_clipsheet_are_told_of(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_task: dict[str, Any]) -> dict[str, Any]:
+        raise RuntimeError("Error during deserialization") from ModuleNotFoundError("No module named 'clipsheet'")
+
+    monkeypatch.setattr("clipsheet.bulk.supervised.written", unknown)
+    (fault,) = desk.write("a.html").faults
+    assert "1 part could not be made: No module named 'clipsheet': another Clipsheet, or other outlets and topics" in str(fault)
 
 
 def test_what_a_worker_cannot_do_is_told_and_the_rest_is_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

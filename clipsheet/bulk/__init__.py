@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from clipsheet import intake, progress
-from clipsheet.bulk.child import rules
+from clipsheet.bulk.child import OTHER_RULES, rules
 from clipsheet.bulk.engines import Engine, Unreachable
 from clipsheet.bulk.manifest import Manifest, Part
 from clipsheet.bulk.pieces import Input, Piece, size_of_pieces
@@ -237,7 +237,7 @@ def _answers(tasks: Iterable[Said], engine: Engine, say: Callable[[str], None]) 
             flying[engine.submit(task)] = task
         done, _others = wait(flying, LOOK, FIRST_COMPLETED)
         if not done and not engine.workers() and not is_told:
-            say("no worker is there; waiting for one")
+            say("no worker is there; waiting for one (if some were, their logs tell why they ended)")
             is_told = True
         is_lost = False
         for future in done:
@@ -254,6 +254,8 @@ def _answers(tasks: Iterable[Said], engine: Engine, say: Callable[[str], None]) 
                     waiting.append(task)
                 else:
                     yield {"refused": f"those who tried were killed: {killed}"}
+            except Exception as misfit:  # of the engine: what befalls a piece, its worker answers
+                yield {"refused": f"{' '.join(str(misfit.__cause__ or misfit).split())}: {OTHER_RULES}"}
         if is_lost:
             waiting.extendleft(flying.values())
             flying.clear()

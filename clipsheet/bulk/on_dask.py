@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from distributed import Client, KilledWorker, LocalCluster
-from distributed.comm import connect
+from distributed.comm.core import connect
 from distributed.security import Security
 
 from clipsheet.bulk import supervised
