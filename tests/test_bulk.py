@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import shake_256
+from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -360,7 +361,11 @@ def test_a_manifest_whose_last_line_is_torn_is_read_without_it(desk: Desk, left:
     ("name", "text", "said"),
     [
         ("notes.txt", "Mine.", "holds other files"),
-        (NAME, f'{{"format": 1, "rules": "others", "size": 1}}\n{A_PART}\n', "by another Clipsheet, or other outlets and topics"),
+        (
+            NAME,
+            f'{{"format": 1, "rules": "others", "size": 1}}\n{A_PART}\n',
+            "by another Clipsheet, other libraries, or other outlets and topics",
+        ),
         (NAME, "Mine.", "is no manifest of ours"),
         (NAME, '{"format": 1, "rules": "others", "size": 1}\n{}\n', "is no manifest of ours"),
     ],
@@ -387,7 +392,9 @@ def test_workers_without_clipsheet_are_told_of(desk: Desk, monkeypatch: pytest.M
 
     monkeypatch.setattr("clipsheet.bulk.supervised.written", unknown)
     (fault,) = desk.write("a.html").faults
-    assert "1 part could not be made: No module named 'clipsheet': another Clipsheet, or other outlets and topics" in str(fault)
+    assert "1 part could not be made: No module named 'clipsheet': another Clipsheet, other libraries, or other outlets and topics" in str(
+        fault
+    )
 
 
 def test_what_a_worker_cannot_do_is_told_and_the_rest_is_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -426,7 +433,9 @@ def test_two_who_write_the_same_part_are_both_right(desk: Desk) -> None:
 
 def test_a_worker_with_other_rules_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clipsheet.bulk.rules", lambda _home: "others")
-    assert ["another Clipsheet, or other outlets and topics: let every machine have the same"] == [*desk.write("a.html").refused]
+    assert ["another Clipsheet, other libraries, or other outlets and topics: let every machine have the same"] == [
+        *desk.write("a.html").refused
+    ]
 
 
 def test_a_file_of_a_part_with_others_is_told_of_alone(desk: Desk) -> None:
@@ -550,6 +559,18 @@ def test_outlets_that_change_between_two_runs_are_read_by_those_at_work(desk: De
         for number in range(2):
             (place / "content/outlets.yaml").write_text("#\n" * number, "utf8")
             assert not bulk.write([(desk.folder / "a.html", "a.html")], desk.folder / str(number), place, engine, print).refused
+
+
+def test_the_vocabulary_and_the_libraries_are_rules_and_the_words_of_a_site_are_not(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = home(desk.folder)
+    before = rules(place)
+    (place / "content/site.yaml").write_text("title: Another week\n", "utf8")
+    assert before == rules(place)
+    with monkeypatch.context() as patched:
+        patched.setattr("clipsheet.doctor._version", lambda name: "9.9" if name == "trafilatura" else metadata.version(name))
+        assert before != rules(place)
+    (place / "content/topics.yaml").write_text("#\n", "utf8")
+    assert before != rules(place)
 
 
 def test_what_python_leaves_in_its_caches_is_no_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,7 @@ class Manifest:
             found = cls(folder, rules, size)
         if found.rules != rules:
             todo = "name a new folder, or delete this one to have all made anew"
-            raise WrongUse(f"{folder}: its parts were made by another Clipsheet, or other outlets and topics: {todo}")
+            raise WrongUse(f"{folder}: its parts were made by another Clipsheet, other libraries, or other outlets and topics: {todo}")
         found._write()
         return found
 
