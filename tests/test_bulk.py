@@ -726,6 +726,25 @@ def test_without_dask_the_line_that_installs_it_is_told(
     assert '.whl[cluster]"' in capsys.readouterr().err
 
 
+def test_parts_below_what_is_read_are_no_documents(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    for _again in range(2):
+        assert 0 == cli.main(["clean", ".", "--parts", "parts", "--jobs", "1"])
+        assert {"a.html": 1, "b.html": 1, "c.html": 1} == named(desk.parts)
+
+
+def test_a_file_that_may_not_be_read_is_told_of_and_made_when_it_may(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    with monkeypatch.context() as patched:  # whoever runs the tests may read everything, perhaps
+        patched.setattr(os, "access", lambda path, _how: path.name != "b.html")
+        assert 0 == cli.main(["clean", ".", "--parts", "parts", "--jobs", "1"])
+    assert "not read: b.html: you may not read it" in capsys.readouterr().out
+    assert 0 == cli.main(["clean", ".", "--parts", "parts", "--jobs", "1"])
+    assert {"a.html": 1, "b.html": 1, "c.html": 1} == named(desk.parts)
+
+
 def test_the_report_adds_up_and_is_there_as_json(desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk.folder)
     (desk.folder / "d.txt").write_text("nothing", "utf8")
