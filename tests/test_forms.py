@@ -192,6 +192,28 @@ def test_a_newsletter_is_what_its_head_says(tmp_path: Path) -> None:
     assert "forty passengers" in made.body
 
 
+AROUND = {
+    "English": (
+        "View this email in your browser",
+        "You are receiving this email because you signed up.",
+        "Unsubscribe | Manage preferences",
+    ),
+    "French": ("Si vous ne visualisez pas ce message, cliquez ici", "Se désinscrire de la newsletter", "Gérer mes préférences"),
+    "Russian": ("Открыть письмо в браузере", "Отписаться от рассылки", "Настроить подписку"),
+    "Arabic": ("عرض هذه الرسالة في المتصفح", "تصلك هذه الرسالة لأنك مشترك في نشرتنا.", "إلغاء الاشتراك"),
+    "Chinese": ("如果您无法正常查看此邮件，请在浏览器中查看", "您收到此邮件是因为您订阅了本刊。", "取消订阅"),
+}
+
+
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
+def test_what_stands_around_the_text_of_a_newsletter_is_no_part_of_it(around: tuple[str, ...], tmp_path: Path) -> None:
+    above, *below = around
+    lines = [above, "Harbour Post", HEAD["Subject"], *PARAGRAPHS, *below]
+    html = "".join(f"<tr><td><p>{line}</p></td></tr>" for line in lines)
+    for number, made in enumerate((mail(f"<html><body><table>{html}</table></body></html>"), mail(text="\n\n".join(lines)))):
+        assert PARAGRAPHS == kept(only(saved(tmp_path, f"{number}.eml", made.as_bytes()))).body.split("\n\n")
+
+
 def test_a_newsletter_of_text_alone_is_a_dump(tmp_path: Path) -> None:
     found = only(saved(tmp_path, "a.eml", mail().as_bytes()))
     assert Form.DUMP is found.form
