@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import plistlib
 import quopri
 import zipfile
 import zlib
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
-from builders import ADDRESS, PROSE, dump, encrypted, mhtml, page, record, zipped_up
+from builders import ADDRESS, PROSE, dump, encrypted, mhtml, page, record, webarchive, zipped_up
 from clipsheet import intake
 from clipsheet.clip import clip
 from clipsheet.intake import limits, names, records, warc, zipped
@@ -139,6 +140,36 @@ def test_the_part_that_a_message_begins_with_is_the_page(tmp_path: Path) -> None
 )
 def test_a_message_without_a_sound_page_is_refused(content: bytes, words: str, tmp_path: Path) -> None:
     assert words in refusal(saved(tmp_path, "a.mhtml", content))
+
+
+# -- a page as Safari saves it ------------------------------------------------------------------------------------------
+
+
+def test_a_page_of_safari_is_a_page_with_its_address(tmp_path: Path) -> None:
+    found = only(saved(tmp_path, "a.webarchive", webarchive(page())))
+    assert (Form.HTML, page(), ADDRESS) == (found.form, found.text, found.address)
+    found = only(saved(tmp_path, "b.webarchive", webarchive(f"<p>{RUSSIAN}".encode("cp1251"), charset="windows-1251", address="file:///a")))
+    assert (f"<p>{RUSSIAN}", None) == (found.text, found.address)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"", "is no web archive of Safari", id="empty"),
+        pytest.param(b"bplist00" * 9, "is no web archive of Safari", id="a beginning alone"),
+        pytest.param(webarchive(page())[:-40], "is no web archive of Safari", id="cut off"),
+        pytest.param(plistlib.dumps({}), "is no web archive of Safari", id="a list as XML"),
+        pytest.param(plistlib.dumps([], fmt=plistlib.FMT_BINARY), "is no web archive of Safari", id="a list"),
+        pytest.param(plistlib.dumps({}, fmt=plistlib.FMT_BINARY), "is no web archive of Safari", id="nothing"),
+        pytest.param(
+            plistlib.dumps({"WebMainResource": "x"}, fmt=plistlib.FMT_BINARY), "is no web archive of Safari", id="a text for a page"
+        ),
+        pytest.param(webarchive(page(), kind="image/png"), "no page in it", id="a picture"),
+        pytest.param(webarchive(b"x" * (limits.MAX_DOCUMENT_BYTES + 1)), "larger than 5 MB", id="a page of more than 5 MB"),
+    ],
+)
+def test_an_archive_of_safari_without_a_sound_page_is_refused(content: bytes, words: str, tmp_path: Path) -> None:
+    assert words in refusal(saved(tmp_path, "a.webarchive", content))
 
 
 # -- newsletters ---------------------------------------------------------------------------------------------------------
@@ -861,7 +892,7 @@ def test_a_folder_that_is_called_otherwise_is_read(folder: str, tmp_path: Path) 
 
 
 def test_every_new_form_is_found_in_a_folder(tmp_path: Path) -> None:
-    wanted = ["a.csv", "b.eml", "c.mht", "d.mhtml", "e.tsv", "f.warc", "g.warc.gz", "h.zip"]
+    wanted = ["a.csv", "b.eml", "c.mht", "d.mhtml", "e.tsv", "f.warc", "g.warc.gz", "h.zip", "i.webarchive"]
     for name in wanted:
         saved(tmp_path, f"sub/{name}", b"x")
     assert wanted == [path.name for path in intake.inbox([tmp_path]).files]
