@@ -35,7 +35,8 @@ def article(read: Iterable[Block], shown: Shown, claims: Claims, titles: frozens
     """
     blocks = _without_title(tuple(read), titles)
     structured = _without_imprint(tuple(_with_structure(blocks, shown, claims, titles)))
-    blocks = _without_end(_without_buttons(tuple(_without_furniture(structured, shown, claims))), shown)
+    kept = _without_buttons(tuple(_without_furniture(structured, shown, claims)))
+    blocks = _without_end(_without_title(kept, titles), shown)  # above the title that of a newsletter stood
     if _count(blocks) < FEWEST_WORDS:
         own = page.of_lines(shown.lines).blocks
         blocks = own if _count(own) > FULLER * _count(blocks) else blocks
@@ -98,7 +99,7 @@ def _role(line: Line, role: Role) -> Role:
 
 def _without_imprint(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks of a newsletter without the sender's address below the last notice of why it came."""
-    told = [claim is not None and claim.rule == "mailing notice" for claim in (claim_of(Line(0, block.text)) for block in blocks)]
+    told = [claim is not None and claim.rule == "line of a mail" for claim in (claim_of(Line(0, block.text)) for block in blocks)]
     last = max((place for place, is_notice in enumerate(told) if is_notice), default=len(blocks))
     return blocks if any(is_sentence(block.text) for block in blocks[last + 1 :]) else blocks[:last]
 

@@ -29,7 +29,6 @@ CREDITED = re.compile(r"\s*[,،，]|\s+[@A-ZÀ-ÖØ-Þ]")
 MOST_NAME_WORDS = 8
 FEWEST_DIGITS = 9  # of a telephone number that begins with neither + nor 0
 MOST_COMMENT_HEAD_WORDS = 16
-MOST_MAILING_WORDS = 60  # as of a legal line; the sentence, its links and the sender's address often stand on one
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.-]+")  # 64 letters are the most that may stand before the @ (RFC 5321)
 TELEPHONE = re.compile(r"\+?\d[\d\s().-]{7,}\d")
 DECIMAL = re.compile(r"(?<![\d.+])\d{2,}\.\d\d?(?![\d.])")  # "212.40", and no part of "01.23.45.67.89"
@@ -193,20 +192,16 @@ def newsletter_box(line: Line) -> str | None:
 @rule(
     Role.FURNITURE,
     claims=[
-        "View in browser | Forward to a friend",
-        "You are receiving this email because you signed up at outlet.example. Unsubscribe | Update your preferences",
-        "Sie erhalten diesen Newsletter, weil Sie sich angemeldet haben.",
+        "View this email in your browser",
+        "You are receiving this email because you signed up at harbourpost.example.",
+        "Diese E-Mail wird nicht richtig dargestellt? Newsletter im Browser ansehen",
+        "Чтобы отписаться от рассылки, нажмите здесь.",
     ],
-    spares=[
-        "The court heard that she had tried to unsubscribe from the list for a year.",
-        "He told the court: you are receiving this from me alone.",
-        "View in browser tests was poor, said the engineers.",
-    ],
+    spares=["The minister had the email sent to all of her staff.", "Half of the readers have unsubscribed, the outlet said."],
 )
-def mailing_notice(line: Line) -> str | None:
-    """Where to read a newsletter in a browser, why it came and how to be rid of it. Costs: a report that opens with such a sentence."""
-    told = words(line.text) <= MOST_MAILING_WORDS and opening_phrase("mailing_reason", line.text)
-    return line.text if told or _all_of("mailing_link", line.text) else None
+def line_of_a_mail(line: Line) -> str | None:
+    """A newsletter says at its head where else it can be read, and at its foot how it ends. Costs: such a sentence in a report on them."""
+    return line.text if words(line.text) <= 45 and phrase_in("mail", line.text) else None
 
 
 @rule(
@@ -366,7 +361,7 @@ def _signs_off(text: str, found: re.Match[str]) -> bool:
 
 FURNITURE = (
     no_letters, comment_head, numbers_alone, picture_address, address_alone, locale_code, contact_line, comment_counter, button,
-    share_counter, label_of_tags, reading_time, read_more, listen, advertisement, mailing_notice, newsletter_box, rules_for_comments,
+    share_counter, label_of_tags, reading_time, read_more, listen, advertisement, newsletter_box, line_of_a_mail, rules_for_comments,
     legal_line, cookie_notice, time_ago, caption, end_heading, ticker_heading, menu_words,
 )  # fmt: skip
 """In order: the first rule that claims a line has it. The narrow ones stand first, `menu words` last."""

@@ -38,7 +38,7 @@ DROPPED_IN_TEXT = frozenset(  # what is furniture in the midst of a text as well
         "caption",
         "read more",
         "newsletter box",
-        "mailing notice",
+        "line of a mail",
         "advertisement",
         "listen",
         "share counter",
@@ -49,5 +49,5 @@ DROPPED_IN_TEXT = frozenset(  # what is furniture in the midst of a text as well
 
 OF_A_PAGE = frozenset({  # what stands on pages and in no article
     "menu words", "legal line", "cookie notice", "end heading", "share counter", "comment counter", "button", "time ago", "ticker heading",
-    "contact line",
+    "contact line", "line of a mail",
 })  # fmt: skip
