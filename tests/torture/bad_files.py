@@ -15,7 +15,7 @@ import homes
 from homes import clipping
 
 from builders import dump, encrypted, mhtml, page, record, webarchive, zipped_up
-from clipsheet.cli import DONE, FAILED
+from clipsheet.commands import DONE, FAILED
 from torture.rows import Row, sample
 
 GOOD = [f"good-{number}" for number in range(10)]
