@@ -50,6 +50,7 @@ DOORS = {Form.HTML: html.extracted, Form.DUMP: page.extracted, Form.RECORD: reco
 
 MIN_PUBLISHED = 0.5  # a date of less confidence is a candidate, not a date
 SHOWN_DATE = 0.7  # from here on a date that a reader sees is told apart from other items' dates
+LISTED_DATE = 0.75  # as sure as a date that stands beside the title
 MOST_SURE = 0.99
 AGREED = 0.05  # added for each further place of the page that gives the same day
 SUMMARY_LETTERS = 400
@@ -150,7 +151,7 @@ def concluded(extracted: Extracted, raw: RawDocument, vocabulary: Vocabulary) ->
     title = value("title", extracted.title) or _first_words(extracted.blocks)
     summary = value("summary", _summary(extracted))
     lang = value("lang", _language(extracted, f"{title}\n{text}")) or UNKNOWN_LANGUAGE
-    dated, candidates, doubt = published((*extracted.dates, *_by_age(extracted.ages, typed.captured)), typed)
+    dated, candidates, doubt = published((*extracted.dates, *_by_age(extracted.ages, typed.captured), *_by_feed(raw.listed)), typed)
     date = dated.value if dated is not None else None
     tags = typed.tags or tuple(dict.fromkeys(extracted.tags))
     parts: Parts = (("title", title), ("summary", _lede(extracted)), ("tags", " · ".join(tags)), ("body", text))
@@ -242,6 +243,12 @@ def _by_age(ages: Sequence[str], captured: When | None) -> Iterator[Found[When]]
         for day, sure in ages_of(text, captured):
             yield Found(day, text, "age when the page was saved", sure)
             return
+
+
+def _by_feed(listed: When | None) -> Iterator[Found[When]]:
+    """The day that a feed gives, which is the outlet's own word, though of a page that came back to it perhaps a later one."""
+    if listed is not None:
+        yield Found(listed, listed.isoformat(), "feed", LISTED_DATE)
 
 
 def _is_future(one: Found[When], captured: When | None) -> bool:

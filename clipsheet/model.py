@@ -66,7 +66,7 @@ class RawDocument:
 
     `source` is the path as given, `record` the id inside a container or None, `sha256` the hash of the bytes of this
     document (of the row, inside a container) and of the sidecar beside it. `address` is where a capture was taken, believed where
-    the page names no address of its own.
+    the page names no address of its own; `listed` when the feed that named it says that it was published, beside what it says itself.
     """
 
     source: str
@@ -76,6 +76,7 @@ class RawDocument:
     record: str | None = None
     declared: Declared = Declared()
     address: str | None = None
+    listed: When | None = None
 
     @property
     def name(self) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
 from builders import raw
+from clipsheet import intake
 from clipsheet.clip import concluded, published
 from clipsheet.evidence import dates
 from clipsheet.extract import html, page
-from clipsheet.model import Declared, Form, When
+from clipsheet.model import Declared, Form, RawDocument, When
 from clipsheet.settings import Vocabulary
 
 OWN = date(2025, 6, 5)
@@ -309,3 +311,27 @@ def test_the_first_day_of_a_year_or_month_is_a_date_where_the_page_writes_it(wri
     body = f"<article><h1>{TITLES['en']}</h1><p>{PROSE['en']}</p><p>{PROSE['en']} So it stays.</p></article>{written}"
     found, _candidates, _doubt = published(html.extracted(raw(f"<html><body>{body}</body></html>", Form.HTML)).dates, Declared())
     assert want == (found and dates.day_of(found.value))
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "fed", "want"),
+    [
+        pytest.param("", "", "2025-06-05T10:00:00+00:00", OWN, id="a page that says none"),
+        pytest.param("", "3 hours ago", "2025-06-05T10:00:00+00:00", OWN, id="an age of another day"),
+        pytest.param(
+            '<meta property="article:published_time" content="2025-05-20T09:00:00Z">', "", "2025-06-05", date(2025, 5, 20), id="its own"
+        ),
+        pytest.param("", "20 May 2025", "2025-06-05T10:00:00+00:00", date(2025, 5, 20), id="what a reader sees"),
+        pytest.param("", "", "soon", None, id="no day"),
+    ],
+)
+def test_the_day_that_a_feed_gives_stands_below_the_pages_own(head: str, line: str, fed: str, want: date | None, tmp_path: Path) -> None:
+    body = f"<h1>{TITLES['en']}</h1><p>{line}</p><p>{PROSE['en']}</p><p>{PROSE['en']} So it stays.</p>"
+    (tmp_path / "a.html").write_text(f"<html><head><title>{TITLES['en']}</title>{head}</head><body>{body}</body></html>", "utf8")
+    (tmp_path / "a.html.yaml").write_text(
+        f'url: https://harbour.example/a\ncaptured: "2025-06-08T20:00:00+00:00"\nreceived:\n  published: "{fed}"\n', "utf8"
+    )
+    (document,) = intake.documents(tmp_path / "a.html")
+    assert isinstance(document, RawDocument)
+    found = concluded(html.extracted(document), document, Vocabulary({}, ()))
+    assert (want, None) == (found.date and dates.day_of(found.date), found.held)

@@ -202,17 +202,21 @@ class _Said:
 
     values: Declared
     content: bytes | None
-    charset: str | None = None  # with which it was received
+    received: declared.Received
+
+    @property
+    def charset(self) -> str | None:
+        return charset_of(self.received.type)
 
     def of(self, document: RawDocument | Rejected) -> RawDocument | Rejected:
         """The document with what a person says of it believed above what it declares itself."""
         if isinstance(document, Rejected):
             return document
         believed = declared.merged(self.values, document.declared)
-        return replace(document, declared=believed, sha256=_sealed(document.sha256, self.content))
+        return replace(document, declared=believed, sha256=_sealed(document.sha256, self.content), listed=self.received.published)
 
 
-NOTHING = _Said(Declared(), None)
+NOTHING = _Said(Declared(), None, declared.Received())
 
 
 def _said(content: bytes, shown: str) -> _Said:
@@ -225,7 +229,7 @@ def _said(content: bytes, shown: str) -> _Said:
     except UnicodeDecodeError:
         raise Faults((Fault(shown, None, None, "not UTF-8", "save the file as UTF-8"),)) from None
     pairs = mapping(text, shown)
-    return _Said(declared.of_pairs(pairs, shown), content, charset_of(declared.type_received(pairs)))
+    return _Said(declared.of_pairs(pairs, shown), content, declared.received(pairs))
 
 
 def fingerprint(path: Path) -> str:

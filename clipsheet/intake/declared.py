@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from clipsheet import countries
 from clipsheet.evidence import dates
 from clipsheet.frontmatter import SLUG
-from clipsheet.model import Declared, Fault, Faults
+from clipsheet.model import Declared, Fault, Faults, When
 from clipsheet.plain_yaml import unknown_key
 from clipsheet.rules.repairs import repaired
 
 ALIASES = {"url": "source_url", "source_url": "source_url", "published": "date", "language": "lang", "author": "authors"}
 KEYS = tuple(field.name for field in fields(Declared))
-RECEIVED = "received"  # of a sidecar: what the host said of the page that was fetched; but for its charset a note
+RECEIVED = "received"  # of a sidecar: what the host said of the page that was fetched
 LISTS = frozenset({"authors", "tags", "countries", "mentions", "topics"})
 TYPED = re.compile(r"(url|date|captured|outlet|title|lang|language|author|authors|tags)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 WEB = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -68,11 +68,19 @@ def of_pairs(pairs: list[tuple[str, object, int]], file: str) -> Declared:
     return Declared(**values)
 
 
-def type_received(pairs: list[tuple[str, object, int]]) -> str:
-    """The Content-Type with which a page was received, by its sidecar; "" where that does not say."""
-    received = next((value for key, value, _line in pairs if key == RECEIVED), None)
-    written = received.get("type") if isinstance(received, dict) else None
-    return written if isinstance(written, str) else ""
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a sidecar says of how a page was fetched: the Content-Type, and when it was published by the feed that named it."""
+
+    type: str = ""
+    published: When | None = None
+
+
+def received(pairs: list[tuple[str, object, int]]) -> Received:
+    """What the pairs of a sidecar say of that; a person did not write it, so what does not fit is passed over."""
+    said = next((value for key, value, _line in pairs if key == RECEIVED), None)
+    kind, day = (said.get("type"), said.get("published")) if isinstance(said, dict) else (None, None)
+    return Received(kind if isinstance(kind, str) else "", dates.parsed(day) if isinstance(day, str) else None)
 
 
 def of_fields(row: Mapping[str, object]) -> Declared:
