@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import struct
 import threading
 import time
 from collections import Counter
@@ -173,6 +174,7 @@ MISBEHAVING: dict[str, tuple[Reply, str, bool]] = {
     "a redirect to another host within": ((302, {"Location": "http://localhost/"}, b""), "lies in a private network", False),
     "a redirect to another port within": ((302, {"Location": "http://127.0.0.2:22/"}, b""), "asks port 22", False),
     "a redirect to nowhere": ((302, {}, b""), "answered 302", True),
+    "a redirect to brackets": ((302, {"Location": "http://["}, b""), "leads to what is no web address", False),
     "gone": ((410, {}, b""), "answered 410", False),
     "broken": ((500, {}, b""), "answered 500", True),
 }
@@ -254,6 +256,21 @@ def test_a_robots_txt_that_fails_forbids_all_and_one_that_is_not_there_nothing(s
         assert web().get(address).content
     else:
         assert f"answered {status}" in reason(address)[0]
+
+
+def test_a_robots_txt_that_leads_to_no_address_is_a_reason(server: Server) -> None:
+    server.replies["/robots.txt"] = (302, {"Location": "http://["}, b"")
+    assert "leads to what is no web address" in reason(server.page("/a"))[0]
+
+
+def test_a_host_that_ends_a_connection_before_its_handshake_is_told_as_such() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # what is closed is reset
+
+        threading.Thread(target=lambda: listening.accept()[0].close(), daemon=True).start()
+        said, again = reason(f"https://127.0.0.1:{listening.getsockname()[1]}/a")
+    assert "cannot be reached" in said or "broke off" in said
+    assert again
 
 
 def test_a_host_that_is_not_there_is_told_as_such() -> None:
@@ -360,7 +377,8 @@ def test_names_that_no_namespace_knows_are_names_all_the_same() -> None:
 
 
 def test_what_hosts_say_amiss_is_as_if_they_said_nothing() -> None:
-    assert [None, None, 5.0] == [seconds_of(text) for text in ("\x1e20", "9" * 99, "5")]
+    late = "Mon, 01 Jan 2024 00:00:00 +99999999999999"
+    assert [None, None, None, 5.0] == [seconds_of(text) for text in ("\x1e20", "9" * 99, late, "5")]
     assert ["/a*", "*"] == list(
         reserved_paths(b'[{"location": "https://[x/a*", "tdm-reservation": 1}, {"location": "*", "tdm-reservation": 1}]')
     )

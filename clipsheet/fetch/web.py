@@ -154,7 +154,7 @@ class Web:
                 answer, status = self._request(split, known, most, until)
                 self._note(host, status, answer)
             if status in REDIRECTS and "location" in answer.headers:
-                address = urljoin(address, UNSAFE.sub("", answer.headers["location"]))
+                address = _joined(address, answer.headers["location"])
                 led.append(status)
                 continue
             if status in BUSY and not host.closed and not waited:  # it said how long to wait: a week, until the next run, is longer
@@ -213,7 +213,7 @@ class Web:
                 return b"", str(refused)
             self._note(host, status, answer)
             if status in REDIRECTS and "location" in answer.headers:
-                led = self._checked(urljoin(split._replace(path=path, query="", fragment="").geturl(), answer.headers["location"]))
+                led = self._checked(_joined(split._replace(path=path, query="", fragment="").geturl(), answer.headers["location"]))
                 if led.hostname != split.hostname:
                     return b"", None
                 split, path = led, led.path
@@ -307,6 +307,8 @@ class Web:
         failed: OSError | None = None
         for family, place in self._places(split):
             made = socket.socket(family, socket.SOCK_STREAM)
+            if split.scheme == "https":
+                made = _wrapped(made, host)  # before it is connected: a host may reset that at once
             try:
                 made.settimeout(max(0.1, min(CONNECT_SECONDS, self.silent, until - time.monotonic())))
                 made.connect(place)
@@ -315,12 +317,20 @@ class Web:
                 failed = error
             else:
                 made.settimeout(self.silent)
-                connection.sock = _wrapped(made, host) if split.scheme == "https" else made
+                connection.sock = made
                 return connection
         raise Refused(f"cannot be reached: {failed}", again=True)
 
 
 RESERVED = "its rights of text and data mining are reserved; a licence: in outlets.yaml allows it"
+
+
+def _joined(address: str, location: str) -> str:
+    """Where a redirect leads. Raises `Refused`."""
+    try:
+        return urljoin(address, UNSAFE.sub("", location))
+    except ValueError:
+        raise Refused("leads to what is no web address", again=False) from None
 
 
 def _wrapped(made: socket.socket, host: str) -> ssl.SSLSocket:
@@ -374,7 +384,7 @@ def seconds_of(retry_after: str) -> float | None:
         return float(retry_after)
     try:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # the last by an offset of thousands of digits
         return None
 
 
