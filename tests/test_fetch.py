@@ -194,7 +194,7 @@ def test_a_host_that_misbehaves_is_told_with_the_reason(server: Server, kind: st
     [
         "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://0.0.0.0/", "http://10.1.2.3/", "http://169.254.169.254/latest",
         "http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://100.64.0.1/",
-        "http://224.0.0.1/",
+        "http://224.0.0.1/", "http://[::127.0.0.1]/", "http://[fec0::1]/", "http://[64:ff9b:1::7f00:1]/", "http://[::ffff:0:127.0.0.1]/",
     ],
 )  # fmt: skip
 def test_a_private_network_is_never_asked(address: str) -> None:

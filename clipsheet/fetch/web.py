@@ -36,6 +36,7 @@ MOST_ROBOTS = 500_000  # bytes; RFC 9309 asks for as many at least
 PIECE = 65_536
 PORTS = {"http": 80, "https": 443}
 NAT64 = IPv6Network("64:ff9b::/96")
+UNICAST = IPv6Network("2000::/3")  # all that IANA has given out for the internet; Python takes what nobody has for public, too
 SAFE = "/%:@!$&'()*+,;=~-._?"  # of a path and a query, not to be quoted
 WITH_HOST = re.compile("https?://[^/]*")
 UNSAFE = re.compile(r"[\x00-\x20\x7f]")
@@ -95,8 +96,8 @@ def resolved(host: str, port: int) -> list[Address]:
 def is_public(written: str) -> bool:
     """Whether an address of the internet protocol is one of the public internet, also where it stands within one of version 6.
 
-    >>> [is_public(one) for one in ("93.184.215.14", "127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "169.254.169.254")]
-    [True, False, False, False, False]
+    >>> [is_public(one) for one in ("93.184.215.14", "127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "::127.0.0.1", "fec0::1")]
+    [True, False, False, False, False, False]
     """
     found: IPv4Address | IPv6Address = ip_address(written.partition("%")[0])
     if isinstance(found, IPv6Address):
@@ -105,6 +106,7 @@ def is_public(written: str) -> bool:
         within = [one for one in (found.ipv4_mapped, found.sixtofour, teredo, nat64) if one is not None]
         if within:
             return all(one.is_global and not one.is_multicast for one in within)
+        return found in UNICAST and found.is_global
     return found.is_global and not found.is_multicast
 
 
