@@ -23,7 +23,7 @@ from clipsheet import cli, settings
 from clipsheet.archive import Archive
 from clipsheet.cleaning import clean
 from clipsheet.fetch import Fetched, fetch, listings, remembered
-from clipsheet.fetch.web import Address, Refused, Web, reserved_paths, seconds_of
+from clipsheet.fetch.web import Address, Refused, Web, reserved_paths, seconds_of, unpacked
 from clipsheet.model import Faults
 from clipsheet.report import Report
 
@@ -116,6 +116,15 @@ def test_an_address_of_version_6_is_asked_with_and_without_a_port(server: Server
         assert host.removesuffix(":80") == server.headers[-1]["host"].removesuffix(":80")
 
 
+@pytest.mark.parametrize("behind", [b"", b"no gzip"])
+def test_a_page_in_several_members_of_gzip_is_whole(server: Server, behind: bytes) -> None:
+    several = gzip.compress(b"<p>The ferry") + gzip.compress(b"") + gzip.compress(b" runs") + behind
+    server.replies["/a"] = (200, {"Content-Encoding": "gzip"}, several)
+    assert b"<p>The ferry runs" == web().get(f"{server.address}/a").content
+    apart = (several[place : place + 1] for place in range(len(several)))
+    assert b"<p>The ferry runs" == b"".join(unpacked(apart, "gzip", 99))
+
+
 def drip(handler: BaseHTTPRequestHandler) -> None:
     """A body without end, a little at a time."""
     handler.send_response(200)
@@ -175,6 +184,7 @@ MISBEHAVING: dict[str, tuple[Reply, str, bool]] = {
     "a redirect to another port within": ((302, {"Location": "http://127.0.0.2:22/"}, b""), "asks port 22", False),
     "a redirect to nowhere": ((302, {}, b""), "answered 302", True),
     "a redirect to brackets": ((302, {"Location": "http://["}, b""), "leads to what is no web address", False),
+    "nothing new, to who knows nothing": ((304, {}, b""), "answered 304", True),
     "gone": ((410, {}, b""), "answered 410", False),
     "broken": ((500, {}, b""), "answered 500", True),
 }
@@ -267,7 +277,10 @@ def test_a_host_that_ends_a_connection_before_its_handshake_is_told_as_such() ->
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # what is closed is reset
 
-        threading.Thread(target=lambda: listening.accept()[0].close(), daemon=True).start()
+        def reset() -> None:
+            listening.accept()[0].close()
+
+        threading.Thread(target=reset, daemon=True).start()
         said, again = reason(f"https://127.0.0.1:{listening.getsockname()[1]}/a")
     assert "cannot be reached" in said or "broke off" in said
     assert again

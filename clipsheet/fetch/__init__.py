@@ -26,7 +26,7 @@ from clipsheet.evidence.outlets import canonical, domain_of
 from clipsheet.fetch import listings, remembered
 from clipsheet.fetch.listings import Item, Listing, NoListing
 from clipsheet.fetch.remembered import Asked, Listed, Remembered, State
-from clipsheet.fetch.web import RESERVED, Answer, Forbidden, Refused, Web, unpacked
+from clipsheet.fetch.web import GZIP_MAGIC, PIECE, RESERVED, Answer, Forbidden, Refused, Web, unpacked
 from clipsheet.files import write_whole, write_whole_bytes
 from clipsheet.intake.names import PAGE_TYPES, SIDECAR_SUFFIX
 from clipsheet.model import Clipping, Fault, Faults
@@ -38,7 +38,6 @@ FOLDER = "raw/fetched"
 AT_ONCE = 8  # hosts that are asked at the same time; each gets one request after the other
 MOST_LISTING = 20_000_000  # bytes: sitemaps.org allows 50 MB
 MOST_PARTS = 10  # sitemaps of an index that are read, the newest
-GZIP_MAGIC = b"\x1f\x8b"
 SUFFIXES = {**dict.fromkeys(PAGE_TYPES, ".html"), "text/plain": ".txt"}
 META = re.compile(rb"<meta\b[^>]*\bname\s*=\s*[\"']?tdm-reservation\b[^>]*>", re.IGNORECASE)
 ONE = re.compile(rb"\bcontent\s*=\s*[\"']?\s*1\b", re.IGNORECASE)
@@ -196,7 +195,8 @@ def _plain(content: bytes) -> bytes:
     if not content.startswith(GZIP_MAGIC):
         return content
     try:
-        return b"".join(unpacked(iter([content]), "gzip", MOST_LISTING))
+        pieces = (content[start : start + PIECE] for start in range(0, len(content), PIECE))
+        return b"".join(unpacked(pieces, "gzip", MOST_LISTING))
     except zlib.error:
         raise NoListing("is broken: its gzip cannot be unpacked") from None
 

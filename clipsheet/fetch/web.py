@@ -32,8 +32,10 @@ MOST_REDIRECTS = 5
 CONNECT_SECONDS, SILENT_SECONDS, WHOLE_SECONDS = 10.0, 20.0, 60.0  # to connect, between two bytes, for an answer with its redirects
 PAUSE = 1.0  # seconds between two requests to a host that asks for no longer one
 LONGEST_PAUSE = 30.0  # seconds that a run waits because a host asks; for more the host is left to the next run
-MOST_ROBOTS = 500_000  # bytes; RFC 9309 asks for as many at least
+MOST_ROBOTS = 512_000  # bytes; RFC 9309 asks for as many at least
 PIECE = 65_536
+GZIP_MAGIC = b"\x1f\x8b"
+GZIP_OR_ZLIB = 47  # the head of which zlib is to expect
 PORTS = {"http": 80, "https": 443}
 NAT64 = IPv6Network("64:ff9b::/96")
 UNICAST = IPv6Network("2000::/3")  # all that IANA has given out for the internet; Python takes what nobody has for public, too
@@ -163,7 +165,7 @@ class Web:
                 waited = True
                 continue
             moved = bool(led) and LASTING.issuperset(led)
-            if status == NOT_MODIFIED:
+            if status == NOT_MODIFIED and known != Known():
                 return Answer(address, answer.headers, None, moved)
             if status != OK:
                 raise Refused(f"answered {status}", again=status not in GONE)
@@ -365,14 +367,28 @@ def unpacked(pieces: Iterator[bytes], encoding: str, most: int) -> Iterator[byte
     if coding not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise Refused(f"comes in the encoding {coding!r}, which was not asked for", again=False)
     size = 0
-    opened = zlib.decompressobj(47) if coding not in ("", "identity") else None  # 47: with the head of gzip or of zlib
-    for piece in pieces:
-        whole = piece if opened is None else opened.decompress(piece, most - size + 1)
+    for whole in pieces if coding in ("", "identity") else _members(pieces):
         size += len(whole)
-        if size > most or (opened is not None and opened.unconsumed_tail):
+        if size > most:
             raise Refused(f"is larger than {most / 1_000_000:g} MB", again=False)
         yield whole
-    if opened is not None and not opened.eof:
+
+
+def _members(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What one member of gzip or zlib holds, or several of gzip one behind the other, a piece at a time; what else stands behind them
+    is left. Raises `Refused`, zlib.error.
+    """
+    member = zlib.decompressobj(GZIP_OR_ZLIB)
+    for packed in pieces:
+        left = packed
+        while left:
+            if member.eof:
+                if not GZIP_MAGIC.startswith(left[: len(GZIP_MAGIC)]):
+                    return
+                member = zlib.decompressobj(GZIP_OR_ZLIB)
+            yield member.decompress(left, PIECE)
+            left = member.unconsumed_tail or member.unused_data
+    if not member.eof:
         raise Refused("ended before its end", again=True)
 
 
