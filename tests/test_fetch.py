@@ -377,6 +377,13 @@ def test_every_kind_of_listing_gives_whole_addresses_each_once() -> None:
     assert ("https://a.example/2.xml", "https://a.example/1.xml") == listings.sitemap(index, base).listings
 
 
+def test_a_page_with_pictures_is_listed_by_its_own_address() -> None:
+    picture = "<i:image><i:loc>https://a.example/1.jpg</i:loc><i:title>A ship</i:title></i:image>"
+    row = f"<url xmlns:i='http://www.google.com/schemas/sitemap-image/1.1'>{picture}<loc>https://a.example/1</loc>{picture}</url>"
+    (item,) = listings.sitemap(f"<urlset>{row}</urlset>".encode(), "https://a.example/").items
+    assert ("https://a.example/1", "") == (item.address, item.title)
+
+
 @pytest.mark.parametrize("content", [b"", b"<html><body>No feed", b"{}", b'{"version": 1}', b"[" * 10_000, b"\xff\xfe", b"{" * 9_999])
 def test_what_is_no_listing_is_told(content: bytes) -> None:
     for read in (listings.feed, listings.sitemap):

@@ -7,6 +7,7 @@ from calendar import timegm
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
@@ -81,11 +82,18 @@ def sitemap(content: bytes, address: str) -> Listing:
     kind = "" if root is None else _name(root)
     if root is None or kind not in ("urlset", "sitemapindex"):
         raise NoListing("is no sitemap (sitemaps.org)")
-    rows = [{_name(one): (one.text or "").strip() for one in row.iter(etree.Element)} for row in root]
-    found = [Item(row.get("loc", ""), row.get("title", ""), _moment(row.get("publication_date") or row.get("lastmod"))) for row in rows]
+    found = [_of_row(row) for row in root]
     found.sort(key=lambda item: item.published or datetime.min.replace(tzinfo=UTC), reverse=True)
     sound = tuple(_sound(found, address))
     return Listing(sound) if kind == "urlset" else Listing(listings=tuple(item.address for item in sound))
+
+
+def _of_row(row: etree._Element) -> Item:
+    """A page of a sitemap, by what its row says itself or as news; pictures and videos have addresses and titles of their own."""
+    own = [*row.iterchildren(etree.Element)]
+    news = chain.from_iterable(one.iterchildren(etree.Element) for one in own if _name(one) == "news")
+    said = {_name(one): (one.text or "").strip() for one in (*own, *news)}
+    return Item(said.get("loc", ""), said.get("title", ""), _moment(said.get("publication_date") or said.get("lastmod")))
 
 
 def _root(content: bytes) -> etree._Element | None:
