@@ -592,6 +592,13 @@ def test_what_is_no_page_for_us_is_not_saved(digest: Digest, server: Server, pat
     assert [] == digest.raw
 
 
+def test_a_page_of_meta_elements_that_never_close_holds_nobody_up(digest: Digest, server: Server) -> None:
+    digest.says(f'  pages: ["{server.page("/a", "<meta " * 2_000 + " name=tdm-reservation" * 500 + " content=1")}"]\n')
+    began = time.monotonic()
+    assert 1 == len(digest.fetch().saved)
+    assert time.monotonic() - began < 3.0
+
+
 def test_what_a_rule_forbids_is_asked_for_once_the_rule_is_another(digest: Digest, server: Server) -> None:
     server.replies["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /a\n")
     address = server.page("/a", **{"TDM-Reservation": "1"})

@@ -39,7 +39,8 @@ AT_ONCE = 8  # hosts that are asked at the same time; each gets one request afte
 MOST_LISTING = 20_000_000  # bytes: sitemaps.org allows 50 MB
 MOST_PARTS = 10  # sitemaps of an index that are read, the newest
 SUFFIXES = {**dict.fromkeys(PAGE_TYPES, ".html"), "text/plain": ".txt"}
-META = re.compile(rb"<meta\b[^>]*\bname\s*=\s*[\"']?tdm-reservation\b[^>]*>", re.IGNORECASE)
+META = re.compile(rb"<meta\b[^<>]*>", re.IGNORECASE)  # to the next `<`: to the end of a page that never closes one it took hours
+RESERVATION = re.compile(rb"\bname\s*=\s*[\"']?tdm-reservation\b", re.IGNORECASE)
 ONE = re.compile(rb"\bcontent\s*=\s*[\"']?\s*1\b", re.IGNORECASE)
 HEAD = 200_000  # bytes of a page, in which its head ends
 SLUG_LETTERS, MARK_LETTERS = 60, 10
@@ -279,7 +280,7 @@ def _saved(item: Item, settings: Settings, web: Web, now: datetime) -> str | Ref
             raise Refused(f"is of the type {answer.type}, which is not read", again=False)
         if not content.strip():
             raise Refused("is empty", again=True)
-        if not licensed and any(ONE.search(found.group()) for found in META.finditer(content[:HEAD])):
+        if not licensed and any(RESERVATION.search(tag) and ONE.search(tag) for tag in META.findall(content[:HEAD])):
             raise Forbidden(RESERVED)
     except Refused as refused:
         return refused
