@@ -649,6 +649,14 @@ def test_an_index_of_sitemaps_is_followed_and_a_broken_part_told(digest: Digest,
     assert [f"{server.address}/2 answered 404"] == run.listings[0].parts
 
 
+def test_what_is_new_in_a_part_is_found_though_its_index_stays_as_it_was(digest: Digest, server: Server) -> None:
+    server.replies["/map"] = (200, {"ETag": "1"}, b"<sitemapindex><sitemap><loc>/1</loc></sitemap></sitemapindex>")
+    digest.says(f'  sitemaps: ["{server.address}/map"]\n')
+    for number in range(2):  # the part is not there yet, then it is
+        assert number == len(digest.fetch().saved)
+        server.replies["/1"] = (200, {}, f"<urlset><url><loc>{server.page('/a')}</loc></url></urlset>".encode())
+
+
 def test_opml_lies_in_content_and_a_link_out_of_it_is_refused(digest: Digest, server: Server, tmp_path: Path) -> None:
     feed = server.feed("/feed", server.page("/a"))
     (digest.home / "content/feeds.opml").write_text(f"<opml><body><outline xmlUrl='{feed}'/></body></opml>", "utf8")

@@ -178,6 +178,8 @@ def _heard(address: str, read: Callable[[bytes, str], Listing], web: Web, memory
     except (Refused, NoListing) as refused:
         heard.reason = str(refused)
         return [], heard, replace(row, answered=heard.answered)
+    if listing.listings:  # an index stays as it is while what it names changes
+        return items, heard, Listed(heard.answered)
     return items, heard, Listed(heard.answered, answer.headers.get("etag"), answer.headers.get("last-modified"))
 
 
