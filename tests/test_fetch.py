@@ -503,6 +503,23 @@ def test_what_failed_is_asked_for_again_though_its_feed_says_nothing_new_and_is_
     assert [f"{server.address}/b"] == list(digest.fetch().saved)
 
 
+def test_what_a_host_was_not_asked_for_is_not_given_up(digest: Digest, server: Server) -> None:
+    feed = server.feed("/feed", f"{server.address}/a", server.page("/b"))
+    server.replies["/a"] = (429, {}, b"")  # for more than the host can bear at once
+    digest.says(f'  feeds: ["{feed}"]\n')
+    for _ in range(remembered.MOST_TRIES):
+        assert [] == list(digest.fetch().saved)
+    assert [f"{server.address}/b"] == list(digest.fetch().saved)
+
+
+def test_a_host_that_fails_again_and_again_is_left_to_the_next_run(digest: Digest, server: Server) -> None:
+    addresses = [f"{server.address}/{number}" for number in range(5)]
+    server.replies |= {f"/{number}": silent for number in range(5)}
+    digest.says(f"  pages: {json.dumps(addresses)}\n")
+    left = "failed 3 times in a row, and is left alone until the next run"
+    assert {"broke off: timed out": 3, left: 2} == Counter(reason for reason, _again in digest.fetch().refused.values())
+
+
 @pytest.mark.parametrize(("statuses", "moved"), [((301, 308), True), ((301, 302), False)])
 def test_a_feed_that_moved_for_good_is_read_and_its_new_address_told(
     digest: Digest, server: Server, statuses: tuple[int, int], moved: bool

@@ -26,7 +26,7 @@ from clipsheet.evidence.outlets import canonical, domain_of
 from clipsheet.fetch import listings, remembered
 from clipsheet.fetch.listings import Item, Listing, NoListing
 from clipsheet.fetch.remembered import Asked, Listed, Remembered, State
-from clipsheet.fetch.web import GZIP_MAGIC, PIECE, RESERVED, Answer, Forbidden, Refused, Web, unpacked
+from clipsheet.fetch.web import GZIP_MAGIC, PIECE, RESERVED, Answer, Forbidden, Refused, Unasked, Web, unpacked
 from clipsheet.files import write_whole, write_whole_bytes
 from clipsheet.intake.names import PAGE_TYPES, SIDECAR_SUFFIX
 from clipsheet.model import Clipping, Fault, Faults
@@ -247,6 +247,8 @@ def _save(items: list[Item], settings: Settings, web: Web, memory: Remembered, r
             if isinstance(saved, Forbidden):
                 del memory.pages[item.address]
                 run.refused[item.address] = (str(saved), False)
+            elif isinstance(saved, Unasked):
+                run.refused[item.address] = (str(saved), True)
             elif isinstance(saved, Refused):
                 page.failed(str(saved), again=saved.again)
                 run.refused[item.address] = (str(saved), page.state == State.WAITING)

@@ -32,6 +32,7 @@ MOST_REDIRECTS = 5
 CONNECT_SECONDS, SILENT_SECONDS, WHOLE_SECONDS = 10.0, 20.0, 60.0  # to connect, between two bytes, for an answer with its redirects
 PAUSE = 1.0  # seconds between two requests to a host that asks for no longer one
 LONGEST_PAUSE = 30.0  # seconds that a run waits because a host asks; for more the host is left to the next run
+MOST_FAILURES = 3  # of a host, one after the other
 MOST_ROBOTS = 512_000  # bytes; RFC 9309 asks for as many at least
 PIECE = 65_536
 GZIP_MAGIC = b"\x1f\x8b"
@@ -65,6 +66,13 @@ class Forbidden(Refused):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, again=False)
+
+
+class Unasked(Refused):
+    """The host was not asked for it, and is left to the next run."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, again=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class Host:
     lock: threading.Lock = field(default_factory=threading.Lock)
     due: float = 0.0  # when the next request may go, by the clock of `Web`
     closed: str | None = None  # why it is left to the next run
+    failures: int = 0  # requests that came to nothing, since the last one that was answered
     robots: Protego | None = None
     shut: str | None = None  # why its robots.txt could not be had, which forbids all
     reserved: tuple[str, ...] | None = None  # paths whose text and data mining is reserved; None: not asked yet
@@ -155,7 +164,7 @@ class Web:
                 self._allowed(host, split, licensed=licensed)
                 self._wait(host)
                 until = max(until, time.monotonic() + self.silent)  # a wait is no slowness of the host
-                answer, status = self._request(split, known, most, until)
+                answer, status = self._answered(host, split, known, most, until)
                 self._note(host, status, answer)
             if status in REDIRECTS and "location" in answer.headers:
                 address = _joined(address, answer.headers["location"])
@@ -229,7 +238,7 @@ class Web:
 
     def _allowed(self, host: Host, split: SplitResult, *, licensed: bool) -> None:
         if host.closed:
-            raise Refused(host.closed, again=True)
+            raise Unasked(host.closed)
         if host.shut:
             raise Refused(f"its robots.txt {host.shut}, which forbids all (RFC 9309)", again=True)
         if host.robots is not None and not host.robots.can_fetch(split.geturl(), AGENT):
@@ -241,9 +250,9 @@ class Web:
         asked = float((host.robots.crawl_delay(AGENT) if host.robots is not None else None) or 0.0)
         if asked > LONGEST_PAUSE:
             host.closed = f"asks for {asked:.0f} s between two requests"
-            raise Refused(host.closed, again=True)
+            raise Unasked(host.closed)
         if self._stopped.wait(max(0.0, host.due - time.monotonic())):
-            raise Refused("the run was stopped", again=True)
+            raise Unasked("the run was stopped")
         host.due = time.monotonic() + max(self.pause, asked)
 
     def _note(self, host: Host, status: int, answer: Answer) -> None:
@@ -257,6 +266,18 @@ class Web:
             host.due = max(host.due, time.monotonic() + wait)
 
     # -- one request -------------------------------------------------------------------------------------------
+
+    def _answered(self, host: Host, split: SplitResult, known: Known, most: int, until: float) -> tuple[Answer, int]:
+        """`_request`, by which a host that comes to no end again and again is left alone: each time may take a minute."""
+        try:
+            found = self._request(split, known, most, until)
+        except Refused as refused:
+            host.failures += refused.again
+            if host.failures == MOST_FAILURES:
+                host.closed = f"failed {MOST_FAILURES} times in a row, and is left alone until the next run"
+            raise
+        host.failures = 0
+        return found
 
     def _request(self, split: SplitResult, known: Known, most: int, until: float) -> tuple[Answer, int]:
         """The answer to one request and its status, redirects not followed. Raises `Refused`."""
