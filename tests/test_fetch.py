@@ -391,6 +391,41 @@ def test_what_is_no_listing_is_told(content: bytes) -> None:
             read(content, "https://a.example/")
 
 
+EMOJI = b"<rss version='2.0'><channel><item><title>Ferry &#55357;&#56832;&#x1F600;</title><link>/1</link></item></channel></rss>"
+
+
+def test_halves_of_a_character_cost_no_feed() -> None:
+    (item,) = listings.feed(EMOJI, "https://a.example/").items
+    assert ("https://a.example/1", "Ferry \U0001f600") == (item.address, item.title)
+    said = {"version": listings.JSON_FEED + "1.1", "items": [{"url": "/\ud83d", "title": "\ud83d"}]}
+    (item,) = listings.feed(json.dumps(said).encode(), "https://a.example/").items
+    assert ("https://a.example/\ufffd", "\ufffd") == (item.address, item.title)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"<rss version='2.0'><channel><textinput><gml:pos>1</gml:pos>", "cannot be read as a feed"),
+        (b"<?xml version='1.0' encoding='undefined'?><rss/>", "cannot be read as a feed"),
+        (b"<rss version='2.0'><channel>" + b"<a>" * 200_000, "more than 200,000 tags"),
+        (b"<urlset>" + b"<a/>" * 1_000_000, "more than .* tags"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [' + b"[]," * 2_000_001, "more than 2,000,000 values"),
+    ],
+    ids=["a wrong place", "no charset", "many tags", "many addresses", "many values"],
+)
+def test_what_a_reader_stumbles_on_is_told(content: bytes, said: str) -> None:
+    read = listings.sitemap if content.startswith(b"<urlset") else listings.feed
+    with pytest.raises(listings.NoListing, match=said):
+        read(content, "https://a.example/")
+
+
+def test_the_name_of_an_author_without_end_holds_nobody_up() -> None:
+    began = time.monotonic()
+    author = b"<author>" + b"a." * 30_000 + b"</author>"
+    assert listings.feed(EMOJI.replace(b"<link>", author + b"<link>"), "https://a.example/").items
+    assert time.monotonic() - began < 3.0
+
+
 def test_names_that_no_namespace_knows_are_names_all_the_same() -> None:
     text = b"<urlset><x:url><loc>/a</loc><last:00Z/></x:url></urlset>"
     assert ["https://a.example/a"] == [item.address for item in listings.sitemap(text, "https://a.example/").items]
