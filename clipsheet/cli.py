@@ -22,7 +22,7 @@ from clipsheet import __version__, progress
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, Faults, WrongUse
 from clipsheet.progress import Progress
-from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, judged, printable
+from clipsheet.report import MOST_OF_A_REASON, PAGE_FATES, Report, annotation, code, counted, cut, judged, printable, summarised
 
 if TYPE_CHECKING:
     from clipsheet.bulk.engines import Engine
@@ -232,7 +232,7 @@ def fetch(options: argparse.Namespace) -> int:
         known = Archive.open(found).addresses()
         run = fetch.fetch(found, Web(frozenset(found.site.fetch.hosts), found.site.base_url), known.__contains__)
     told = list(run.lines(settings.today(found.site)))
-    _summarised("## Fetched\n\n" + "".join(f"- `{code(line)}`\n" for line in told) + "\n")
+    _summarised("## Fetched\n\n" + summarised([f"- `{code(cut(line, MOST_OF_A_REASON))}`\n" for line in told]) + "\n")
     if options.json:
         print(json.dumps(run.as_json()))
     elif not options.quiet:
