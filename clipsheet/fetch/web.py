@@ -146,10 +146,13 @@ class Web:
     hosts: dict[str, Host] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stopped: threading.Event = field(default_factory=threading.Event)
+    _open: set[socket.socket] = field(default_factory=set)  # to those who are being asked
 
     def stop(self) -> None:
-        """Let nobody ask any more: who waits for a host, in another thread, is refused at once."""
+        """Let nobody ask any more: who waits for a host or for its answer, in another thread, is refused at once."""
         self._stopped.set()
+        for made in [*self._open]:
+            _cut(made)
 
     def get(self, address: str, known: Known = Known(), most: int = MAX_DOCUMENT_BYTES, *, licensed: bool = False) -> Answer:
         """What an address gives. `licensed`: the outlet has allowed text and data mining. Raises `Refused`."""
@@ -285,6 +288,7 @@ class Web:
         made = connection.sock
         stop = threading.Timer(max(0.1, until - time.monotonic()), _cut, [made])
         stop.start()
+        self._open.add(made)
         try:
             if isinstance(made, ssl.SSLSocket):
                 made.do_handshake()
@@ -302,6 +306,7 @@ class Web:
             raise Refused(f"broke off: {str(error) or type(error).__name__}", again=True) from None
         finally:
             stop.cancel()
+            self._open.discard(made)
             connection.close()
 
     def _headers(self, known: Known) -> Iterator[tuple[str, str]]:
