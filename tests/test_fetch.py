@@ -613,6 +613,26 @@ def test_a_run_that_is_stopped_ends_at_once_and_what_had_come_is_there(
     assert 9 - come == len(digest.fetch().saved)
 
 
+def test_a_run_that_is_stopped_waits_for_no_host_that_answers_slowly(
+    digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.replies["/a"] = drip
+    digest.says(f'  pages: ["{server.address}/a"]\n')
+
+    def stopped(things: Iterable[object], _number: object, step: str) -> Iterator[object]:
+        if step == "pages":
+            while "/a" not in server.asked:
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        yield from things
+
+    monkeypatch.setattr("clipsheet.progress.over", stopped)
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        digest.fetch(whole=8.0, silent=8.0)
+    assert time.monotonic() - began < 4.0
+
+
 def test_a_run_that_is_stopped_between_feed_and_page_forgets_no_page(
     digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -722,6 +742,8 @@ def test_opml_lies_in_content_and_a_link_out_of_it_is_refused(digest: Digest, se
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 2}', '{"format": 1, "listings": {"a": 1}, "pages": {}}', "[" * 9999,
                                   '{"format": 1, "listings": {}, "pages": {"a": {"on": null, "state": "saved"}}}',
+                                  '{"format": 1, "listings": {}, "pages": {"http://[": {"on": "2025-10-01", "state": "waiting"}}}',
+                                  '{"format": 1, "listings": {}, "pages": {"/\\ud83d": {"on": "2025-10-01", "state": "waiting"}}}',
                                   '{"format": 1, "listings": {"a": {"answered": ""}}, "pages": {}}'])  # fmt: skip
 def test_a_memory_that_cannot_be_read_is_named(digest: Digest, text: str) -> None:
     digest.says('  feeds: ["http://127.0.0.1:9/feed"]\n')
