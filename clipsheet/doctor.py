@@ -120,6 +120,11 @@ def _package(name: str, oldest: str, locked: str | None, install: str) -> Findin
     return Finding(OK, f"{name} {version}")
 
 
+def versions(checkout: Path | None) -> dict[str, str | None]:
+    """What Clipsheet asks for by name: the version that is installed."""
+    return {name: _version(name) for name in sorted(_asked_for(checkout))}
+
+
 def _asked_for(checkout: Path | None) -> dict[str, str]:
     """What Clipsheet asks for by name: the oldest version that will do. Raises `PackageNotFoundError` where it is not installed."""
     if checkout is not None:

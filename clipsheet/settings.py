@@ -27,6 +27,7 @@ FORMAT = "1"  # of site.yaml
 AUDIENCES = ("desk", "public")
 RIGHTS = ("full", "excerpt", "metadata", "blocked")
 HOLD = ("undated", "unknown-outlet", "no-country", "no-topic")
+VOCABULARY = ("outlets.yaml", "topics.yaml")  # the files that a vocabulary is read from
 MEDIA_TOPIC = re.compile(r"medtop:\d{8}")
 VOLUME = re.compile(r"(?:\.\./)+(?:\w[\w.-]*/)*\w[\w.-]*")
 BASE_URL = re.compile(r"(?:https?://[^\s?#\"'<>]+)?")

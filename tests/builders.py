@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import plistlib
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -95,6 +96,19 @@ def mhtml(html: str = "", head: str = "", kind: str = "text/html", encoding: str
         "",
     ]
     return "\r\n".join(lines).encode() + (html.encode() if body is None else body) + b"\r\n------MultipartBoundary--x1------\r\n"
+
+
+def webarchive(html: str | bytes, kind: str = "text/html", charset: str = "UTF-8", address: str = ADDRESS) -> bytes:
+    """A page as Safari saves it, with a picture."""
+    main = {
+        "WebResourceData": html.encode() if isinstance(html, str) else html,
+        "WebResourceMIMEType": kind,
+        "WebResourceTextEncodingName": charset,
+        "WebResourceURL": address,
+        "WebResourceFrameName": "",
+    }
+    picture = {"WebResourceData": b"GIF8", "WebResourceMIMEType": "image/gif", "WebResourceURL": f"{address}.gif"}
+    return plistlib.dumps({"WebMainResource": main, "WebSubresources": [picture]}, fmt=plistlib.FMT_BINARY)
 
 
 def record(

@@ -24,7 +24,7 @@ from types import SimpleNamespace
 
 import homes
 
-from builders import PROSE, dump, mhtml, page, record, zipped_up
+from builders import PROSE, dump, mhtml, page, record, webarchive, zipped_up
 from clipsheet import archive, clip, commonmark, frontmatter, intake, plain_yaml, selection, settings, stories, traits
 from clipsheet.archive import Archive
 from clipsheet.evidence import ages, dates, outlets
@@ -399,6 +399,11 @@ def _mails() -> Iterator[bytes]:
     yield f"From: Harbour Post <a@harbour.example>\nSubject: =?utf-8?q?Ferry?=\nDate: Sat, 27 Sep 2025 12:00:00 +0200\n\n{PROSE}\n".encode()
 
 
+def _webarchives() -> Iterator[bytes]:
+    yield webarchive(page())
+    yield webarchive("x", charset="Kyrillisch: кои8")
+
+
 def _tables() -> Iterator[bytes]:
     yield f'id,publish_date,title,url,media_name,text\n1,2025-09-27,Ferry,https://harbour.example/a,Harbour Post,"{PROSE}"\n'.encode()
     yield f"titel;title;text\nx;Ferry;{PROSE.splitlines()[0]}\n".encode()
@@ -541,6 +546,7 @@ DOORS = {
     "a text dump": Door(_files("a.txt"), _cases("*.txt"), _said, TOO_MUCH),
     "records": Door(_files("a.json", "a.jsonl"), _records, _members(declared.KEYS, declared.ALIASES, ("id", "text", "html")), TOO_MUCH),
     "a message": Door(_files("a.mhtml", "a.eml"), _mails, lambda: MAIL, TOO_MUCH),
+    "a page of Safari": Door(_files("a.webarchive"), _webarchives, lambda: (b"bplist00", b"WebResourceData", b"\xd1\x01"), TOO_MUCH),
     "a table": Door(_files("a.csv", "a.tsv"), _tables, lambda: (*declared.KEYS, '"', ",", ";", "\t", '""', "\n", "\0"), TOO_MUCH),
     "a web archive": Door(_files("a.warc", "a.warc.gz"), _archives, lambda: (*MAIL, *WARC), TOO_MUCH),
     "stretches of a web archive": Door(

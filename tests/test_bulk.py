@@ -16,9 +16,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import shake_256
+from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ BUILD = (sys.executable, str(ROOT / "build.py"))
 PATIENCE = 30.0  # seconds
 POISON = "The harbour office has a leak."
 TWO = '{"title": "A", "text": "B"}\n{"title": "C", "text": "D"}\n'
+A_PART = json.dumps(asdict(Part(f"{0:020}.jsonl", (), None, 0, 0, 0)))
 POISONED = f"""
 import os, sys
 sys.path.insert(0, {str(ROOT)!r})
@@ -359,7 +361,11 @@ def test_a_manifest_whose_last_line_is_torn_is_read_without_it(desk: Desk, left:
     ("name", "text", "said"),
     [
         ("notes.txt", "Mine.", "holds other files"),
-        (NAME, '{"format": 1, "rules": "others", "size": 1}\n', "by another Clipsheet, or other outlets and topics"),
+        (
+            NAME,
+            f'{{"format": 1, "rules": "others", "size": 1}}\n{A_PART}\n',
+            "by another Clipsheet, other libraries, or other outlets and topics",
+        ),
         (NAME, "Mine.", "is no manifest of ours"),
         (NAME, '{"format": 1, "rules": "others", "size": 1}\n{}\n', "is no manifest of ours"),
     ],
@@ -371,6 +377,24 @@ def test_a_folder_that_is_for_something_else_is_left_alone(desk: Desk, name: str
         desk.write("a.html")
     assert [name] == [path.name for path in desk.parts.iterdir()]
     assert text == (desk.parts / name).read_text("utf8")
+
+
+def test_a_folder_in_which_other_rules_have_made_no_part_is_taken(desk: Desk) -> None:
+    desk.parts.mkdir()
+    (desk.parts / NAME).write_text('{"format": 1, "rules": "others", "size": 1}\n', "utf8")
+    assert 1 == desk.write("a.html").made
+    assert 0 == desk.write("a.html").made
+
+
+def test_workers_without_clipsheet_are_told_of(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(_task: dict[str, Any]) -> dict[str, Any]:
+        raise RuntimeError("Error during deserialization") from ModuleNotFoundError("No module named 'clipsheet'")
+
+    monkeypatch.setattr("clipsheet.bulk.supervised.written", unknown)
+    (fault,) = desk.write("a.html").faults
+    assert "1 part could not be made: No module named 'clipsheet': another Clipsheet, other libraries, or other outlets and topics" in str(
+        fault
+    )
 
 
 def test_what_a_worker_cannot_do_is_told_and_the_rest_is_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -409,7 +433,9 @@ def test_two_who_write_the_same_part_are_both_right(desk: Desk) -> None:
 
 def test_a_worker_with_other_rules_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clipsheet.bulk.rules", lambda _home: "others")
-    assert ["another Clipsheet, or other outlets and topics: let every machine have the same"] == [*desk.write("a.html").refused]
+    assert ["another Clipsheet, other libraries, or other outlets and topics: let every machine have the same"] == [
+        *desk.write("a.html").refused
+    ]
 
 
 def test_a_file_of_a_part_with_others_is_told_of_alone(desk: Desk) -> None:
@@ -533,6 +559,18 @@ def test_outlets_that_change_between_two_runs_are_read_by_those_at_work(desk: De
         for number in range(2):
             (place / "content/outlets.yaml").write_text("#\n" * number, "utf8")
             assert not bulk.write([(desk.folder / "a.html", "a.html")], desk.folder / str(number), place, engine, print).refused
+
+
+def test_the_vocabulary_and_the_libraries_are_rules_and_the_words_of_a_site_are_not(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = home(desk.folder)
+    before = rules(place)
+    (place / "content/site.yaml").write_text("title: Another week\n", "utf8")
+    assert before == rules(place)
+    with monkeypatch.context() as patched:
+        patched.setattr("clipsheet.doctor._version", lambda name: "9.9" if name == "trafilatura" else metadata.version(name))
+        assert before != rules(place)
+    (place / "content/topics.yaml").write_text("#\n", "utf8")
+    assert before != rules(place)
 
 
 def test_what_python_leaves_in_its_caches_is_no_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -688,6 +726,25 @@ def test_without_dask_the_line_that_installs_it_is_told(
     assert '.whl[cluster]"' in capsys.readouterr().err
 
 
+def test_parts_below_what_is_read_are_no_documents(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    for _again in range(2):
+        assert 0 == cli.main(["clean", ".", "--parts", "parts", "--jobs", "1"])
+        assert {"a.html": 1, "b.html": 1, "c.html": 1} == named(desk.parts)
+
+
+def test_a_file_that_may_not_be_read_is_told_of_and_made_when_it_may(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    with monkeypatch.context() as patched:  # whoever runs the tests may read everything, perhaps
+        patched.setattr(os, "access", lambda path, _how: path.name != "b.html")
+        assert 0 == cli.main(["clean", ".", "--parts", "parts", "--jobs", "1"])
+    assert "not read: b.html: you may not read it" in capsys.readouterr().out
+    assert 0 == cli.main(["clean", ".", "--parts", "parts", "--jobs", "1"])
+    assert {"a.html": 1, "b.html": 1, "c.html": 1} == named(desk.parts)
+
+
 def test_the_report_adds_up_and_is_there_as_json(desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk.folder)
     (desk.folder / "d.txt").write_text("nothing", "utf8")
@@ -806,6 +863,23 @@ def started(*command: str) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             process.kill()
+
+
+@pytest.mark.parametrize("greeting", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+def test_where_another_server_listens_no_scheduler_is_waited_for(greeting: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_dask, "CONNECTING", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as held:
+
+        def listen() -> None:
+            connection = held.enter_context(server.accept()[0])
+            connection.sendall(greeting)
+
+        listening = threading.Thread(target=listen)
+        listening.start()
+        place = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(Unreachable, match=f"^the scheduler {place} does not answer"):
+            held.enter_context(on_dask.dask(place, 1))
+        listening.join()
 
 
 @posix

@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import plistlib
 import quopri
 import zipfile
 import zlib
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
-from builders import ADDRESS, PROSE, dump, encrypted, mhtml, page, record, zipped_up
+from builders import ADDRESS, PROSE, dump, encrypted, mhtml, page, record, webarchive, zipped_up
 from clipsheet import intake
 from clipsheet.clip import clip
 from clipsheet.intake import limits, names, records, warc, zipped
@@ -141,6 +142,36 @@ def test_a_message_without_a_sound_page_is_refused(content: bytes, words: str, t
     assert words in refusal(saved(tmp_path, "a.mhtml", content))
 
 
+# -- a page as Safari saves it ------------------------------------------------------------------------------------------
+
+
+def test_a_page_of_safari_is_a_page_with_its_address(tmp_path: Path) -> None:
+    found = only(saved(tmp_path, "a.webarchive", webarchive(page())))
+    assert (Form.HTML, page(), ADDRESS) == (found.form, found.text, found.address)
+    found = only(saved(tmp_path, "b.webarchive", webarchive(f"<p>{RUSSIAN}".encode("cp1251"), charset="windows-1251", address="file:///a")))
+    assert (f"<p>{RUSSIAN}", None) == (found.text, found.address)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"", "is no web archive of Safari", id="empty"),
+        pytest.param(b"bplist00" * 9, "is no web archive of Safari", id="a beginning alone"),
+        pytest.param(webarchive(page())[:-40], "is no web archive of Safari", id="cut off"),
+        pytest.param(plistlib.dumps({}), "is no web archive of Safari", id="a list as XML"),
+        pytest.param(plistlib.dumps([], fmt=plistlib.FMT_BINARY), "is no web archive of Safari", id="a list"),
+        pytest.param(plistlib.dumps({}, fmt=plistlib.FMT_BINARY), "is no web archive of Safari", id="nothing"),
+        pytest.param(
+            plistlib.dumps({"WebMainResource": "x"}, fmt=plistlib.FMT_BINARY), "is no web archive of Safari", id="a text for a page"
+        ),
+        pytest.param(webarchive(page(), kind="image/png"), "no page in it", id="a picture"),
+        pytest.param(webarchive(b"x" * (limits.MAX_DOCUMENT_BYTES + 1)), "larger than 5 MB", id="a page of more than 5 MB"),
+    ],
+)
+def test_an_archive_of_safari_without_a_sound_page_is_refused(content: bytes, words: str, tmp_path: Path) -> None:
+    assert words in refusal(saved(tmp_path, "a.webarchive", content))
+
+
 # -- newsletters ---------------------------------------------------------------------------------------------------------
 
 HEAD = {"Subject": "Ferry to run at night", "From": "Harbour Post <news@harbourpost.example>", "Date": "Sat, 27 Sep 2025 10:00:00 +0000"}
@@ -190,6 +221,28 @@ def test_a_newsletter_is_what_its_head_says(tmp_path: Path) -> None:
     made = kept(found)
     assert ("Ferry to run at night", SEPTEMBER, "Harbour Post") == (made.title, made.date, made.outlet)
     assert "forty passengers" in made.body
+
+
+AROUND = {
+    "English": (
+        "View this email in your browser",
+        "You are receiving this email because you signed up.",
+        "Unsubscribe | Manage preferences",
+    ),
+    "French": ("Si vous ne visualisez pas ce message, cliquez ici", "Se désinscrire de la newsletter", "Gérer mes préférences"),
+    "Russian": ("Открыть письмо в браузере", "Отписаться от рассылки", "Настроить подписку"),
+    "Arabic": ("عرض هذه الرسالة في المتصفح", "تصلك هذه الرسالة لأنك مشترك في نشرتنا.", "إلغاء الاشتراك"),
+    "Chinese": ("如果您无法正常查看此邮件，请在浏览器中查看", "您收到此邮件是因为您订阅了本刊。", "取消订阅"),
+}
+
+
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
+def test_what_stands_around_the_text_of_a_newsletter_is_no_part_of_it(around: tuple[str, ...], tmp_path: Path) -> None:
+    above, *below = around
+    lines = [above, "Harbour Post", HEAD["Subject"], *PARAGRAPHS, *below]
+    html = "".join(f"<tr><td><p>{line}</p></td></tr>" for line in lines)
+    for number, made in enumerate((mail(f"<html><body><table>{html}</table></body></html>"), mail(text="\n\n".join(lines)))):
+        assert PARAGRAPHS == kept(only(saved(tmp_path, f"{number}.eml", made.as_bytes()))).body.split("\n\n")
 
 
 def test_a_newsletter_of_text_alone_is_a_dump(tmp_path: Path) -> None:
@@ -850,7 +903,7 @@ def test_a_folder_that_is_called_otherwise_is_read(folder: str, tmp_path: Path) 
 
 
 def test_every_new_form_is_found_in_a_folder(tmp_path: Path) -> None:
-    wanted = ["a.csv", "b.eml", "c.mht", "d.mhtml", "e.tsv", "f.warc", "g.warc.gz", "h.zip"]
+    wanted = ["a.csv", "b.eml", "c.mht", "d.mhtml", "e.tsv", "f.warc", "g.warc.gz", "h.zip", "i.webarchive"]
     for name in wanted:
         saved(tmp_path, f"sub/{name}", b"x")
     assert wanted == [path.name for path in intake.inbox([tmp_path]).files]

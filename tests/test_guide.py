@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from clipsheet import changes, cli, frontmatter, media_topics, settings
+from clipsheet import changes, cli, commands, frontmatter, media_topics, settings
 from clipsheet.intake import declared
 from clipsheet.intake.names import READ_SUFFIXES
 from clipsheet.model import BODY_FIELD, Clipping, Declared, Faults, Withdrawn
@@ -155,7 +155,7 @@ KNOWN: dict[str, Iterable[str]] = {
     "rights": settings.RIGHTS,
     "hold": settings.HOLD,
     "prominence": frontmatter.PROMINENCE,
-    "status": [str(status) for status in (cli.DONE, cli.FAILED, cli.WRONG_USE, cli.STOPPED)],
+    "status": [str(status) for status in (commands.DONE, commands.FAILED, commands.WRONG_USE, cli.STOPPED)],
     "form": [*READ_SUFFIXES, ".gz"],
     "option of all": OF_ALL,
     "option without a command": WITHOUT_COMMAND,
@@ -301,7 +301,7 @@ class Reader:
         program, script, *arguments = [*shlex.split(line), ""]
         if program == "cd":
             self.go_to(script)
-            return cli.DONE, ""
+            return commands.DONE, ""
         assert Path(script).resolve() == self.checkout / "build.py"
         out = err = StringIO()
         if kept:
@@ -341,7 +341,7 @@ def test_the_week_can_be_followed_word_by_word(tmp_path: Path, monkeypatch: pyte
     reader = Reader(tmp_path.resolve(), monkeypatch.chdir)
     for block in BLOCKS:
         reader.follow(block)
-    assert (cli.DONE, "no faults\n") == reader.type("python ../clipsheet/build.py check")
+    assert (commands.DONE, "no faults\n") == reader.type("python ../clipsheet/build.py check")
 
 
 def stopped(*_watched: object) -> None:

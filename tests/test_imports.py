@@ -76,7 +76,7 @@ def test_there_are_no_circles() -> None:
 
 def test_the_library_does_not_know_the_plugin() -> None:
     knowing = {name for name in users("clipsheet_digest") if name.split(".")[0] == "clipsheet"}
-    assert {"clipsheet.cli"} == knowing
+    assert {"clipsheet.commands"} == knowing
 
 
 def test_only_cli_is_above_everything_and_started_by_main() -> None:
@@ -131,7 +131,7 @@ def test_what_stands_below_does_not_look_up(lower: str, upper: str) -> None:
         ("text_unidecode", {"clipsheet.traits"}),
         ("yaml", {"clipsheet.data", "clipsheet.plain_yaml"}),
         ("css_inline", {"clipsheet_digest.letters"}),
-        ("argparse", {"clipsheet.cli"}),
+        ("argparse", {"clipsheet.cli", "clipsheet.commands"}),
         ("distributed", {"clipsheet.bulk.on_dask"}),
     ],
 )
@@ -169,8 +169,8 @@ def test_disk_clock_and_network_are_touched_in_few_places() -> None:
         "bulk.parts",
         "careful",
         "cleaning",
-        "cli",
         "clock",
+        "commands",
         "doctor",
         "fetch",
         "fetch.remembered",

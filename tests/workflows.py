@@ -63,7 +63,6 @@ class Job:
     summary: str = ""
     ran: list[str] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)  # "steps.preview.outputs.artifact-url"
-    at_the_end: list[Callable[[], None]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -228,8 +227,6 @@ class GitHub:
                 env = {key: play.filled(str(value)) for key, value in {**told.get("env", {}), **job.get("env", {})}.items()}
                 for step in job["steps"]:
                     play.step(step, env)
-                for deed in play.job.at_the_end if play.job.succeeded else ():
-                    deed()
                 done[name] = play.job
         return done
 
@@ -298,17 +295,13 @@ def set_up_python(_play: Play, given: Mapping[str, str]) -> dict[str, str]:
     return {}
 
 
-def cache(play: Play, given: Mapping[str, str]) -> dict[str, str]:
-    """As actions/cache: what was kept is taken over now, and what stands at the end of a job that succeeded is kept."""
-    restore(play, given)
+def save(play: Play, given: Mapping[str, str]) -> dict[str, str]:
+    """As actions/cache/save: of the paths those that are there; where none is, nothing is kept."""
     kept = play.github.folder / "caches" / f"{given['key']}.tar"
-
-    def keep() -> None:
+    there = [path for path in given["path"].split() if (play.workspace / path).exists()]
+    if there:
         kept.parent.mkdir(exist_ok=True)
-        tar = ["tar", "--posix", "-cf", str(kept), "-C", str(play.workspace), *given["path"].split()]
-        subprocess.run(tar, check=True)
-
-    play.job.at_the_end.append(keep)
+        subprocess.run(["tar", "--posix", "-cf", str(kept), "-C", str(play.workspace), *there], check=True)
     return {}
 
 
@@ -349,8 +342,8 @@ def deploy(play: Play, _given: Mapping[str, str]) -> dict[str, str]:
 
 
 ACTIONS: Mapping[str, Callable[[Play, Mapping[str, str]], dict[str, str]]] = {
-    "actions/cache": cache,
     "actions/cache/restore": restore,
+    "actions/cache/save": save,
     "actions/checkout": check_out,
     "actions/deploy-pages": deploy,
     "actions/setup-python": set_up_python,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import shutil
 import zlib
@@ -21,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from clipsheet import intake, progress
-from clipsheet.bulk.child import rules
+from clipsheet.bulk.child import OTHER_RULES, rules
 from clipsheet.bulk.engines import Engine, Unreachable
 from clipsheet.bulk.manifest import Manifest, Part
 from clipsheet.bulk.pieces import Input, Piece, size_of_pieces
@@ -101,12 +102,13 @@ def write(
 
     By the outlets and topics of a home, or the starter's. Raises `WrongUse` where the folder is another's, `Unreachable`.
     """
-    inputs = _inputs(files)
+    ours = folder.resolve()  # it may lie below what is read, and holds no raw documents
+    inputs = [one for one in _inputs(files) if ours not in one.path.parents]
     made, refused = 0, Counter[str]()
     with _held(folder, say):
         manifest = Manifest.opened(folder, rules(home), size_of_pieces(inputs, engine.workers() or 1))
         left = manifest.left(inputs, split=not whole)  # records of a clipping are told apart by the whole of their archive
-        common = {"folder": str(folder.resolve()), "home": home and str(home.resolve()), "rules": manifest.rules, "whole": whole}
+        common = {"folder": str(ours), "home": home and str(home.resolve()), "rules": manifest.rules, "whole": whole}
         for said in progress.over(_answers([common | {"piece": _said(piece)} for piece in left], engine, say), len(left), "parts"):
             if "part" in said:
                 manifest.add(Part.of(said["part"]))
@@ -118,8 +120,8 @@ def write(
     def first(part: Part) -> int:
         return min((place[path] for path, *_others in part.files if path in place), default=-1)
 
-    ours = [part for part in manifest.parts.values() if first(part) >= 0]
-    return Run(folder, sorted(ours, key=lambda part: (first(part), part.within or ())), made, refused)
+    asked = [part for part in manifest.parts.values() if first(part) >= 0]
+    return Run(folder, sorted(asked, key=lambda part: (first(part), part.within or ())), made, refused)
 
 
 def outcomes(
@@ -151,9 +153,13 @@ def files_of(paths: Sequence[Path], others: list[tuple[str, str]]) -> Iterator[t
     """
     for given in paths:
         for inbox in _inboxes(given):
-            yield from ((path, str(path)) for path in inbox.files if path.is_file())
-            others.extend((str(path), intake.NO_FILE) for path in inbox.files if not path.is_file())
             others.extend((str(path), reason) for path, reason in inbox.others)
+            for path in inbox.files:
+                reason = _passed_over(path)
+                if reason is None:
+                    yield path, str(path)
+                else:
+                    others.append((str(path), reason))
 
 
 def named(paths: Iterable[Path], others: list[tuple[str, str]]) -> Iterator[Path]:
@@ -163,6 +169,13 @@ def named(paths: Iterable[Path], others: list[tuple[str, str]]) -> Iterator[Path
             yield given
         else:
             yield from (path for path, _name in files_of([given], others))
+
+
+def _passed_over(path: Path) -> str | None:
+    """Why a file cannot be read now; None where it can. As a document it would be rejected, and done, until it changed."""
+    if not path.is_file():
+        return intake.NO_FILE
+    return None if os.access(path, os.R_OK) else "you may not read it: change its permissions (chmod)"
 
 
 def _inboxes(given: Path) -> Iterator[Inbox]:
@@ -237,7 +250,7 @@ def _answers(tasks: Iterable[Said], engine: Engine, say: Callable[[str], None]) 
             flying[engine.submit(task)] = task
         done, _others = wait(flying, LOOK, FIRST_COMPLETED)
         if not done and not engine.workers() and not is_told:
-            say("no worker is there; waiting for one")
+            say("no worker is there; waiting for one (if some were, their logs tell why they ended)")
             is_told = True
         is_lost = False
         for future in done:
@@ -254,6 +267,8 @@ def _answers(tasks: Iterable[Said], engine: Engine, say: Callable[[str], None]) 
                     waiting.append(task)
                 else:
                     yield {"refused": f"those who tried were killed: {killed}"}
+            except Exception as misfit:  # of the engine: what befalls a piece, its worker answers
+                yield {"refused": f"{' '.join(str(misfit.__cause__ or misfit).split())}: {OTHER_RULES}"}
         if is_lost:
             waiting.extendleft(flying.values())
             flying.clear()

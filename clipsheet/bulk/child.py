@@ -19,7 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from clipsheet import scaffold, settings
+from clipsheet import doctor, scaffold, settings
 from clipsheet.bulk import parts
 from clipsheet.bulk.parts import At
 from clipsheet.bulk.pieces import Input, Piece
@@ -29,7 +29,9 @@ from clipsheet.settings import Vocabulary
 
 IDLE = 60.0  # seconds after which a process without work ends: a worker of a cluster lives for weeks
 PAGE = RawDocument("", Form.HTML, f"<h1>The ferry runs</h1>{'<p>The ferry is to run at night from the 5th of June 2025 on.</p>' * 9}", "")
-OTHER_RULES = "another Clipsheet, or other outlets and topics: let every machine have the same"
+ROOT = Path(settings.__file__).parents[1]
+CHECKOUT = ROOT if (ROOT / "pyproject.toml").is_file() else None
+OTHER_RULES = "another Clipsheet, other libraries, or other outlets and topics: let every machine have the same"
 
 
 def main() -> None:
@@ -94,14 +96,14 @@ def _rules(home: Path | None) -> str:
 
 
 def rules(home: Path | None) -> str:
-    """What cleaning hangs on, in a hash that is the same on every machine: our code and tables, and the settings of a home."""
+    """What cleaning hangs on, in a hash that is the same on every machine: our code and tables, the libraries, and a home's vocabulary."""
     package = Path(settings.__file__).parent
     files = {
         path.relative_to(package).as_posix(): path for path in package.rglob("*") if path.is_file() and path.parent.name != "__pycache__"
     }
     if home is not None:
-        files |= {path.name: path for path in (home / "content").glob("*.yaml")}
-    digest = blake2b(digest_size=16)
+        files |= {name: home / "content" / name for name in settings.VOCABULARY if (home / "content" / name).exists()}
+    digest = blake2b(json.dumps(doctor.versions(CHECKOUT)).encode(), digest_size=16)
     for name, path in sorted(files.items()):
         digest.update(f"{name}\0".encode() + blake2b(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -88,13 +88,13 @@ class Manifest:
     def opened(cls, folder: Path, rules: str, size: int) -> Manifest:
         """The manifest of a folder. Raises `WrongUse` where its parts were made by other rules."""
         found = _read(folder)
-        if found is None:
-            if any(path.name != f".{NAME}.tmp" for path in folder.iterdir()):  # which a killed run may have left
-                raise WrongUse(f"{folder}: holds other files; name a new folder, or one that a run of --parts has left")
+        if found is None and any(path.name != f".{NAME}.tmp" for path in folder.iterdir()):  # which a killed run may have left
+            raise WrongUse(f"{folder}: holds other files; name a new folder, or one that a run of --parts has left")
+        if found is None or not found.parts:
             found = cls(folder, rules, size)
         if found.rules != rules:
             todo = "name a new folder, or delete this one to have all made anew"
-            raise WrongUse(f"{folder}: its parts were made by another Clipsheet, or other outlets and topics: {todo}")
+            raise WrongUse(f"{folder}: its parts were made by another Clipsheet, other libraries, or other outlets and topics: {todo}")
         found._write()
         return found
 

@@ -5,9 +5,9 @@ Only names, places and numbers go over the wire: the workers read the input and 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from distributed import Client, KilledWorker, LocalCluster
+from distributed.comm.core import connect
+from distributed.security import Security
 
 from clipsheet.bulk import supervised
 from clipsheet.bulk.engines import Engine, Unreachable
@@ -78,15 +80,23 @@ def dask(scheduler: str | None, jobs: int) -> Iterator[Engine]:
 
         def connected() -> Client:
             try:
+                if scheduler is not None:
+                    asyncio.run(asyncio.wait_for(_greeted(scheduler), CONNECTING))
                 return Client(place, set_as_default=False, timeout=CONNECTING)
-            except (OSError, ValueError) as refused:
-                sys.unraisablehook = lambda _torn: None  # a client that never was may grumble as it is cleared away
+            except (OSError, ValueError, TypeError, MemoryError) as refused:  # the latter of certificates, and of what is no length
+                said = " ".join(str(refused).split())
                 todo = "see whether it runs there; what is done is kept, and the same line goes on behind it"
-                raise Unreachable(f"the scheduler {scheduler} does not answer: {todo}") from refused
+                raise Unreachable(f"the scheduler {scheduler} does not answer{f' ({said})' if said else ''}: {todo}") from refused
 
         engine = _Dask(connected, connected())
         ending.callback(lambda: _closed(engine.client))
         yield engine
+
+
+async def _greeted(scheduler: str) -> None:
+    """Come back when a scheduler of Dask has greeted; a client would wait for ever where another server listens."""
+    comm = await connect(scheduler, timeout=CONNECTING, **Security().get_connection_args("client"))
+    comm.abort()
 
 
 @contextmanager

@@ -34,7 +34,8 @@ def article(read: Iterable[Block], shown: Shown, claims: Claims, titles: frozens
     """
     blocks = _without_title(tuple(read), titles)
     structured = _with_structure(blocks, shown, claims, titles)
-    blocks = _without_end(tuple(_without_furniture(structured, shown, claims)), shown)
+    kept = _without_title(tuple(_without_furniture(structured, shown, claims)), titles)  # above which that of a newsletter stood
+    blocks = _without_end(kept, shown)
     if _count(blocks) < FEWEST_WORDS:
         own = page.of_lines(shown.lines).blocks
         blocks = own if _count(own) > FULLER * _count(blocks) else blocks

@@ -86,7 +86,7 @@ def extracted(raw: RawDocument) -> Extracted:
         return page.of_lines(lines)
     about = told(tree)
     title = headline(said(tree, [line.text for line in lines if line.heading], about.title, about.host))
-    own = {title.value, title.text} if title is not None else set()
+    own = {text for text in (raw.declared.title, title and title.value, title and title.text) if text}
     titles = seen.headlines | own
     blocks = body.article(readings.blocks(reading), seen, claims, titles, jsonld.article_body(tree))
     blocks = body.with_standfirst(blocks, about.description or "", lines, title.value if title else None)

@@ -31,7 +31,7 @@ from clipsheet.files import write_whole, write_whole_bytes
 from clipsheet.intake.names import PAGE_TYPES, SIDECAR_SUFFIX
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet.plain_yaml import quoted
-from clipsheet.report import counted
+from clipsheet.report import MOST_OF_A_REASON, code, counted, cut, summarised
 from clipsheet.settings import Settings, today
 
 FOLDER = "raw/fetched"
@@ -90,6 +90,11 @@ class Fetched:
                 if one.moved is not None:
                     yield f"moved: {one.address} is for good at {one.moved}; write that in its place"
         yield f"{counted(len(self.saved), 'new page')} in content/{FOLDER}"
+
+    def markdown(self, now: date) -> str:
+        """It for a CI summary."""
+        bullets = [f"- `{code(cut(line, MOST_OF_A_REASON))}`\n" for line in self.lines(now)]
+        return f"## Fetched\n\n{summarised(bullets)}\n"
 
 
 def _age(answered: str | None, now: date) -> str:

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TypeAlias
 
-from clipsheet.intake import declared, messages, records, several, tables, warc, zipped
+from clipsheet.intake import declared, messages, records, several, tables, warc, webarchive, zipped
 from clipsheet.intake.decode import Undecodable, charset_of, decoded
 from clipsheet.intake.limits import (
     MAX_BYTES,
@@ -39,6 +39,7 @@ from clipsheet.intake.names import (
     NOT_READ,
     READ_SUFFIXES,
     RECORD_SUFFIXES,
+    SAFARI_SUFFIX,
     SIDECAR_SUFFIX,
     STILL_COMING,
     TABLE_SUFFIXES,
@@ -315,6 +316,9 @@ def _of_bytes(name: PurePath, source: str, content: bytes, charset: str | None) 
     sha256 = hashlib.sha256(content).hexdigest()
     if kind in MESSAGE_SUFFIXES:
         yield messages.document(content, source, sha256, is_mail=kind == MAIL_SUFFIX)
+        return
+    if kind == SAFARI_SUFFIX:
+        yield webarchive.document(content, source, sha256)
         return
     if kind in HTML_SUFFIXES:
         yield _page(decoded(content, html=True, charset=charset), source, sha256)

@@ -191,6 +191,21 @@ def newsletter_box(line: Line) -> str | None:
 
 @rule(
     Role.FURNITURE,
+    claims=[
+        "View this email in your browser",
+        "You are receiving this email because you signed up at harbourpost.example.",
+        "Diese E-Mail wird nicht richtig dargestellt? Newsletter im Browser ansehen",
+        "Чтобы отписаться от рассылки, нажмите здесь.",
+    ],
+    spares=["The minister had the email sent to all of her staff.", "Half of the readers have unsubscribed, the outlet said."],
+)
+def line_of_a_mail(line: Line) -> str | None:
+    """A newsletter says at its head where else it can be read, and at its foot how it ends. Costs: such a sentence in a report on them."""
+    return line.text if words(line.text) <= 45 and phrase_in("mail", line.text) else None
+
+
+@rule(
+    Role.FURNITURE,
     claims=["Please be respectful: abusive comments are removed.", "Comments are moderated."],
     spares=["Her comments were moderate.", "The minister asked for respect."],
 )
@@ -346,7 +361,7 @@ def _signs_off(text: str, found: re.Match[str]) -> bool:
 
 FURNITURE = (
     no_letters, comment_head, numbers_alone, picture_address, address_alone, locale_code, contact_line, comment_counter, button,
-    share_counter, label_of_tags, reading_time, read_more, listen, advertisement, newsletter_box, rules_for_comments, legal_line,
-    cookie_notice, time_ago, caption, end_heading, ticker_heading, menu_words,
+    share_counter, label_of_tags, reading_time, read_more, listen, advertisement, newsletter_box, line_of_a_mail, rules_for_comments,
+    legal_line, cookie_notice, time_ago, caption, end_heading, ticker_heading, menu_words,
 )  # fmt: skip
 """In order: the first rule that claims a line has it. The narrow ones stand first, `menu words` last."""

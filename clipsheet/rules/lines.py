@@ -34,10 +34,20 @@ RULES = (*BYLINE[:2], *FURNITURE[:-1], *BYLINE[2:], FURNITURE[-1])
 """Dates come first, since they look like counters and telephone numbers; `menu words` last."""
 
 DROPPED_IN_TEXT = frozenset(  # what is furniture in the midst of a text as well, where a lone address or word may belong to the article
-    {"caption", "read more", "newsletter box", "advertisement", "listen", "share counter", "reading time", "comment counter"}
+    {
+        "caption",
+        "read more",
+        "newsletter box",
+        "line of a mail",
+        "advertisement",
+        "listen",
+        "share counter",
+        "reading time",
+        "comment counter",
+    }
 )
 
 OF_A_PAGE = frozenset({  # what stands on pages and in no article
     "menu words", "legal line", "cookie notice", "end heading", "share counter", "comment counter", "button", "time ago", "ticker heading",
-    "contact line",
+    "contact line", "line of a mail",
 })  # fmt: skip

@@ -76,7 +76,7 @@ def is_phrase(kind: str, text: str) -> bool:
 
 WITHIN = (
     "newsletter", "legal", "cookie", "moderation", "reading_time", "caption", "author_bio", "no_article", "box", "ware", "consent", "says",
-    "wall",
+    "wall", "mail",
 )  # fmt: skip
 """The kinds of phrases that are looked for anywhere in a line: all in one pass."""
 

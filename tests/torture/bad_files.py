@@ -14,8 +14,8 @@ from subprocess import CompletedProcess
 import homes
 from homes import clipping
 
-from builders import dump, encrypted, mhtml, page, record, zipped_up
-from clipsheet.cli import DONE, FAILED
+from builders import dump, encrypted, mhtml, page, record, webarchive, zipped_up
+from clipsheet.commands import DONE, FAILED
 from torture.rows import Row, sample
 
 GOOD = [f"good-{number}" for number in range(10)]
@@ -120,6 +120,8 @@ RAW: dict[str, tuple[str, Content]] = {
         "raw/z.mhtml",
         b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(300)),
     ),
+    "a page of Safari cut off": ("raw/z.webarchive", webarchive(page())[:-99]),
+    "a page of Safari that is a picture": ("raw/z.webarchive", webarchive(page(), kind="image/png")),
     "a newsletter without words": ("raw/z.eml", "Subject: Ferry\nContent-Type: image/png\n\nx"),
     "a newsletter of zeros": ("raw/z.eml", b"\0" * 9_000),
     "a newsletter in a charset that is none": ("raw/z.eml", "Content-Type: text/html; charset=rot13\n\n<p>x</p>"),

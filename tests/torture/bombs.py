@@ -54,6 +54,14 @@ def _in_message(path: Path, size: int) -> None:
             made.write(b"<p>" * (MB // 3))
 
 
+def _in_list(path: Path, _size: int) -> None:
+    """A binary property list whose one list names the same thing again and again, a byte each time."""
+    many = 19 * MB
+    things = b"bplist00" + b"\xaf\x12" + many.to_bytes(4, "big") + b"\1" * many + b"\x09"
+    places = b"".join(place.to_bytes(4, "big") for place in (8, len(things) - 1))
+    path.write_bytes(things + places + b"\0" * 6 + b"\4\1" + b"".join(one.to_bytes(8, "big") for one in (2, 0, len(things))))
+
+
 def _in_archive(path: Path, size: int) -> None:
     """A record of this size, in gzip, and behind it a page."""
     with gzip.open(path, "wb") as made:
@@ -93,6 +101,7 @@ BOMBS: dict[str, tuple[str, Callable[[Path, int], object]]] = {
     "100 MB in a gzip that is called a page": ("a.html", _in_gzip),
     "100 MB in a zip that is called a dump": ("a.txt", _zipped),
     "100 MB in a single-file page": ("a.mhtml", _in_message),
+    "a list of 19 million in a page of Safari": ("a.webarchive", _in_list),
     "100 MB in a newsletter": ("a.eml", _in_message),
     "19 MB of line ends in a newsletter": ("a.eml", lambda path, _size: path.write_bytes(b"a: b\n" * 10 + b"\n" * 19 * MB)),
     "19 MB of heads in a newsletter": ("a.eml", lambda path, _size: path.write_bytes(b"a: b\n" * 3_800_000)),

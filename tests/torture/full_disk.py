@@ -16,7 +16,7 @@ import desks
 import homes
 from desks import Desk
 
-from clipsheet.cli import DONE, FAILED
+from clipsheet.commands import DONE, FAILED
 from torture.rows import SEED, Row, sample
 
 WRITES = 100

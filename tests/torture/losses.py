@@ -9,7 +9,7 @@ from pathlib import Path
 import desks
 import homes
 
-from clipsheet.cli import DONE, FAILED
+from clipsheet.commands import DONE, FAILED
 from torture.rows import SEED, Row, sample
 
 PAGES = 6

@@ -11,7 +11,7 @@ from pathlib import Path
 import desks
 import homes
 
-from clipsheet.cli import DONE
+from clipsheet.commands import DONE
 from torture.rows import SEED, Row, sample
 
 CROWDS = (2, 5, 20)
