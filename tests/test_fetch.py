@@ -613,6 +613,17 @@ def test_a_run_that_is_stopped_ends_at_once_and_what_had_come_is_there(
     assert 9 - come == len(digest.fetch().saved)
 
 
+def test_a_run_comes_to_an_end_and_the_next_one_goes_on(digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    links = [server.page(f"/{number}") for number in range(9)]
+    digest.says(f'  feeds: ["{server.feed("/feed", *links, ETag="1")}"]\n')
+    with monkeypatch.context() as patched:
+        patched.setattr("clipsheet.fetch.MOST_MINUTES", 0.05)
+        run = digest.fetch(pause=0.6)  # for robots.txt, tdmrep.json and the feed, too
+    assert 0 < len(run.saved) < 9
+    assert {("0.05 minutes are over", True)} == {*run.refused.values()}
+    assert sorted({*links} - {*run.saved}) == sorted(digest.fetch().saved)
+
+
 def test_a_run_that_is_stopped_waits_for_no_host_that_answers_slowly(
     digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from threading import Timer
 from urllib.parse import unquote, urlsplit
 
 from slugify import slugify
@@ -35,6 +36,7 @@ from clipsheet.report import MOST_OF_A_REASON, code, counted, cut, summarised
 from clipsheet.settings import Settings, today
 
 FOLDER = "raw/fetched"
+MOST_MINUTES = 60  # of a run: clean.yml has twice as many, for cleaning too. A host with a page a second gives three thousand
 AT_ONCE = 8  # hosts that are asked at the same time; each gets one request after the other
 MOST_LISTING = 20_000_000  # bytes: sitemaps.org allows 50 MB
 MOST_PARTS = 10  # sitemaps of an index that are read, the newest
@@ -109,6 +111,9 @@ def fetch(settings: Settings, web: Web, known: Callable[[str], bool]) -> Fetched
     memory, now = remembered.read(settings.content), datetime.now(UTC)
     day = today(settings.site)
     run = Fetched()
+    ending = Timer(60 * MOST_MINUTES, web.stop, [f"{MOST_MINUTES} minutes are over"])
+    ending.daemon = True
+    ending.start()
     try:
         wanted, heard = _listed(sources, settings, web, memory, run, now)
         wanted |= {address: Item(address) for address in settings.site.fetch.pages if address not in wanted}
@@ -119,6 +124,7 @@ def fetch(settings: Settings, web: Web, known: Callable[[str], bool]) -> Fetched
         memory.listings |= heard  # not before all that they name is noted: they will say that nothing changed
         _save(items, settings, web, memory, run, now)
     finally:
+        ending.cancel()
         remembered.write(settings.content, memory, day)
     return run
 
@@ -269,7 +275,7 @@ def _pool(web: Web) -> Iterator[ThreadPoolExecutor]:
         try:
             yield pool
         except BaseException:
-            web.stop()
+            web.stop("the run was stopped")
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 

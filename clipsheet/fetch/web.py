@@ -146,10 +146,12 @@ class Web:
     hosts: dict[str, Host] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stopped: threading.Event = field(default_factory=threading.Event)
+    _why: str = ""  # it was
     _open: set[socket.socket] = field(default_factory=set)  # to those who are being asked
 
-    def stop(self) -> None:
+    def stop(self, why: str) -> None:
         """Let nobody ask any more: who waits for a host or for its answer, in another thread, is refused at once."""
+        self._why = why
         self._stopped.set()
         for made in [*self._open]:
             _cut(made)
@@ -223,7 +225,7 @@ class Web:
             self._wait(host)
             try:
                 answer, status = self._request(split._replace(path=path, query=""), Known(), MOST_ROBOTS, time.monotonic() + self.whole)
-            except Forbidden:
+            except (Forbidden, Unasked):
                 raise
             except Refused as refused:
                 return b"", str(refused)
@@ -255,7 +257,7 @@ class Web:
             host.closed = f"asks for {asked:.0f} s between two requests"
             raise Unasked(host.closed)
         if self._stopped.wait(max(0.0, host.due - time.monotonic())):
-            raise Unasked("the run was stopped")
+            raise Unasked(self._why)
         host.due = time.monotonic() + max(self.pause, asked)
 
     def _note(self, host: Host, status: int, answer: Answer) -> None:
@@ -301,6 +303,8 @@ class Web:
                 pieces = unpacked(_pieces(response, until), headers.get("content-encoding", ""), most)
                 return Answer(split.geturl(), headers, b"".join(pieces) if response.status == OK else None), response.status
         except (OSError, HTTPException, ValueError, zlib.error) as error:
+            if self._stopped.is_set():
+                raise Unasked(self._why) from None
             if time.monotonic() >= until:
                 raise Refused(f"took longer than {self.whole:g} s", again=True) from None
             raise Refused(f"broke off: {str(error) or type(error).__name__}", again=True) from None
