@@ -724,12 +724,15 @@ def test_a_sitemap_may_lie_in_gzip(digest: Digest, server: Server) -> None:
 
 
 def test_an_index_of_sitemaps_is_followed_and_a_broken_part_told(digest: Digest, server: Server) -> None:
-    server.replies["/map"] = (200, {}, b"<sitemapindex><sitemap><loc>/1</loc></sitemap><sitemap><loc>/2</loc></sitemap></sitemapindex>")
+    index = "<sitemapindex>{}</sitemapindex>"
+    server.replies["/map"] = (200, {}, index.format("".join(f"<sitemap><loc>/{part}</loc></sitemap>" for part in "123")).encode())
     server.replies["/1"] = (200, {}, f"<urlset><url><loc>{server.page('/a')}</loc></url></urlset>".encode())
+    server.replies["/3"] = (200, {}, index.format("<sitemap><loc>/1</loc></sitemap>").encode())
     digest.says(f'  sitemaps: ["{server.address}/map"]\n')
     run = digest.fetch()
     assert [f"{server.address}/a"] == list(run.saved)
-    assert [f"{server.address}/2 answered 404"] == run.listings[0].parts
+    within = "is an index within an index, which is not followed: name it in sitemaps: of fetch:"
+    assert [f"{server.address}/2 answered 404", f"{server.address}/3 {within}"] == run.listings[0].parts
 
 
 def test_what_is_new_in_a_part_is_found_though_its_index_stays_as_it_was(digest: Digest, server: Server) -> None:

@@ -198,7 +198,10 @@ def _part(address: str, read: Callable[[bytes, str], Listing], web: Web, heard: 
     """What one of the listings of an index names; that it gives nothing is no loss of the others."""
     try:
         answer = web.get(address, most=MOST_LISTING, licensed=True)
-        return read(_plain(answer.content or b""), answer.address).items
+        listing = read(_plain(answer.content or b""), answer.address)
+        if listing.listings:
+            raise NoListing("is an index within an index, which is not followed: name it in sitemaps: of fetch:")
+        return listing.items
     except (Refused, NoListing) as refused:
         heard.parts.append(f"{address} {refused}")
         return ()
