@@ -53,6 +53,7 @@ SHOWN_DATE = 0.7  # from here on a date that a reader sees is told apart from ot
 MOST_SURE = 0.99
 AGREED = 0.05  # added for each further place of the page that gives the same day
 SUMMARY_LETTERS = 400
+FEWEST_SUMMARY_WORDS = 5  # "Good morning,", a place and a day, a button that was left above the text
 TITLE_LETTERS = 300  # the longest of 279 headlines has 175
 NAME_LETTERS = 200  # of an outlet, an author, an agency or a section; institutes have long ones
 SIGNED_IN = re.compile(r"(?<=://)[^/?#]*@")  # name:password before the host of an address
@@ -302,10 +303,11 @@ def _language(extracted: Extracted, text: str) -> Found[str] | None:
 
 
 def _summary(extracted: Extracted) -> Found[str] | None:
-    """The page's own lede, else the first sentence-like paragraph, shortened at a word where it is long."""
-    if extracted.summary is not None and words(extracted.summary.value) >= 5:
+    """The page's own lede, else the first paragraph of more than a greeting, shortened at a word where it is long."""
+    if extracted.summary is not None and words(extracted.summary.value) >= FEWEST_SUMMARY_WORDS:
         return replace(extracted.summary, value=_shortened(extracted.summary.value))
-    first = next((block.text for block in extracted.blocks if block.role is not Role.HEADING), None)
+    paragraphs = [block.text for block in extracted.blocks if block.role is not Role.HEADING]
+    first = next((text for text in paragraphs if words(text) >= FEWEST_SUMMARY_WORDS), next(iter(paragraphs), None))
     return Found(_shortened(first), first, "first paragraph", 0.6) if first else None
 
 

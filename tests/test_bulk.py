@@ -930,6 +930,21 @@ def test_a_run_that_is_killed_goes_on_behind_what_it_had(tmp_path: Path, name: s
     assert 60 == done["documents"]
 
 
+@posix
+def test_a_process_whose_run_was_killed_ends_without_a_word() -> None:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", supervised.START, str(supervised.ROOT)], stdin=pipe, stdout=pipe, stderr=pipe
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(b'{"home": null, "rules": "others", "folder": "parts"}\n')
+        process.stdin.flush()
+        assert b"" == process.stderr.read()
+
+
 def test_the_status_of_a_process_that_ends_by_itself_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervised, "START", "import os, time; os.close(1); time.sleep(0.3); os._exit(7)")
     assert ["its process ends at once, with status 7"] == [*desk.write("a.html").refused]

@@ -1,8 +1,8 @@
 """Raw documents and the clippings they must become, as a careful reader says; texts that must come through untouched.
 
-`tests/cases/<name>/` holds `raw.txt` or `raw.html` and `clipping.md`; `negative/` texts whose first line is the title and whose other
-lines are the body; `known-failures/` cases that we would like to pass. `pytest --update-cases` rewrites what a case must become and
-fails, so that the difference is read before it is committed. What the demo must become stands in demo.yaml.
+`tests/cases/<name>/` holds `raw.txt`, `raw.html` or `raw.eml`, and `clipping.md`; `negative/` texts whose first line is the title and
+whose other lines are the body; `known-failures/` cases that we would like to pass. `pytest --update-cases` rewrites what a case must
+become and fails, so that the difference is read before it is committed. What the demo must become stands in demo.yaml.
 """
 
 from __future__ import annotations

@@ -108,6 +108,17 @@ def test_a_record_whose_text_is_a_page_is_never_too_short(markup: str, want: str
     assert ("Ferry", want) == (found.title, found.body)
 
 
+@pytest.mark.parametrize(
+    ("lines", "want"),
+    [
+        pytest.param(["Good morning,", "The boats run at night."], "The boats run at night.", id="below a greeting"),
+        pytest.param(["The boats run.", "They stop."], "The boats run.", id="where no paragraph is longer"),
+    ],
+)
+def test_the_summary_is_the_first_paragraph_that_says_something(lines: list[str], want: str) -> None:
+    assert want == clipped(raw("\n".join(lines), Form.RECORD, title="Ferry")).summary
+
+
 def test_the_text_of_a_record_is_never_cut() -> None:
     lines = ["Read more: Other boats", "12 Comments", "Home | News", "© 2025 The Harbour Post", "It runs at night."]
     assert "\n\n".join(lines) == clipped(raw("\n".join(lines), Form.RECORD, title="Ferry")).body

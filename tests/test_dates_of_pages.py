@@ -292,3 +292,20 @@ def test_an_html_page_tells_its_age_too() -> None:
     document = raw(f"<html><head><title>{TITLES['en']}</title></head><body>{body}</body></html>", Form.HTML, captured=SAVED)
     found = concluded(html.extracted(document), document, Vocabulary({}, ()))
     assert found.date == OWN
+
+
+@pytest.mark.parametrize(
+    ("written", "want"),
+    [
+        pytest.param("<footer>© 2025 Harbour Post</footer>", None, id="the year of a notice"),
+        pytest.param("<footer>© 2019–2025 Harbour Post. All rights reserved.</footer>", None, id="the years of a notice"),
+        pytest.param('<a href="/archive/2025/06/">June 2025</a>', None, id="a month of the archive"),
+        pytest.param('<meta name="date" content="2025-01-01"><footer>© 2025 Harbour Post</footer>', date(2025, 1, 1), id="New Year's Day"),
+        pytest.param('<link rel="canonical" href="https://x.example/2025/06/01/ferry">', date(2025, 6, 1), id="a first in the address"),
+        pytest.param('<link rel="canonical" href="https://x.example/2025/06/02/ferry">', date(2025, 6, 2), id="a second"),
+    ],
+)
+def test_the_first_day_of_a_year_or_month_is_a_date_where_the_page_writes_it(written: str, want: date | None) -> None:
+    body = f"<article><h1>{TITLES['en']}</h1><p>{PROSE['en']}</p><p>{PROSE['en']} So it stays.</p></article>{written}"
+    found, _candidates, _doubt = published(html.extracted(raw(f"<html><body>{body}</body></html>", Form.HTML)).dates, Declared())
+    assert want == (found and dates.day_of(found.value))

@@ -589,6 +589,24 @@ def test_a_dead_feed_is_told_with_its_age_and_stops_nobody(digest: Digest, serve
     assert f"no answer: {dead} answered 500; its last answer is of 2025-09-01, 30 days ago" == told[0]
 
 
+def test_a_page_in_the_place_of_a_feed_answered_and_is_told_so(digest: Digest, server: Server) -> None:
+    digest.says(f'  feeds: ["{server.page("/a")}"]\n')
+    told = list(digest.fetch().lines(datetime.now(UTC).date()))
+    assert told[0].startswith(f"not read: {server.address}/a is no feed: give the address of the feed itself")
+    assert "last answer" not in told[0]
+
+
+def test_a_page_of_site_yaml_that_was_refused_is_told_in_each_run(digest: Digest, server: Server) -> None:
+    address, listed = f"{server.address}/gone", f"{server.address}/old"
+    digest.says(f'  feeds: ["{server.feed("/feed", listed)}"]\n  pages: ["{address}"]\n')
+    assert {address: ("answered 404", False), listed: ("answered 404", False)} == digest.fetch().refused
+    ((found, (reason, again)),) = digest.fetch().refused.items()
+    assert (address, False) == (found, again)
+    assert reason.startswith(
+        "answered 404; it is not asked for again: to have it asked once more, take its line out of content/fetched.json"
+    )
+
+
 def test_a_run_that_is_stopped_ends_at_once_and_what_had_come_is_there(
     digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -272,6 +272,24 @@ def test_who_sends_a_newsletter_on_is_no_outlet_and_gives_it_no_date(subject: st
     assert Declared(title="Ferry", captured=SEPTEMBER) == said
 
 
+SENT_ON = f"""For your interest
+
+---------- Forwarded message ---------
+From: Harbour Post <news@harbourpost.example>
+Date: Sat, 27 Sep 2025 at 10:00
+Subject: Ferry to run at night
+
+View in browser
+
+{PROSE}
+"""
+
+
+def test_what_is_written_above_a_mail_that_was_sent_on_is_none_of_it(tmp_path: Path) -> None:
+    found = kept(only(saved(tmp_path, "a.eml", mail(text=SENT_ON, head=HEAD | {"Subject": "Fwd: Ferry"}).as_bytes())))
+    assert (PROSE, None, datetime(2025, 9, 27, 10, 0)) == (found.body, found.outlet, found.date)
+
+
 @pytest.mark.parametrize("subject", ["Refugees: a harbour waits", "Fw190 found in the lagoon", "Trains: none"])
 def test_a_subject_that_begins_like_one_sent_on_is_a_title(subject: str, tmp_path: Path) -> None:
     said = only(saved(tmp_path, "a.eml", mail(page(), head=HEAD | {"Subject": subject}).as_bytes())).declared
@@ -779,6 +797,22 @@ def test_a_table_that_cannot_be_read_is_told(content: str, words: str, tmp_path:
     assert words in refusal(saved(tmp_path, "a.csv", content))
 
 
+@pytest.mark.parametrize(
+    ("cell", "want"),
+    [
+        ("['Ann Person', \"B. O'Person\"]", ("Ann Person", "B. O'Person")),
+        ('["Ann Person"]', ("Ann Person",)),
+        ("[Ann Person, B. Person]", ("Ann Person", "B. Person")),
+        ("[]", ()),
+        ("Ann Person; B. Person", ("Ann Person", "B. Person")),
+        ("“Ann” Person [Reuters]", ("“Ann” Person [Reuters]",)),
+    ],
+)
+def test_a_cell_may_hold_a_list_as_programmes_write_it(cell: str, want: tuple[str, ...], tmp_path: Path) -> None:
+    quoted = cell.replace('"', '""')
+    assert want == only(saved(tmp_path, "a.csv", f'title,authors\nNight boats,"{quoted}"\n')).declared.authors
+
+
 @pytest.mark.parametrize("letters", [limits.MAX_DOCUMENT_BYTES - 100, limits.MAX_DOCUMENT_BYTES + 1])
 def test_a_cell_holds_as_much_as_a_document(letters: int, tmp_path: Path) -> None:
     found = told(saved(tmp_path, "a.csv", f"title,text\nOne,{'x' * letters}\nTwo,b\n"))
@@ -823,6 +857,28 @@ def test_an_answer_of_newsapi_holds_articles(tmp_path: Path) -> None:
     )
     assert ("They run at night …", want, "a.json#1") == (first.text.rstrip(), first.declared, first.name)
     assert "a.json#2" == second.name  # type: ignore[union-attr]
+
+
+def test_what_an_outlet_took_back_from_newsapi_is_no_article(tmp_path: Path) -> None:
+    gone = dict.fromkeys(("title", "description", "content"), "[Removed]") | {"url": "https://removed.example", "source": {"name": "x"}}
+    found = told(saved(tmp_path, "a.json", json.dumps({"articles": [gone, {"title": "Night boats", "content": PROSE}]})))
+    assert "took the article back" in found["a.json#1"]
+    assert "record" == found["a.json#2"]
+
+
+@pytest.mark.parametrize(
+    ("title", "want"),
+    [
+        ("Night boats - Harbour Post", "Night boats"),
+        ("Night boats – on both banks | harbour post", "Night boats – on both banks"),
+        ("The end of the Harbour Post", "The end of the Harbour Post"),
+        ("Harbour Post", "Harbour Post"),
+        ("Night boats - Estuary Herald", "Night boats - Estuary Herald"),
+    ],
+)
+def test_the_outlet_behind_the_title_of_a_record_is_no_part_of_it(title: str, want: str, tmp_path: Path) -> None:
+    row = {"title": title, "text": PROSE, "source": {"name": "Harbour Post"}}
+    assert want == only(saved(tmp_path, "a.json", json.dumps(row))).declared.title
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,13 @@ def hidden(body: str) -> str:
     return f'<script type="application/ld+json">{json.dumps({"@graph": [{"@type": "NewsArticle", "articleBody": body}]})}</script>'
 
 
+def test_points_above_the_text_stay_though_one_is_a_single_word() -> None:  # cases/japanese-html has the buttons that go
+    points = ["Boats", "Repairs are cheaper than a new boat"]
+    inside = "".join(f"<li>{one}</li>" for one in points), "".join(f"<p>{one}</p>" for one in SAID)
+    markup = "<title>{0}</title><main><h1>{0}</h1><ul>{1}</ul>{2}</main>".format(TITLE, *inside)
+    assert [*points, *SAID] == text_of(markup)
+
+
 @pytest.mark.parametrize("kind", ["article", "comments", "footer", "sidebar"])
 def test_an_article_in_an_element_of_a_misleading_class_is_found(kind: str) -> None:
     assert [one for one in text_of(page(*SAID, kind=kind)) if one != TEASER] == list(SAID)

@@ -43,8 +43,11 @@ def main() -> None:
     threading.Thread(target=_listen, args=(asked.put,), daemon=True).start()
 
     def answer(said: dict[str, Any]) -> None:
-        answers.write(json.dumps(said) + "\n")
-        answers.flush()
+        try:
+            answers.write(json.dumps(said) + "\n")
+            answers.flush()
+        except BrokenPipeError:
+            os._exit(1)  # who asked was killed; nobody is left to be told
 
     while True:
         try:

@@ -21,6 +21,7 @@ MOSTLY = 0.6  # of the shown words must stand in the hidden text for the two to 
 MIN_STANDFIRST_WORDS = 5
 KICKER_WORDS = 8
 TITLE_REACH = 3  # blocks
+MOST_BUTTON_WORDS = 4  # "ブックマーク", bookmark, counts as four; points at an article's head are clauses
 MOST_LEFT_OUT = 30  # lines between two of the article's
 STRUCTURE = {Role.HEADING, Role.ITEM, Role.QUOTE}
 
@@ -33,9 +34,9 @@ def article(read: Iterable[Block], shown: Shown, claims: Claims, titles: frozens
     `read` is trafilatura's reading, `titles` what the page gives as its title, `hidden` the paragraphs that the markup hides.
     """
     blocks = _without_title(tuple(read), titles)
-    structured = _with_structure(blocks, shown, claims, titles)
-    kept = _without_title(tuple(_without_furniture(structured, shown, claims)), titles)  # above which that of a newsletter stood
-    blocks = _without_end(kept, shown)
+    structured = _without_imprint(tuple(_with_structure(blocks, shown, claims, titles)))
+    kept = _without_buttons(tuple(_without_furniture(structured, shown, claims)))
+    blocks = _without_end(_without_title(kept, titles), shown)  # above the title that of a newsletter stood
     if _count(blocks) < FEWEST_WORDS:
         own = page.of_lines(shown.lines).blocks
         blocks = own if _count(own) > FULLER * _count(blocks) else blocks
@@ -96,6 +97,13 @@ def _role(line: Line, role: Role) -> Role:
     return Role.HEADING if line.heading else Role.ITEM if line.bullet else Role.QUOTE if line.quote else role
 
 
+def _without_imprint(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks of a newsletter without the sender's address below the last notice of why it came."""
+    told = [claim is not None and claim.rule == "line of a mail" for claim in (claim_of(Line(0, block.text)) for block in blocks)]
+    last = max((place for place, is_notice in enumerate(told) if is_notice), default=len(blocks))
+    return blocks if any(is_sentence(block.text) for block in blocks[last + 1 :]) else blocks[:last]
+
+
 def _without_furniture(blocks: Iterable[Block], shown: Shown, claims: Claims) -> Iterator[Block]:
     """The blocks that no rule for whole lines takes: captions, links to other articles, sign-up boxes."""
     taken = {shown.lines[place].text for place, claim in claims.items() if claim.rule in DROPPED_IN_TEXT}
@@ -106,6 +114,12 @@ def _without_furniture(blocks: Iterable[Block], shown: Shown, claims: Claims) ->
         begun = begun or not dropped
         if not dropped and block.text not in taken and block.text not in shown.captions:
             yield block
+
+
+def _without_buttons(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks without a list of single words above the first paragraph: the ways to share a page, in languages whose words we lack."""
+    first = next((place for place, block in enumerate(blocks) if block.role is not Role.ITEM), 0)
+    return blocks[first:] if all(words(block.text) <= MOST_BUTTON_WORDS for block in blocks[:first]) else blocks
 
 
 def _without_end(blocks: tuple[Block, ...], shown: Shown) -> tuple[Block, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from htmldate import find_date
 from lxml import etree
@@ -101,7 +102,7 @@ def extracted(raw: RawDocument) -> Extracted:
         lines=lines,
         claims=tuple(claims[place] for place in sorted(claims)),
         title=title,
-        dates=tuple(_dates(source, tree, facts.date_candidates(lines, claims, layout))),
+        dates=tuple(_dates(source, tree, lines, facts.date_candidates(lines, claims, layout))),
         ages=facts.ages_near(lines, claims, layout),
         modified=_modified(source, tree),
         outlets=(*_outlets(about), *outlet_names(lines, claims, title, layout.body)),
@@ -179,7 +180,7 @@ def _parser() -> etree.HTMLParser:
     return parser
 
 
-def _dates(text: str, tree: HtmlElement, seen: Sequence[Found[When]]) -> Iterator[Found[When]]:
+def _dates(text: str, tree: HtmlElement, lines: Sequence[Line], seen: Sequence[Found[When]]) -> Iterator[Found[When]]:
     """Candidates, strongest first: JSON-LD, meta elements, what a reader sees in the byline, then htmldate's own search."""
     for kind, stamp in JSON_DATE.findall(text):
         when = dates.parsed(stamp)
@@ -193,8 +194,17 @@ def _dates(text: str, tree: HtmlElement, seen: Sequence[Found[When]]) -> Iterato
             yield Found(when, str(stamp), rule, 0.96 if "published" in rule else 0.7)
     yield from seen
     guessed = dates.parsed(find_date(tree, original_date=True, extensive_search=True) or "")
-    if guessed is not None:
+    if guessed is not None and (dates.day_of(guessed).day > 1 or _is_written(dates.day_of(guessed), text, lines)):
         yield Found(guessed, guessed.isoformat(), "search of the page", 0.4 if _is_of_another(guessed, seen) else 0.6)
+
+
+def _is_written(day: date, text: str, lines: Sequence[Line]) -> bool:
+    """Whether a page writes a first of a month somewhere: of a year ("© 2025") or a month alone, htmldate makes its first day."""
+    year, month = str(day.year), f"0?{day.month}"
+    forms = (f"{year}{day.month:02}01", rf"{year}\W{month}\W0?1", rf"0?1\W{month}\W{year}", rf"{month}\W0?1\W{year}")
+    if any(re.search(rf"(?<!\d){form}(?!\d)", text) for form in forms):
+        return True
+    return any(dates.day_of(one.when) == day for line in lines if year in line.text for one in dates.dates_in(line.text))
 
 
 def _is_of_another(guessed: When, seen: Sequence[Found[When]]) -> bool:

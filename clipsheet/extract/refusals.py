@@ -34,7 +34,8 @@ def reason(extracted: Extracted) -> str | None:
     if _asks_for_consent(extracted):
         return f"no article on the page: it asks for consent to cookies: answer it, then {SAVE}"
     if count < MIN_WALLED_WORDS and _is_walled(extracted.lines, kept):
-        return f"only the beginning of an article: a paywall follows {count} words: save the page while you are signed in"
+        found = f"only the beginning of an article: a paywall beside {count} words"
+        return f"{found}: save the page while you are signed in; if these are all of it, give it a title: in {BESIDE}"
     if count < MIN_BODY_WORDS:
         found = f"the longest run of sentences has {count} words, an article at least {MIN_BODY_WORDS}"
         return f"no article on the page: {found}: if you see one there, give it a title: in {BESIDE}"

@@ -46,6 +46,7 @@ RESERVATION = re.compile(rb"\bname\s*=\s*[\"']?tdm-reservation\b", re.IGNORECASE
 ONE = re.compile(rb"\bcontent\s*=\s*[\"']?\s*1\b", re.IGNORECASE)
 HEAD = 200_000  # bytes of a page, in which its head ends
 SLUG_LETTERS, MARK_LETTERS = 60, 10
+ONCE_MORE = f"to have it asked once more, take its line out of content/{remembered.NAME}, else out of pages: of fetch:"
 
 
 @dataclass(slots=True)
@@ -80,14 +81,16 @@ class Fetched:
     def lines(self, now: date) -> Iterator[str]:
         """It for a terminal: what did not answer first, with its age."""
         for one in self.listings:
-            if one.reason is not None:
+            if one.reason is not None and one.answered == now.isoformat():
+                yield f"not read: {one.address} {one.reason}"
+            elif one.reason is not None:
                 yield f"no answer: {one.address} {one.reason}; {_age(one.answered, now)}"
         for address, (reason, again) in self.refused.items():
             yield f"not saved: {address} {reason}{'; the next run asks again' if again else ''}"
         for one in self.listings:
             if one.reason is None:
                 older = f", {one.older} older" if one.older else ""
-                yield from (f"no answer: {part}" for part in one.parts)
+                yield from (f"not read: {part}" for part in one.parts)
                 yield f"{one.address}: nothing changed" if one.unchanged else f"{one.address}: {one.new} new, {one.known} known{older}"
                 if one.moved is not None:
                     yield f"moved: {one.address} is for good at {one.moved}; write that in its place"
@@ -228,6 +231,8 @@ def _new(
         page = memory.pages.get(address)
         if page is not None and page.state != State.WAITING:
             page.on = day.isoformat()
+            if page.state == State.REFUSED and address in settings.site.fetch.pages:  # else an editor waits for it
+                run.refused[address] = (f"{page.reason}; it is not asked for again: {ONCE_MORE}", False)
             continue
         reason = selection.blocked(Clipping(item.title, "", "", "", domain=domain_of(address)), settings)
         if reason is not None:

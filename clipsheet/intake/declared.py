@@ -23,6 +23,7 @@ RECEIVED = "received"  # of a sidecar: what the host said of the page that was f
 LISTS = frozenset({"authors", "tags", "countries", "mentions", "topics"})
 TYPED = re.compile(r"(url|date|captured|outlet|title|lang|language|author|authors|tags)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 WEB = re.compile(r"https?://\S+", re.IGNORECASE)
+LISTED = re.compile(r"\[(.*)\]", re.DOTALL)  # a list as programmes write one into a cell: ['Ann Person', "B. O'Person"]
 
 
 def typed_header(text: str) -> tuple[Declared, str]:
@@ -98,7 +99,7 @@ def _key(key: str) -> str:
 def _value(key: str, value: object) -> Any:
     """The value as the field's type, or None where it does not fit."""
     if key in LISTS:
-        parts = value if isinstance(value, list) else re.split(r"[,;]", value) if isinstance(value, str) else []
+        parts = value if isinstance(value, list) else _split(value) if isinstance(value, str) else []
         texts = tuple(filter(None, (_code_or_text(part) for part in parts)))
         if key in ("countries", "mentions"):
             return tuple(filter(None, map(countries.code_of, texts)))
@@ -113,6 +114,13 @@ def _value(key: str, value: object) -> Any:
     if key in ("source_url", "image"):
         return text if WEB.fullmatch(text) else None
     return text
+
+
+def _split(text: str) -> list[str]:
+    """The parts of a list that was written as text."""
+    listed = LISTED.fullmatch(text.strip())
+    parts = re.split(r"[,;]", listed.group(1) if listed else text)
+    return [part.strip(" \n'\"") for part in parts] if listed else parts
 
 
 def _code_or_text(part: object) -> str:

@@ -39,6 +39,8 @@ SENT_ON = re.compile(
     r"(?:\s*(?:re|aw|sv|antw|odp|ynt|отв|رد|回复|答复|fwd?|wg|tr|rv|enc|doorst|ilt|пересл|إعادة توجيه|转发)\s*[:：])+\s*",
     re.IGNORECASE,
 )
+# "From: Harbour Post <news@x.example>", in any language
+SENDER_WITHIN = re.compile(r"^[>* \t]*[^\W\d_][^\n:]{0,20}:[^\n]{0,300}<[^\s<>]{1,100}@[^\s<>]{1,100}>[ \t\r]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def document(content: bytes, source: str, sha256: str, *, is_mail: bool) -> RawD
     if is_mail:
         said = _of_mail(head)
         form = Form.DUMP if not is_html else Form.HTML if said.title is None else Form.RECORD_PAGE
+        text = _sent_on(text) if not is_html and SENT_ON.match(_field(head, "Subject")) else text
         return RawDocument(source, form, text, sha256, declared=said)
     said = declared.of_fields({"captured": _field(head, "Date")})
     return RawDocument(source, Form.HTML if is_html else Form.DUMP, text, sha256, declared=said, address=_address(head, page.head))
@@ -88,6 +91,12 @@ def _of_mail(head: Message) -> Declared:
     if sent_on:
         return declared.of_fields({"title": title, "captured": fields["date"]})
     return declared.of_fields(fields)
+
+
+def _sent_on(text: str) -> str:
+    """The text of a mail from the head on of the one that was sent on; who did it may have written above that."""
+    within = SENDER_WITHIN.search(text)
+    return "\n" * text.count("\n", 0, within.start()) + text[within.start() :] if within else text
 
 
 def _address(*heads: Message) -> str | None:

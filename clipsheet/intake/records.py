@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import unescape
 
 from clipsheet.intake import declared
@@ -48,6 +49,8 @@ FIELD_OF = {name: field for table in (NAMES, IN_OTHER_LANGUAGES) for field, name
 MORE = "Extra data"  # how Python's reader says that something stands behind a sound value
 LETTERS = re.compile(r"[\W_]+")
 LEFT_OUT = re.compile(r"\[\+\d+ chars\]\s*\Z")  # how NewsAPI ends a text of which it gives the beginning
+REMOVED = "[Removed]"  # what NewsAPI gives in the place of every text of an article that its outlet took back
+SIGNED = r"\s[-–—|]\s%s\Z"  # the outlet's name behind a headline, as NewsAPI writes all of them
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 
@@ -153,6 +156,10 @@ def document(row: object, source: str, written: str, number: str | None) -> RawD
     row = _named(row)
     text, html = LEFT_OUT.sub("", _string(row, "text")), _string(row, "html")
     said = declared.of_fields(row)
+    if said.title == REMOVED:
+        raise NoRecord("the outlet took the article back, and NewsAPI gives nothing of it")
+    if said.title and said.outlet:
+        said = replace(said, title=re.sub(SIGNED % re.escape(said.outlet), "", said.title, flags=re.IGNORECASE) or said.title)
     if not (text or html or said.title):
         raise NoRecord("no title, text or html in the record")
     return RawDocument(
