@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from clipsheet.lock import one_run
 from clipsheet.model import Fault, WrongUse
-from clipsheet.report import PAGE_FATES, Report, annotation, code, counted, judged, printable
+from clipsheet.report import PAGE_FATES, Report, annotation, counted, judged, printable
 
 if TYPE_CHECKING:
     from clipsheet.bulk.engines import Engine
@@ -211,12 +211,12 @@ def fetch(options: Namespace) -> int:
     with one_run(found.home, say):
         known = Archive.open(found).addresses()
         run = fetch.fetch(found, Web(frozenset(found.site.fetch.hosts), found.site.base_url), known.__contains__)
-    told = list(run.lines(settings.today(found.site)))
-    summarised("## Fetched\n\n" + "".join(f"- `{code(line)}`\n" for line in told) + "\n")
+    day = settings.today(found.site)
+    summarised(run.markdown(day))
     if options.json:
         print(json.dumps(run.as_json()))
     elif not options.quiet:
-        for line in told:
+        for line in run.lines(day):
             print(printable(line))
         if found.site.fetch == settings.Sources():
             say("site.yaml names nothing to fetch: write feeds, sitemaps or pages under fetch:")

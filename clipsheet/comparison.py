@@ -11,7 +11,7 @@ from urllib.parse import quote
 from clipsheet import countries
 from clipsheet.changes import edits
 from clipsheet.model import BODY_FIELD, Change, Clipping
-from clipsheet.report import NOT_NAMED, code, counted, cut, lines_of, prose, summarised, told_of
+from clipsheet.report import MOST_OF_A_REASON, NOT_NAMED, code, counted, cut, lines_of, prose, summarised, told_of
 
 Clippings: TypeAlias = Mapping[str, tuple[Clipping, str]]
 """Clippings by their slugs, each with its file."""
@@ -116,7 +116,8 @@ def _bullet(one: Difference, links: str) -> str:
     named = f"[{title}]({links}/{quote(one.file)})" if links and one.fate != "deleted" else f"{title} (`{code(one.file)}`)"
     facts = [_facts(one.clipping)] if one.fate == "added" else []
     waits = [f"held: {one.held}", one.evidence] if one.held else []
-    return f"- {named}{''.join(f'<br>{prose(part)}' for part in (*facts, *waits, *map(_change, one.changes)) if part)}\n"
+    told = (prose(cut(part, MOST_OF_A_REASON)) for part in (*facts, *waits, *map(_change, one.changes)) if part)
+    return "<br>".join([f"- {named}", *told]) + "\n"
 
 
 def _facts(clipping: Clipping) -> str:

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import unified_diff
+from itertools import accumulate
 from pathlib import Path
 
 from clipsheet.model import BODY_FIELD, Change, Fault
@@ -27,7 +28,8 @@ FEW = 5  # reasons that need no count
 MOST_GROUPS = 8  # on a terminal
 PAGE_FATES = ("new", "changed", "gone")  # of a page, since the last build
 ARTICLES = "articles/"  # where the pages of articles lie
-MOST_IN_SUMMARY = 500  # GitHub takes a summary of at most 1 MiB
+MOST_IN_SUMMARY = 150_000  # bytes of a list: GitHub takes none of a summary of more than 1 MiB, and that of `compare` holds five lists
+MOST_OF_A_REASON = 500  # letters of it in a summary: what a person wrote into held: has no bound
 MOST_NAMED = 40  # on a terminal; --json and the CI summary name all
 
 
@@ -203,9 +205,13 @@ class Report:
         outlets = "".join(f"| {prose(cut(outlet))} | {_by_fate(fates)} |\n" for outlet, fates in self.outlets.items())
         outlets = outlets and f"| outlet | new documents |\n|---|---|\n{outlets}"
         bullets = [
-            *(f"- {item.fate}: `{code(item.raw)}`: {prose(item.told)}\n" for item in self.items if item.fate in NAMED),
-            *(f"- not read: `{code(name)}`: {prose(reason)}\n" for name, reason in self.passed_over),
-            *(f"- fault: `{code(str(fault))}`\n" for fault in sorted(self.faults, key=str)),
+            *(
+                f"- {item.fate}: `{code(item.raw)}`: {prose(cut(item.told, MOST_OF_A_REASON))}\n"
+                for item in self.items
+                if item.fate in NAMED
+            ),
+            *(f"- not read: `{code(name)}`: {prose(cut(reason, MOST_OF_A_REASON))}\n" for name, reason in self.passed_over),
+            *(f"- fault: `{code(cut(str(fault), MOST_OF_A_REASON))}`\n" for fault in sorted(self.faults, key=str)),
             *(f"- {prose(note)}\n" for note in self.notes),
         ]
         site = [self.site, self.site_changes() if self.pages is not None else None]
@@ -244,19 +250,20 @@ def _lines_shown(change: Change, *, whole: bool) -> Iterator[str]:
         yield f"  … and {len(lines) - len(shown)} more; -v shows them all"
 
 
-def cut(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
+def cut(text: str, most: int = MOST_LETTERS) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def summarised(bullets: Sequence[str]) -> str:
     """The lines of a list in a summary, the first of them where there are too many."""
-    more = len(bullets) - MOST_IN_SUMMARY
-    return "".join(bullets[:MOST_IN_SUMMARY]) + (f"- … and {more} more; --json names them all\n" if more > 0 else "")
+    shown = sum(end <= MOST_IN_SUMMARY for end in accumulate(len(bullet.encode(errors="backslashreplace")) for bullet in bullets))
+    more = len(bullets) - shown
+    return "".join(bullets[:shown]) + (f"- … and {more} more; --json names them all\n" if more else "")
 
 
 def judged(faults: Sequence[Fault]) -> str:
     """All faults of a look, or of a run that they ended, as Markdown for a CI summary."""
-    bullets = [f"- `{code(str(fault))}`\n" for fault in sorted(faults, key=str)]
+    bullets = [f"- `{code(cut(str(fault), MOST_OF_A_REASON))}`\n" for fault in sorted(faults, key=str)]
     return f"## {counted(len(faults), 'fault') if faults else 'No faults'}\n\n{summarised(bullets)}\n"
 
 

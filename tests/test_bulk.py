@@ -368,6 +368,12 @@ def test_a_manifest_whose_last_line_is_torn_is_read_without_it(desk: Desk, left:
         ),
         (NAME, "Mine.", "is no manifest of ours"),
         (NAME, '{"format": 1, "rules": "others", "size": 1}\n{}\n', "is no manifest of ours"),
+        (
+            NAME,
+            f'{{"format": 1, "rules": "others", "size": 1}}\n{{"part": "{"a" * 20}.jsonl", "files": [], "within": [1]}}\n',
+            "is no manifest",
+        ),
+        (NAME, '{"format": 1, "rules": "others", "size": 1}\n' + "[" * 99_999 + "\n", "is no manifest of ours"),
     ],
 )
 def test_a_folder_that_is_for_something_else_is_left_alone(desk: Desk, name: str, text: str, said: str) -> None:

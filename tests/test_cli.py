@@ -828,6 +828,19 @@ def test_the_summary_of_a_comparison_has_what_is_held_first_and_nothing_alive(
     assert text.endswith(f"- [{dead}](https://github.example/o/r/blob/main/content/clippings/a.md)<br>{dead} · undated · Kenya\n\n")
 
 
+def test_no_clipping_is_so_long_that_github_shows_no_summary(
+    run: Run, digest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(digest, tmp_path / "before")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    add(digest, *(clipping(slug=f"{number:03}", held="船" * 30_000) for number in range(150)))
+    run("--home", digest, "compare", tmp_path / "before")
+    text = (tmp_path / "summary.md").read_text("utf8")
+    assert len(text.encode()) < 1 << 20
+    assert "content/clippings/000.md" in text
+    assert re.search(r"- … and \d+ more; --json names them all", text)
+
+
 def test_check_names_two_clippings_of_one_address_and_topics_without_terms(run: Run, digest: Path) -> None:
     home(digest, topics='boats:\n  medtop: "medtop:20000343"\n  terms:\n    en: []\n')
     run("--home", digest, "clean")

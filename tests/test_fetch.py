@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import struct
 import threading
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ from clipsheet import cli, settings
 from clipsheet.archive import Archive
 from clipsheet.cleaning import clean
 from clipsheet.fetch import Fetched, fetch, listings, remembered
-from clipsheet.fetch.web import Address, Refused, Web, reserved_paths, seconds_of
+from clipsheet.fetch.web import Address, Refused, Web, reserved_paths, seconds_of, unpacked
 from clipsheet.model import Faults
 from clipsheet.report import Report
 
@@ -115,6 +116,15 @@ def test_an_address_of_version_6_is_asked_with_and_without_a_port(server: Server
         assert host.removesuffix(":80") == server.headers[-1]["host"].removesuffix(":80")
 
 
+@pytest.mark.parametrize("behind", [b"", b"no gzip"])
+def test_a_page_in_several_members_of_gzip_is_whole(server: Server, behind: bytes) -> None:
+    several = gzip.compress(b"<p>The ferry") + gzip.compress(b"") + gzip.compress(b" runs") + behind
+    server.replies["/a"] = (200, {"Content-Encoding": "gzip"}, several)
+    assert b"<p>The ferry runs" == web().get(f"{server.address}/a").content
+    apart = (several[place : place + 1] for place in range(len(several)))
+    assert b"<p>The ferry runs" == b"".join(unpacked(apart, "gzip", 99))
+
+
 def drip(handler: BaseHTTPRequestHandler) -> None:
     """A body without end, a little at a time."""
     handler.send_response(200)
@@ -173,6 +183,8 @@ MISBEHAVING: dict[str, tuple[Reply, str, bool]] = {
     "a redirect to another host within": ((302, {"Location": "http://localhost/"}, b""), "lies in a private network", False),
     "a redirect to another port within": ((302, {"Location": "http://127.0.0.2:22/"}, b""), "asks port 22", False),
     "a redirect to nowhere": ((302, {}, b""), "answered 302", True),
+    "a redirect to brackets": ((302, {"Location": "http://["}, b""), "leads to what is no web address", False),
+    "nothing new, to who knows nothing": ((304, {}, b""), "answered 304", True),
     "gone": ((410, {}, b""), "answered 410", False),
     "broken": ((500, {}, b""), "answered 500", True),
 }
@@ -192,7 +204,7 @@ def test_a_host_that_misbehaves_is_told_with_the_reason(server: Server, kind: st
     [
         "http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://0.0.0.0/", "http://10.1.2.3/", "http://169.254.169.254/latest",
         "http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://100.64.0.1/",
-        "http://224.0.0.1/",
+        "http://224.0.0.1/", "http://[::127.0.0.1]/", "http://[fec0::1]/", "http://[64:ff9b:1::7f00:1]/", "http://[::ffff:0:127.0.0.1]/",
     ],
 )  # fmt: skip
 def test_a_private_network_is_never_asked(address: str) -> None:
@@ -254,6 +266,24 @@ def test_a_robots_txt_that_fails_forbids_all_and_one_that_is_not_there_nothing(s
         assert web().get(address).content
     else:
         assert f"answered {status}" in reason(address)[0]
+
+
+def test_a_robots_txt_that_leads_to_no_address_is_a_reason(server: Server) -> None:
+    server.replies["/robots.txt"] = (302, {"Location": "http://["}, b"")
+    assert "leads to what is no web address" in reason(server.page("/a"))[0]
+
+
+def test_a_host_that_ends_a_connection_before_its_handshake_is_told_as_such() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # what is closed is reset
+
+        def reset() -> None:
+            listening.accept()[0].close()
+
+        threading.Thread(target=reset, daemon=True).start()
+        said, again = reason(f"https://127.0.0.1:{listening.getsockname()[1]}/a")
+    assert "cannot be reached" in said or "broke off" in said
+    assert again
 
 
 def test_a_host_that_is_not_there_is_told_as_such() -> None:
@@ -347,11 +377,53 @@ def test_every_kind_of_listing_gives_whole_addresses_each_once() -> None:
     assert ("https://a.example/2.xml", "https://a.example/1.xml") == listings.sitemap(index, base).listings
 
 
+def test_a_page_with_pictures_is_listed_by_its_own_address() -> None:
+    picture = "<i:image><i:loc>https://a.example/1.jpg</i:loc><i:title>A ship</i:title></i:image>"
+    row = f"<url xmlns:i='http://www.google.com/schemas/sitemap-image/1.1'>{picture}<loc>https://a.example/1</loc>{picture}</url>"
+    (item,) = listings.sitemap(f"<urlset>{row}</urlset>".encode(), "https://a.example/").items
+    assert ("https://a.example/1", "") == (item.address, item.title)
+
+
 @pytest.mark.parametrize("content", [b"", b"<html><body>No feed", b"{}", b'{"version": 1}', b"[" * 10_000, b"\xff\xfe", b"{" * 9_999])
 def test_what_is_no_listing_is_told(content: bytes) -> None:
     for read in (listings.feed, listings.sitemap):
         with pytest.raises(listings.NoListing, match="is no"):
             read(content, "https://a.example/")
+
+
+EMOJI = b"<rss version='2.0'><channel><item><title>Ferry &#55357;&#56832;&#x1F600;</title><link>/1</link></item></channel></rss>"
+
+
+def test_halves_of_a_character_cost_no_feed() -> None:
+    (item,) = listings.feed(EMOJI, "https://a.example/").items
+    assert ("https://a.example/1", "Ferry \U0001f600") == (item.address, item.title)
+    said = {"version": listings.JSON_FEED + "1.1", "items": [{"url": "/\ud83d", "title": "\ud83d"}]}
+    (item,) = listings.feed(json.dumps(said).encode(), "https://a.example/").items
+    assert ("https://a.example/\ufffd", "\ufffd") == (item.address, item.title)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"<rss version='2.0'><channel><textinput><gml:pos>1</gml:pos>", "cannot be read as a feed"),
+        (b"<?xml version='1.0' encoding='undefined'?><rss/>", "cannot be read as a feed"),
+        (b"<rss version='2.0'><channel>" + b"<a>" * 200_000, "more than 200,000 tags"),
+        (b"<urlset>" + b"<a/>" * 1_000_000, "more than .* tags"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [' + b"[]," * 2_000_001, "more than 2,000,000 values"),
+    ],
+    ids=["a wrong place", "no charset", "many tags", "many addresses", "many values"],
+)
+def test_what_a_reader_stumbles_on_is_told(content: bytes, said: str) -> None:
+    read = listings.sitemap if content.startswith(b"<urlset") else listings.feed
+    with pytest.raises(listings.NoListing, match=said):
+        read(content, "https://a.example/")
+
+
+def test_the_name_of_an_author_without_end_holds_nobody_up() -> None:
+    began = time.monotonic()
+    author = b"<author>" + b"a." * 30_000 + b"</author>"
+    assert listings.feed(EMOJI.replace(b"<link>", author + b"<link>"), "https://a.example/").items
+    assert time.monotonic() - began < 3.0
 
 
 def test_names_that_no_namespace_knows_are_names_all_the_same() -> None:
@@ -360,7 +432,8 @@ def test_names_that_no_namespace_knows_are_names_all_the_same() -> None:
 
 
 def test_what_hosts_say_amiss_is_as_if_they_said_nothing() -> None:
-    assert [None, None, 5.0] == [seconds_of(text) for text in ("\x1e20", "9" * 99, "5")]
+    late = "Mon, 01 Jan 2024 00:00:00 +99999999999999"
+    assert [None, None, None, 5.0] == [seconds_of(text) for text in ("\x1e20", "9" * 99, late, "5")]
     assert ["/a*", "*"] == list(
         reserved_paths(b'[{"location": "https://[x/a*", "tdm-reservation": 1}, {"location": "*", "tdm-reservation": 1}]')
     )
@@ -465,6 +538,23 @@ def test_what_failed_is_asked_for_again_though_its_feed_says_nothing_new_and_is_
     assert [f"{server.address}/b"] == list(digest.fetch().saved)
 
 
+def test_what_a_host_was_not_asked_for_is_not_given_up(digest: Digest, server: Server) -> None:
+    feed = server.feed("/feed", f"{server.address}/a", server.page("/b"))
+    server.replies["/a"] = (429, {}, b"")  # for more than the host can bear at once
+    digest.says(f'  feeds: ["{feed}"]\n')
+    for _ in range(remembered.MOST_TRIES):
+        assert [] == list(digest.fetch().saved)
+    assert [f"{server.address}/b"] == list(digest.fetch().saved)
+
+
+def test_a_host_that_fails_again_and_again_is_left_to_the_next_run(digest: Digest, server: Server) -> None:
+    addresses = [f"{server.address}/{number}" for number in range(5)]
+    server.replies |= {f"/{number}": silent for number in range(5)}
+    digest.says(f"  pages: {json.dumps(addresses)}\n")
+    left = "failed 3 times in a row, and is left alone until the next run"
+    assert {"broke off: timed out": 3, left: 2} == Counter(reason for reason, _again in digest.fetch().refused.values())
+
+
 @pytest.mark.parametrize(("statuses", "moved"), [((301, 308), True), ((301, 302), False)])
 def test_a_feed_that_moved_for_good_is_read_and_its_new_address_told(
     digest: Digest, server: Server, statuses: tuple[int, int], moved: bool
@@ -541,6 +631,37 @@ def test_a_run_that_is_stopped_ends_at_once_and_what_had_come_is_there(
     assert 9 - come == len(digest.fetch().saved)
 
 
+def test_a_run_comes_to_an_end_and_the_next_one_goes_on(digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    links = [server.page(f"/{number}") for number in range(9)]
+    digest.says(f'  feeds: ["{server.feed("/feed", *links, ETag="1")}"]\n')
+    with monkeypatch.context() as patched:
+        patched.setattr("clipsheet.fetch.MOST_MINUTES", 0.05)
+        run = digest.fetch(pause=0.6)  # for robots.txt, tdmrep.json and the feed, too
+    assert 0 < len(run.saved) < 9
+    assert {("0.05 minutes are over", True)} == {*run.refused.values()}
+    assert sorted({*links} - {*run.saved}) == sorted(digest.fetch().saved)
+
+
+def test_a_run_that_is_stopped_waits_for_no_host_that_answers_slowly(
+    digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.replies["/a"] = drip
+    digest.says(f'  pages: ["{server.address}/a"]\n')
+
+    def stopped(things: Iterable[object], _number: object, step: str) -> Iterator[object]:
+        if step == "pages":
+            while "/a" not in server.asked:
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+        yield from things
+
+    monkeypatch.setattr("clipsheet.progress.over", stopped)
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        digest.fetch(whole=8.0, silent=8.0)
+    assert time.monotonic() - began < 4.0
+
+
 def test_a_run_that_is_stopped_between_feed_and_page_forgets_no_page(
     digest: Digest, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -570,6 +691,13 @@ def test_what_is_no_page_for_us_is_not_saved(digest: Digest, server: Server, pat
     (found,) = digest.fetch().refused.values()
     assert found[0].startswith(said)
     assert [] == digest.raw
+
+
+def test_a_page_of_meta_elements_that_never_close_holds_nobody_up(digest: Digest, server: Server) -> None:
+    digest.says(f'  pages: ["{server.page("/a", "<meta " * 2_000 + " name=tdm-reservation" * 500 + " content=1")}"]\n')
+    began = time.monotonic()
+    assert 1 == len(digest.fetch().saved)
+    assert time.monotonic() - began < 3.0
 
 
 def test_what_a_rule_forbids_is_asked_for_once_the_rule_is_another(digest: Digest, server: Server) -> None:
@@ -614,12 +742,23 @@ def test_a_sitemap_may_lie_in_gzip(digest: Digest, server: Server) -> None:
 
 
 def test_an_index_of_sitemaps_is_followed_and_a_broken_part_told(digest: Digest, server: Server) -> None:
-    server.replies["/map"] = (200, {}, b"<sitemapindex><sitemap><loc>/1</loc></sitemap><sitemap><loc>/2</loc></sitemap></sitemapindex>")
+    index = "<sitemapindex>{}</sitemapindex>"
+    server.replies["/map"] = (200, {}, index.format("".join(f"<sitemap><loc>/{part}</loc></sitemap>" for part in "123")).encode())
     server.replies["/1"] = (200, {}, f"<urlset><url><loc>{server.page('/a')}</loc></url></urlset>".encode())
+    server.replies["/3"] = (200, {}, index.format("<sitemap><loc>/1</loc></sitemap>").encode())
     digest.says(f'  sitemaps: ["{server.address}/map"]\n')
     run = digest.fetch()
     assert [f"{server.address}/a"] == list(run.saved)
-    assert [f"{server.address}/2 answered 404"] == run.listings[0].parts
+    within = "is an index within an index, which is not followed: name it in sitemaps: of fetch:"
+    assert [f"{server.address}/2 answered 404", f"{server.address}/3 {within}"] == run.listings[0].parts
+
+
+def test_what_is_new_in_a_part_is_found_though_its_index_stays_as_it_was(digest: Digest, server: Server) -> None:
+    server.replies["/map"] = (200, {"ETag": "1"}, b"<sitemapindex><sitemap><loc>/1</loc></sitemap></sitemapindex>")
+    digest.says(f'  sitemaps: ["{server.address}/map"]\n')
+    for number in range(2):  # the part is not there yet, then it is
+        assert number == len(digest.fetch().saved)
+        server.replies["/1"] = (200, {}, f"<urlset><url><loc>{server.page('/a')}</loc></url></urlset>".encode())
 
 
 def test_opml_lies_in_content_and_a_link_out_of_it_is_refused(digest: Digest, server: Server, tmp_path: Path) -> None:
@@ -635,6 +774,8 @@ def test_opml_lies_in_content_and_a_link_out_of_it_is_refused(digest: Digest, se
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": 2}', '{"format": 1, "listings": {"a": 1}, "pages": {}}', "[" * 9999,
                                   '{"format": 1, "listings": {}, "pages": {"a": {"on": null, "state": "saved"}}}',
+                                  '{"format": 1, "listings": {}, "pages": {"http://[": {"on": "2025-10-01", "state": "waiting"}}}',
+                                  '{"format": 1, "listings": {}, "pages": {"/\\ud83d": {"on": "2025-10-01", "state": "waiting"}}}',
                                   '{"format": 1, "listings": {"a": {"answered": ""}}, "pages": {}}'])  # fmt: skip
 def test_a_memory_that_cannot_be_read_is_named(digest: Digest, text: str) -> None:
     digest.says('  feeds: ["http://127.0.0.1:9/feed"]\n')

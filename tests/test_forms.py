@@ -321,6 +321,17 @@ def test_the_fields_of_a_head_are_read(head: str, want: Declared | None, tmp_pat
     assert want in (None, found)
 
 
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "a\0b"])
+def test_a_parameter_in_a_charset_that_is_none_costs_no_other_message(charset: str, tmp_path: Path) -> None:
+    head = f"Content-Type: multipart/mixed; boundary*={charset}''%ff\r\n\r\n--x\r\n\r\n{PROSE}"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.eml", head)
+        archive.writestr("b.html", page())
+    first, second = read(tmp_path / "a.zip")
+    assert "a.zip#a.eml" in (first.raw if isinstance(first, Rejected) else first.name)
+    assert isinstance(second, RawDocument)
+
+
 def test_a_head_without_end_is_not_read(tmp_path: Path) -> None:
     assert "neither HTML nor text" in refusal(
         saved(tmp_path, "a.mhtml", f"Subject: {'x' * 9_000_000}\nContent-Type: text/html\n\n{page()}")

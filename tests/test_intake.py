@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -663,6 +664,23 @@ def test_a_sidecar_that_serves_no_file_is_named(tmp_path: Path) -> None:
     saved(tmp_path, "page.txt", dump())
     saved(tmp_path, "pgae.yaml", "outlet: Harbour Post\n")
     assert ["pgae.yaml"] == [path.name for path, _reason in intake.inbox([tmp_path]).others]
+
+
+def test_a_folder_is_looked_through_once_for_all_its_sidecars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        saved(tmp_path, f"{number:02}.html", page())
+        saved(tmp_path, f"{number:02}.html.yaml", "outlet: Harbour Post\n")
+    looks: Counter[Path] = Counter()
+    real = Path.iterdir
+
+    def counted(path: Path) -> Iterator[Path]:
+        looks[path] += 1
+        return real(path)
+
+    monkeypatch.setattr(Path, "iterdir", counted)
+    found = intake.inbox([tmp_path])
+    assert (20, []) == (len(found.files), found.others)
+    assert {tmp_path: 2} == looks  # for its files, and for what may lie beside them
 
 
 @pytest.mark.parametrize("folder", ["Ferry_files", "Ferry-Dateien", "Ferry_archivos"])

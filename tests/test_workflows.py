@@ -212,6 +212,25 @@ def test_what_is_fetched_on_a_monday_comes_with_its_raw_documents(github: GitHub
     assert all(f"content/{name}" in names for name in ("clippings/", "fetched.json", "ledger/", "raw/fetched/"))
 
 
+@posix
+def test_a_link_in_the_place_of_what_is_fetched_leads_nowhere(github: GitHub, feed: tuple[str, dict[str, str]]) -> None:
+    address, pages = feed
+    pages["/kayak"] = page("Kayaks to run at night from Monday")
+    site = f'{SITE}fetch: {{feeds: ["{address}"], hosts: ["127.0.0.1"]}}\n'
+    (github.desk / "content/site.yaml").write_text(site, "utf8")
+    github.push()
+    assert github.run("clean.yml", "schedule")["propose"].succeeded
+    names = git(github.origin, "diff", "--name-only", f"main..{github.proposals[-1]['head']}").split()
+    (sidecar,) = (github.desk / name for name in names if name.endswith(".html.yaml"))
+    sidecar.parent.mkdir(parents=True)
+    sidecar.symlink_to(os.path.relpath(github.desk / "content/site.yaml", sidecar.parent))
+    github.push()
+    assert github.run("clean.yml", "schedule")["propose"].succeeded
+    head = github.proposals[-1]["head"]
+    assert site == git(github.origin, "show", f"{head}:content/site.yaml")
+    assert "captured:" in git(github.origin, "show", f"{head}:{sidecar.relative_to(github.desk).as_posix()}")
+
+
 # -- check ------------------------------------------------------------------------------------------------------------
 
 

@@ -44,7 +44,7 @@ class Part:
 
     @classmethod
     def of(cls, said: dict[str, Any]) -> Part:
-        """The inverse of `asdict`, by way of JSON. Raises KeyError, TypeError, ValueError."""
+        """The inverse of `asdict`, by way of JSON. Raises LookupError, TypeError, ValueError."""
         if not PART.fullmatch(said["part"]):  # it may be removed
             raise ValueError
         files = tuple((path, name, size, changed) for path, name, size, changed in said["files"])
@@ -155,7 +155,7 @@ def _read(folder: Path) -> Manifest | None:
             found.parts[part.part] = part
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise WrongUse(f"{folder / NAME}: is no manifest of ours; name a new folder") from None
     return found
 

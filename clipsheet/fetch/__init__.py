@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from threading import Timer
 from urllib.parse import unquote, urlsplit
 
 from slugify import slugify
@@ -26,21 +27,22 @@ from clipsheet.evidence.outlets import canonical, domain_of
 from clipsheet.fetch import listings, remembered
 from clipsheet.fetch.listings import Item, Listing, NoListing
 from clipsheet.fetch.remembered import Asked, Listed, Remembered, State
-from clipsheet.fetch.web import RESERVED, Answer, Forbidden, Refused, Web, unpacked
+from clipsheet.fetch.web import GZIP_MAGIC, PIECE, RESERVED, Answer, Forbidden, Refused, Unasked, Web, unpacked
 from clipsheet.files import write_whole, write_whole_bytes
 from clipsheet.intake.names import PAGE_TYPES, SIDECAR_SUFFIX
 from clipsheet.model import Clipping, Fault, Faults
 from clipsheet.plain_yaml import quoted
-from clipsheet.report import counted
+from clipsheet.report import MOST_OF_A_REASON, code, counted, cut, summarised
 from clipsheet.settings import Settings, today
 
 FOLDER = "raw/fetched"
+MOST_MINUTES = 60  # of a run: clean.yml has twice as many, for cleaning too. A host with a page a second gives three thousand
 AT_ONCE = 8  # hosts that are asked at the same time; each gets one request after the other
 MOST_LISTING = 20_000_000  # bytes: sitemaps.org allows 50 MB
 MOST_PARTS = 10  # sitemaps of an index that are read, the newest
-GZIP_MAGIC = b"\x1f\x8b"
 SUFFIXES = {**dict.fromkeys(PAGE_TYPES, ".html"), "text/plain": ".txt"}
-META = re.compile(rb"<meta\b[^>]*\bname\s*=\s*[\"']?tdm-reservation\b[^>]*>", re.IGNORECASE)
+META = re.compile(rb"<meta\b[^<>]*>", re.IGNORECASE)  # to the next `<`: to the end of a page that never closes one it took hours
+RESERVATION = re.compile(rb"\bname\s*=\s*[\"']?tdm-reservation\b", re.IGNORECASE)
 ONE = re.compile(rb"\bcontent\s*=\s*[\"']?\s*1\b", re.IGNORECASE)
 HEAD = 200_000  # bytes of a page, in which its head ends
 SLUG_LETTERS, MARK_LETTERS = 60, 10
@@ -94,6 +96,11 @@ class Fetched:
                     yield f"moved: {one.address} is for good at {one.moved}; write that in its place"
         yield f"{counted(len(self.saved), 'new page')} in content/{FOLDER}"
 
+    def markdown(self, now: date) -> str:
+        """It for a CI summary."""
+        bullets = [f"- `{code(cut(line, MOST_OF_A_REASON))}`\n" for line in self.lines(now)]
+        return f"## Fetched\n\n{summarised(bullets)}\n"
+
 
 def _age(answered: str | None, now: date) -> str:
     if answered is None:
@@ -107,6 +114,9 @@ def fetch(settings: Settings, web: Web, known: Callable[[str], bool]) -> Fetched
     memory, now = remembered.read(settings.content), datetime.now(UTC)
     day = today(settings.site)
     run = Fetched()
+    ending = Timer(60 * MOST_MINUTES, web.stop, [f"{MOST_MINUTES} minutes are over"])
+    ending.daemon = True
+    ending.start()
     try:
         wanted, heard = _listed(sources, settings, web, memory, run, now)
         wanted |= {address: Item(address) for address in settings.site.fetch.pages if address not in wanted}
@@ -117,6 +127,7 @@ def fetch(settings: Settings, web: Web, known: Callable[[str], bool]) -> Fetched
         memory.listings |= heard  # not before all that they name is noted: they will say that nothing changed
         _save(items, settings, web, memory, run, now)
     finally:
+        ending.cancel()
         remembered.write(settings.content, memory, day)
     return run
 
@@ -181,6 +192,8 @@ def _heard(address: str, read: Callable[[bytes, str], Listing], web: Web, memory
     except (Refused, NoListing) as refused:
         heard.reason = str(refused)
         return [], heard, replace(row, answered=heard.answered)
+    if listing.listings:  # an index stays as it is while what it names changes
+        return items, heard, Listed(heard.answered)
     return items, heard, Listed(heard.answered, answer.headers.get("etag"), answer.headers.get("last-modified"))
 
 
@@ -188,7 +201,10 @@ def _part(address: str, read: Callable[[bytes, str], Listing], web: Web, heard: 
     """What one of the listings of an index names; that it gives nothing is no loss of the others."""
     try:
         answer = web.get(address, most=MOST_LISTING, licensed=True)
-        return read(_plain(answer.content or b""), answer.address).items
+        listing = read(_plain(answer.content or b""), answer.address)
+        if listing.listings:
+            raise NoListing("is an index within an index, which is not followed: name it in sitemaps: of fetch:")
+        return listing.items
     except (Refused, NoListing) as refused:
         heard.parts.append(f"{address} {refused}")
         return ()
@@ -199,7 +215,8 @@ def _plain(content: bytes) -> bytes:
     if not content.startswith(GZIP_MAGIC):
         return content
     try:
-        return b"".join(unpacked(iter([content]), "gzip", MOST_LISTING))
+        pieces = (content[start : start + PIECE] for start in range(0, len(content), PIECE))
+        return b"".join(unpacked(pieces, "gzip", MOST_LISTING))
     except zlib.error:
         raise NoListing("is broken: its gzip cannot be unpacked") from None
 
@@ -249,6 +266,8 @@ def _save(items: list[Item], settings: Settings, web: Web, memory: Remembered, r
             if isinstance(saved, Forbidden):
                 del memory.pages[item.address]
                 run.refused[item.address] = (str(saved), False)
+            elif isinstance(saved, Unasked):
+                run.refused[item.address] = (str(saved), True)
             elif isinstance(saved, Refused):
                 page.failed(str(saved), again=saved.again)
                 run.refused[item.address] = (str(saved), page.state == State.WAITING)
@@ -264,7 +283,7 @@ def _pool(web: Web) -> Iterator[ThreadPoolExecutor]:
         try:
             yield pool
         except BaseException:
-            web.stop()
+            web.stop("the run was stopped")
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -284,7 +303,7 @@ def _saved(item: Item, settings: Settings, web: Web, now: datetime) -> str | Ref
             raise Refused(f"is of the type {answer.type}, which is not read", again=False)
         if not content.strip():
             raise Refused("is empty", again=True)
-        if not licensed and any(ONE.search(found.group()) for found in META.finditer(content[:HEAD])):
+        if not licensed and any(RESERVATION.search(tag) and ONE.search(tag) for tag in META.findall(content[:HEAD])):
             raise Forbidden(RESERVED)
     except Refused as refused:
         return refused

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from clipsheet.fetch.web import Known
 from clipsheet.files import write_whole
@@ -78,6 +79,9 @@ def read(content: Path) -> Remembered:
         found = json.loads(path.read_text("utf8"))
         if found["format"] != FORMAT:
             raise ValueError(f"not of format {FORMAT}")
+        json.dumps(found, ensure_ascii=False).encode()  # half a character could not be written
+        for address in found["pages"]:
+            urlsplit(address)
         listings = {address: _made(Listed, row) for address, row in found["listings"].items()}
         return Remembered(listings, {address: _made(Asked, row) for address, row in found["pages"].items()})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

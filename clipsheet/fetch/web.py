@@ -32,10 +32,14 @@ MOST_REDIRECTS = 5
 CONNECT_SECONDS, SILENT_SECONDS, WHOLE_SECONDS = 10.0, 20.0, 60.0  # to connect, between two bytes, for an answer with its redirects
 PAUSE = 1.0  # seconds between two requests to a host that asks for no longer one
 LONGEST_PAUSE = 30.0  # seconds that a run waits because a host asks; for more the host is left to the next run
-MOST_ROBOTS = 500_000  # bytes; RFC 9309 asks for as many at least
+MOST_FAILURES = 3  # of a host, one after the other
+MOST_ROBOTS = 512_000  # bytes; RFC 9309 asks for as many at least
 PIECE = 65_536
+GZIP_MAGIC = b"\x1f\x8b"
+GZIP_OR_ZLIB = 47  # the head of which zlib is to expect
 PORTS = {"http": 80, "https": 443}
 NAT64 = IPv6Network("64:ff9b::/96")
+UNICAST = IPv6Network("2000::/3")  # all that IANA has given out for the internet; Python takes what nobody has for public, too
 SAFE = "/%:@!$&'()*+,;=~-._?"  # of a path and a query, not to be quoted
 WITH_HOST = re.compile("https?://[^/]*")
 UNSAFE = re.compile(r"[\x00-\x20\x7f]")
@@ -62,6 +66,13 @@ class Forbidden(Refused):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, again=False)
+
+
+class Unasked(Refused):
+    """The host was not asked for it, and is left to the next run."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, again=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +106,8 @@ def resolved(host: str, port: int) -> list[Address]:
 def is_public(written: str) -> bool:
     """Whether an address of the internet protocol is one of the public internet, also where it stands within one of version 6.
 
-    >>> [is_public(one) for one in ("93.184.215.14", "127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "169.254.169.254")]
-    [True, False, False, False, False]
+    >>> [is_public(one) for one in ("93.184.215.14", "127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "::127.0.0.1", "fec0::1")]
+    [True, False, False, False, False, False]
     """
     found: IPv4Address | IPv6Address = ip_address(written.partition("%")[0])
     if isinstance(found, IPv6Address):
@@ -105,6 +116,7 @@ def is_public(written: str) -> bool:
         within = [one for one in (found.ipv4_mapped, found.sixtofour, teredo, nat64) if one is not None]
         if within:
             return all(one.is_global and not one.is_multicast for one in within)
+        return found in UNICAST and found.is_global
     return found.is_global and not found.is_multicast
 
 
@@ -115,6 +127,7 @@ class Host:
     lock: threading.Lock = field(default_factory=threading.Lock)
     due: float = 0.0  # when the next request may go, by the clock of `Web`
     closed: str | None = None  # why it is left to the next run
+    failures: int = 0  # requests that came to nothing, since the last one that was answered
     robots: Protego | None = None
     shut: str | None = None  # why its robots.txt could not be had, which forbids all
     reserved: tuple[str, ...] | None = None  # paths whose text and data mining is reserved; None: not asked yet
@@ -133,10 +146,15 @@ class Web:
     hosts: dict[str, Host] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stopped: threading.Event = field(default_factory=threading.Event)
+    _why: str = ""  # it was
+    _open: set[socket.socket] = field(default_factory=set)  # to those who are being asked
 
-    def stop(self) -> None:
-        """Let nobody ask any more: who waits for a host, in another thread, is refused at once."""
+    def stop(self, why: str) -> None:
+        """Let nobody ask any more: who waits for a host or for its answer, in another thread, is refused at once."""
+        self._why = why
         self._stopped.set()
+        for made in [*self._open]:
+            _cut(made)
 
     def get(self, address: str, known: Known = Known(), most: int = MAX_DOCUMENT_BYTES, *, licensed: bool = False) -> Answer:
         """What an address gives. `licensed`: the outlet has allowed text and data mining. Raises `Refused`."""
@@ -151,17 +169,17 @@ class Web:
                 self._allowed(host, split, licensed=licensed)
                 self._wait(host)
                 until = max(until, time.monotonic() + self.silent)  # a wait is no slowness of the host
-                answer, status = self._request(split, known, most, until)
+                answer, status = self._answered(host, split, known, most, until)
                 self._note(host, status, answer)
             if status in REDIRECTS and "location" in answer.headers:
-                address = urljoin(address, UNSAFE.sub("", answer.headers["location"]))
+                address = _joined(address, answer.headers["location"])
                 led.append(status)
                 continue
             if status in BUSY and not host.closed and not waited:  # it said how long to wait: a week, until the next run, is longer
                 waited = True
                 continue
             moved = bool(led) and LASTING.issuperset(led)
-            if status == NOT_MODIFIED:
+            if status == NOT_MODIFIED and known != Known():
                 return Answer(address, answer.headers, None, moved)
             if status != OK:
                 raise Refused(f"answered {status}", again=status not in GONE)
@@ -207,13 +225,13 @@ class Web:
             self._wait(host)
             try:
                 answer, status = self._request(split._replace(path=path, query=""), Known(), MOST_ROBOTS, time.monotonic() + self.whole)
-            except Forbidden:
+            except (Forbidden, Unasked):
                 raise
             except Refused as refused:
                 return b"", str(refused)
             self._note(host, status, answer)
             if status in REDIRECTS and "location" in answer.headers:
-                led = self._checked(urljoin(split._replace(path=path, query="", fragment="").geturl(), answer.headers["location"]))
+                led = self._checked(_joined(split._replace(path=path, query="", fragment="").geturl(), answer.headers["location"]))
                 if led.hostname != split.hostname:
                     return b"", None
                 split, path = led, led.path
@@ -225,7 +243,7 @@ class Web:
 
     def _allowed(self, host: Host, split: SplitResult, *, licensed: bool) -> None:
         if host.closed:
-            raise Refused(host.closed, again=True)
+            raise Unasked(host.closed)
         if host.shut:
             raise Refused(f"its robots.txt {host.shut}, which forbids all (RFC 9309)", again=True)
         if host.robots is not None and not host.robots.can_fetch(split.geturl(), AGENT):
@@ -237,9 +255,9 @@ class Web:
         asked = float((host.robots.crawl_delay(AGENT) if host.robots is not None else None) or 0.0)
         if asked > LONGEST_PAUSE:
             host.closed = f"asks for {asked:.0f} s between two requests"
-            raise Refused(host.closed, again=True)
+            raise Unasked(host.closed)
         if self._stopped.wait(max(0.0, host.due - time.monotonic())):
-            raise Refused("the run was stopped", again=True)
+            raise Unasked(self._why)
         host.due = time.monotonic() + max(self.pause, asked)
 
     def _note(self, host: Host, status: int, answer: Answer) -> None:
@@ -254,12 +272,25 @@ class Web:
 
     # -- one request -------------------------------------------------------------------------------------------
 
+    def _answered(self, host: Host, split: SplitResult, known: Known, most: int, until: float) -> tuple[Answer, int]:
+        """`_request`, by which a host that comes to no end again and again is left alone: each time may take a minute."""
+        try:
+            found = self._request(split, known, most, until)
+        except Refused as refused:
+            host.failures += refused.again
+            if host.failures == MOST_FAILURES:
+                host.closed = f"failed {MOST_FAILURES} times in a row, and is left alone until the next run"
+            raise
+        host.failures = 0
+        return found
+
     def _request(self, split: SplitResult, known: Known, most: int, until: float) -> tuple[Answer, int]:
         """The answer to one request and its status, redirects not followed. Raises `Refused`."""
         connection = self._connected(split, until)
         made = connection.sock
         stop = threading.Timer(max(0.1, until - time.monotonic()), _cut, [made])
         stop.start()
+        self._open.add(made)
         try:
             if isinstance(made, ssl.SSLSocket):
                 made.do_handshake()
@@ -272,11 +303,14 @@ class Web:
                 pieces = unpacked(_pieces(response, until), headers.get("content-encoding", ""), most)
                 return Answer(split.geturl(), headers, b"".join(pieces) if response.status == OK else None), response.status
         except (OSError, HTTPException, ValueError, zlib.error) as error:
+            if self._stopped.is_set():
+                raise Unasked(self._why) from None
             if time.monotonic() >= until:
                 raise Refused(f"took longer than {self.whole:g} s", again=True) from None
             raise Refused(f"broke off: {str(error) or type(error).__name__}", again=True) from None
         finally:
             stop.cancel()
+            self._open.discard(made)
             connection.close()
 
     def _headers(self, known: Known) -> Iterator[tuple[str, str]]:
@@ -307,6 +341,8 @@ class Web:
         failed: OSError | None = None
         for family, place in self._places(split):
             made = socket.socket(family, socket.SOCK_STREAM)
+            if split.scheme == "https":
+                made = _wrapped(made, host)  # before it is connected: a host may reset that at once
             try:
                 made.settimeout(max(0.1, min(CONNECT_SECONDS, self.silent, until - time.monotonic())))
                 made.connect(place)
@@ -315,12 +351,20 @@ class Web:
                 failed = error
             else:
                 made.settimeout(self.silent)
-                connection.sock = _wrapped(made, host) if split.scheme == "https" else made
+                connection.sock = made
                 return connection
         raise Refused(f"cannot be reached: {failed}", again=True)
 
 
 RESERVED = "its rights of text and data mining are reserved; a licence: in outlets.yaml allows it"
+
+
+def _joined(address: str, location: str) -> str:
+    """Where a redirect leads. Raises `Refused`."""
+    try:
+        return urljoin(address, UNSAFE.sub("", location))
+    except ValueError:
+        raise Refused("leads to what is no web address", again=False) from None
 
 
 def _wrapped(made: socket.socket, host: str) -> ssl.SSLSocket:
@@ -353,14 +397,28 @@ def unpacked(pieces: Iterator[bytes], encoding: str, most: int) -> Iterator[byte
     if coding not in ("", "identity", "gzip", "x-gzip", "deflate"):
         raise Refused(f"comes in the encoding {coding!r}, which was not asked for", again=False)
     size = 0
-    opened = zlib.decompressobj(47) if coding not in ("", "identity") else None  # 47: with the head of gzip or of zlib
-    for piece in pieces:
-        whole = piece if opened is None else opened.decompress(piece, most - size + 1)
+    for whole in pieces if coding in ("", "identity") else _members(pieces):
         size += len(whole)
-        if size > most or (opened is not None and opened.unconsumed_tail):
+        if size > most:
             raise Refused(f"is larger than {most / 1_000_000:g} MB", again=False)
         yield whole
-    if opened is not None and not opened.eof:
+
+
+def _members(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """What one member of gzip or zlib holds, or several of gzip one behind the other, a piece at a time; what else stands behind them
+    is left. Raises `Refused`, zlib.error.
+    """
+    member = zlib.decompressobj(GZIP_OR_ZLIB)
+    for packed in pieces:
+        left = packed
+        while left:
+            if member.eof:
+                if not GZIP_MAGIC.startswith(left[: len(GZIP_MAGIC)]):
+                    return
+                member = zlib.decompressobj(GZIP_OR_ZLIB)
+            yield member.decompress(left, PIECE)
+            left = member.unconsumed_tail or member.unused_data
+    if not member.eof:
         raise Refused("ended before its end", again=True)
 
 
@@ -374,7 +432,7 @@ def seconds_of(retry_after: str) -> float | None:
         return float(retry_after)
     try:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # the last by an offset of thousands of digits
         return None
 
 

@@ -14,6 +14,7 @@ import zlib
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TypeAlias
 
@@ -107,6 +108,7 @@ def _walk(folder: Path, found: Inbox, depth: int = 0) -> None:
 
 def _look(paths: list[Path], found: Inbox, depth: int) -> None:
     names = {path.name for path in paths}
+    sidecars = cache(_sidecars)  # a folder is looked through once, however many of them there are
     for path in paths:
         if path.name.startswith("."):
             continue
@@ -117,7 +119,7 @@ def _look(paths: list[Path], found: Inbox, depth: int) -> None:
             _walk(path, found, depth + 1)
         elif suffix(path) in READ_SUFFIXES:
             found.files.append(path)
-        elif not _is_sidecar(path):
+        elif path.suffix != SIDECAR_SUFFIX or path.name not in sidecars(path.parent):
             found.others.append((path, NOT_READ))
 
 
@@ -141,11 +143,9 @@ def _is_utf_8(path: Path) -> bool:
     return not UNPAIRED.search(path.name)
 
 
-def _is_sidecar(path: Path) -> bool:
-    """Whether a file says something of a raw document that lies beside it."""
-    if path.suffix != SIDECAR_SUFFIX:
-        return False
-    return any(path.name in sidecar_names(beside) for beside in path.parent.iterdir() if suffix(beside) in READ_SUFFIXES)
+def _sidecars(folder: Path) -> frozenset[str]:
+    """The names that files may have which say something of a raw document in this folder."""
+    return frozenset(name for beside in folder.iterdir() if suffix(beside) in READ_SUFFIXES for name in sidecar_names(beside))
 
 
 def documents(path: Path, source: str | None = None, within: Within = None) -> Iterator[RawDocument | Rejected]:

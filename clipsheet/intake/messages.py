@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
+from functools import partial
 from itertools import islice
+from typing import TypeVar
 
 from clipsheet.intake import declared
 from clipsheet.intake.decode import Undecodable, decoded
 from clipsheet.intake.limits import MAX_DOCUMENT_BYTES
 from clipsheet.intake.names import PAGE_TYPES
 from clipsheet.model import Declared, Form, RawDocument
+
+T = TypeVar("T")
 
 LONGEST_HEAD = 262_144  # bytes, of which a mail that went through ten servers has twenty thousand
 LONGEST_VALUE = 4_000  # letters, of one field of a head
@@ -59,7 +63,7 @@ def document(content: bytes, source: str, sha256: str, *, is_mail: bool) -> RawD
     if page is None:
         raise Undecodable("neither HTML nor text in it: save the page as HTML, or the mail with its text")
     is_html = page.kind in PAGE_TYPES
-    text = decoded(_unpacked(page), html=is_html, charset=page.head.get_content_charset())
+    text = decoded(_unpacked(page), html=is_html, charset=_parameter(page.head.get_content_charset))
     if is_mail:
         said = _of_mail(head)
         form = Form.DUMP if not is_html else Form.HTML if said.title is None else Form.RECORD_PAGE
@@ -71,7 +75,7 @@ def document(content: bytes, source: str, sha256: str, *, is_mail: bool) -> RawD
 
 def _page(parts: list[Part], head: Message) -> Part | None:
     """The part that the message says it begins with, else the first page, else the first text."""
-    start = str(head.get_param("start") or "").strip("<> ")
+    start = str(_parameter(partial(head.get_param, "start")) or "").strip("<> ")
     root = (part for part in parts if start and _field(part.head, "Content-ID").strip("<> ") == start)
     pages = (part for part in parts if part.kind in PAGE_TYPES)
     texts = (part for part in parts if part.kind == TEXT)
@@ -114,7 +118,7 @@ def _parts(content: bytes) -> list[Part]:
 
 def _leaves(content: bytes, depth: int) -> Iterator[Part]:
     head, body = _split(content)
-    boundary = head.get_boundary()
+    boundary = _parameter(head.get_boundary)
     if head.get_content_maintype() != "multipart" or not boundary:
         yield Part(head, body)
         return
@@ -155,6 +159,14 @@ def _unpacked(part: Part) -> bytes:
     if len(content) > MAX_DOCUMENT_BYTES:
         raise Undecodable(f"its page is larger than {MAX_DOCUMENT_BYTES / 1_000_000:g} MB: save the article's page alone")
     return content
+
+
+def _parameter(read: Callable[[], T]) -> T | None:
+    """A parameter of a field; None where it is written in a charset that is none (RFC 2231), at which Python's `email` stumbles."""
+    try:
+        return read()
+    except ValueError:
+        return None
 
 
 def _field(head: Message, name: str) -> str:
