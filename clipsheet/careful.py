@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from clipsheet import work
+from clipsheet.files import write_whole
 from clipsheet.settings import Settings
 from clipsheet.work import Known, Outcome
 
@@ -46,7 +47,7 @@ def _marked(mark: Path) -> Iterator[None]:
     """A time in which a mark lies there, where that can be: a process that ends without a word leaves it."""
     with suppress(OSError):
         mark.parent.mkdir(exist_ok=True)
-        mark.touch()
+        write_whole(mark, "")
     try:
         yield
     finally:

@@ -183,6 +183,7 @@ def bring_in(path: Path, target: Path) -> None:
 def _copy_whole(path: Path, target: Path) -> None:
     """Copy a file whole or not at all: half a page that a stopped run left would be read as a document of its own."""
     aside = target.with_name(f".{target.name}.tmp")
+    aside.unlink(missing_ok=True)  # it may be a link that somebody committed, which would be followed
     try:
         shutil.copyfile(path, aside)
         aside.replace(target)

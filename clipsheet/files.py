@@ -60,8 +60,9 @@ def write_whole_bytes(path: Path, content: bytes) -> None:
 def _write_aside(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.tmp")  # always the same: what a killed run left there goes when the file is written
+    aside.unlink(missing_ok=True)  # it may be a link that somebody committed, which would be followed
     try:
-        with aside.open("wb") as stream:
+        with aside.open("xb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())

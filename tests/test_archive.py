@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from builders import ADDRESS, PROSE, article, clipping, dump, home, mhtml, page, record, zipped_up
 from clipsheet import archive, files, frontmatter, settings, work
 from clipsheet.archive import Archive, Entry, Fate, evidence_as_json, evidence_from_json, folder, stricter
-from clipsheet.cleaning import Asked, clean
+from clipsheet.cleaning import Asked, bring_in, clean
 from clipsheet.files import write_whole
 from clipsheet.model import Clipping, Evidence, Faults, Found, Judged, Rejected, Span, WrongUse
 from clipsheet.report import Report
@@ -782,6 +782,20 @@ def test_what_a_killed_run_left_aside_goes_when_the_file_is_written(tmp_path: Pa
     assert (137, 1) == (killed.returncode, len(list(tmp_path.iterdir())))
     write_whole(tmp_path / "a.md", "whole")
     assert ["a.md"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_nothing_is_written_through_a_link_that_lies_aside(tmp_path: Path) -> None:
+    outside, raw = tmp_path / "outside.txt", tmp_path / "raw"
+    outside.write_text("mine", "utf8")
+    raw.mkdir()
+    for name in ("a.md", "b.txt"):
+        (raw / f".{name}.tmp").symlink_to(outside)
+    (tmp_path / "b.txt").write_text("page", "utf8")
+    write_whole(raw / "a.md", "article")
+    bring_in(tmp_path / "b.txt", raw / "b.txt")
+    assert "mine" == outside.read_text("utf8")
+    assert ["article", "page"] == [(raw / name).read_text("utf8") for name in ("a.md", "b.txt")]
+    assert not any((raw / name).is_symlink() for name in ("a.md", "b.txt"))
 
 
 def test_lines_end_in_the_same_way_on_every_system(tmp_path: Path) -> None:
