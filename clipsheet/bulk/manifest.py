@@ -149,6 +149,8 @@ def _read(folder: Path) -> Manifest | None:
     try:
         lines = (folder / NAME).read_text("utf8").split("\n")
         head = json.loads(lines[0])
+        if head["format"] != FORMAT:
+            raise ValueError
         found = Manifest(folder, head["rules"], head["size"])
         for line in lines[1:-1]:  # the last one is empty, or what a killed run has left of one
             part = Part.of(json.loads(line))
