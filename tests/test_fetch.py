@@ -268,6 +268,37 @@ def test_a_robots_txt_that_fails_forbids_all_and_one_that_is_not_there_nothing(s
         assert f"answered {status}" in reason(address)[0]
 
 
+def test_a_robots_txt_that_lies_at_another_host_is_kept_to(server: Server) -> None:
+    port = int(server.address.rpartition(":")[2])
+    server.replies["/robots.txt"] = (301, {"Location": f"http://www.daily.example:{port}/rules.txt"}, b"")
+    server.replies["/rules.txt"] = (200, {}, b"User-agent: *\nDisallow: /a\n")
+    server.page("/a")
+    named = frozenset({"daily.example", "www.daily.example"})
+    here: list[Address] = [(socket.AF_INET, ("127.0.0.1", port))]
+    assert "robots.txt forbids" in reason(f"http://daily.example:{port}/a", private=named, resolve=lambda _host, _port: here)[0]
+    assert "/a" not in server.asked
+
+
+def test_a_public_host_leads_nobody_into_a_private_network(digest: Digest, server: Server) -> None:
+    port = int(server.address.rpartition(":")[2])
+    server.page("/secret")
+    server.replies["/led"] = (302, {"Location": f"{server.address}/secret"}, b"")
+    server.replies["/index.xml"] = (200, {}, f"<sitemapindex><sitemap><loc>{server.address}/secret</loc></sitemap></sitemapindex>".encode())
+    feed = server.feed("/feed", server.page("/secret")).replace("127.0.0.1", "public.example").removesuffix(f":{port}/feed") + "/feed"
+    digest.says(f"""  feeds: ["{feed}"]
+  sitemaps: ["http://public.example/index.xml"]
+  pages: ["http://public.example/led"]
+""")
+    here: list[Address] = [(socket.AF_INET, ("127.0.0.1", port))]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("clipsheet.fetch.web.is_public", lambda _address: True)
+        run = digest.fetch(resolve=lambda _host, _port: here)
+    assert [] == digest.raw
+    assert "/secret" not in server.asked
+    said = " ".join(run.lines(datetime.now(UTC).date()))
+    assert 3 == said.count("lies in a private network, and what names it does not")
+
+
 def test_a_robots_txt_that_leads_to_no_address_is_a_reason(server: Server) -> None:
     server.replies["/robots.txt"] = (302, {"Location": "http://["}, b"")
     assert "leads to what is no web address" in reason(server.page("/a"))[0]

@@ -166,6 +166,11 @@ def _listed(
             items, heard, rows[address] = asked[address].result()
             run.listings.append(heard)
             for item in items:
+                try:
+                    web.let_in(address, item.address)
+                except Forbidden as forbidden:
+                    run.refused[item.address] = (str(forbidden), False)
+                    continue
                 if item.published is not None and item.published < oldest:
                     heard.older += 1
                     continue
@@ -188,7 +193,7 @@ def _heard(address: str, read: Callable[[bytes, str], Listing], web: Web, memory
         if answer.content is None:
             return [], heard, replace(row, answered=heard.answered)
         listing = read(_plain(answer.content), answer.address)
-        items = list(chain(listing.items, *(_part(one, read, web, heard) for one in listing.listings[:MOST_PARTS])))
+        items = list(chain(listing.items, *(_part(one, address, read, web, heard) for one in listing.listings[:MOST_PARTS])))
     except (Refused, NoListing) as refused:
         heard.reason = str(refused)
         return [], heard, replace(row, answered=heard.answered)
@@ -197,9 +202,10 @@ def _heard(address: str, read: Callable[[bytes, str], Listing], web: Web, memory
     return items, heard, Listed(heard.answered, answer.headers.get("etag"), answer.headers.get("last-modified"))
 
 
-def _part(address: str, read: Callable[[bytes, str], Listing], web: Web, heard: Heard) -> tuple[Item, ...]:
+def _part(address: str, index: str, read: Callable[[bytes, str], Listing], web: Web, heard: Heard) -> tuple[Item, ...]:
     """What one of the listings of an index names; that it gives nothing is no loss of the others."""
     try:
+        web.let_in(index, address)
         answer = web.get(address, most=MOST_LISTING, licensed=True)
         listing = read(_plain(answer.content or b""), answer.address)
         if listing.listings:

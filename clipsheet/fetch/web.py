@@ -172,7 +172,7 @@ class Web:
                 answer, status = self._answered(host, split, known, most, until)
                 self._note(host, status, answer)
             if status in REDIRECTS and "location" in answer.headers:
-                address = _joined(address, answer.headers["location"])
+                address = self._led(split, answer.headers["location"]).geturl()
                 led.append(status)
                 continue
             if status in BUSY and not host.closed and not waited:  # it said how long to wait: a week, until the next run, is longer
@@ -187,6 +187,11 @@ class Web:
                 raise Forbidden(RESERVED)
             return Answer(address, answer.headers, answer.content, moved)
         raise Refused(f"leads on more than {MOST_REDIRECTS} times", again=False)
+
+    def let_in(self, by: str, address: str) -> None:
+        """Raises `Forbidden` where a host of the public internet would lead into a private network, though a person named its host."""
+        if urlsplit(address).hostname in self.private and urlsplit(by).hostname not in self.private:
+            raise Forbidden("lies in a private network, and what names it does not")
 
     # -- what may be asked -------------------------------------------------------------------------------------
 
@@ -208,6 +213,15 @@ class Web:
             raise Forbidden(f"asks port {port}: name the host in hosts: of fetch: if that is meant")
         return split
 
+    def _led(self, split: SplitResult, location: str) -> SplitResult:
+        """Where a redirect leads. Raises `Refused`."""
+        try:
+            led = self._checked(urljoin(split.geturl(), UNSAFE.sub("", location)))
+        except ValueError:
+            raise Refused("leads to what is no web address", again=False) from None
+        self.let_in(split.geturl(), led.geturl())
+        return led
+
     def _host(self, split: SplitResult) -> Host:
         with self._lock:
             return self.hosts.setdefault(f"{split.scheme}://{split.netloc.lower()}", Host())
@@ -220,21 +234,19 @@ class Web:
         host.reserved = () if host.shut else tuple(reserved_paths(self._small(host, split, "/.well-known/tdmrep.json")[0]))
 
     def _small(self, host: Host, split: SplitResult, path: str) -> tuple[bytes, str | None]:
-        """A file of the host's own, where redirects lead to within the host; empty where there is none. And why nobody knows that."""
+        """A file in which a host says what it allows, wherever it leads for that; empty where there is none. And why nobody knows that."""
+        place = split._replace(path=path, query="", fragment="")
         for _ in range(MOST_REDIRECTS + 1):
             self._wait(host)
             try:
-                answer, status = self._request(split._replace(path=path, query=""), Known(), MOST_ROBOTS, time.monotonic() + self.whole)
+                answer, status = self._request(place, Known(), MOST_ROBOTS, time.monotonic() + self.whole)
             except (Forbidden, Unasked):
                 raise
             except Refused as refused:
                 return b"", str(refused)
             self._note(host, status, answer)
             if status in REDIRECTS and "location" in answer.headers:
-                led = self._checked(_joined(split._replace(path=path, query="", fragment="").geturl(), answer.headers["location"]))
-                if led.hostname != split.hostname:
-                    return b"", None
-                split, path = led, led.path
+                place = self._led(place, answer.headers["location"])
                 continue
             if status == OK:
                 return answer.content or b"", None
@@ -357,14 +369,6 @@ class Web:
 
 
 RESERVED = "its rights of text and data mining are reserved; a licence: in outlets.yaml allows it"
-
-
-def _joined(address: str, location: str) -> str:
-    """Where a redirect leads. Raises `Refused`."""
-    try:
-        return urljoin(address, UNSAFE.sub("", location))
-    except ValueError:
-        raise Refused("leads to what is no web address", again=False) from None
 
 
 def _wrapped(made: socket.socket, host: str) -> ssl.SSLSocket:
