@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -248,7 +248,8 @@ def _by_age(ages: Sequence[str], captured: When | None) -> Iterator[Found[When]]
 def _by_feed(listed: When | None) -> Iterator[Found[When]]:
     """The day that a feed gives, which is the outlet's own word, though of a page that came back to it perhaps a later one."""
     if listed is not None:
-        yield Found(listed, listed.isoformat(), "feed", LISTED_DATE)
+        is_day = getattr(listed, "time", time)() == time()  # midnight stands for a day without a time
+        yield Found(dates.day_of(listed) if is_day else listed, listed.isoformat(), "feed", LISTED_DATE)
 
 
 def _is_future(one: Found[When], captured: When | None) -> bool:

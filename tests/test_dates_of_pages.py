@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -313,19 +313,22 @@ def test_the_first_day_of_a_year_or_month_is_a_date_where_the_page_writes_it(wri
     assert want == (found and dates.day_of(found.value))
 
 
+FED = datetime(2025, 6, 5, 10, tzinfo=UTC)
+PUBLISHED = '<meta property="article:published_time" content="2025-05-20T09:00:00Z">'
+
+
 @pytest.mark.parametrize(
     ("head", "line", "fed", "want"),
     [
-        pytest.param("", "", "2025-06-05T10:00:00+00:00", OWN, id="a page that says none"),
-        pytest.param("", "3 hours ago", "2025-06-05T10:00:00+00:00", OWN, id="an age of another day"),
-        pytest.param(
-            '<meta property="article:published_time" content="2025-05-20T09:00:00Z">', "", "2025-06-05", date(2025, 5, 20), id="its own"
-        ),
+        pytest.param("", "", "2025-06-05T10:00:00+00:00", FED, id="a page that says none"),
+        pytest.param("", "3 hours ago", "2025-06-05T10:00:00+00:00", FED, id="an age of another day"),
+        pytest.param(PUBLISHED, "", "2025-06-05", datetime(2025, 5, 20, 9, tzinfo=UTC), id="its own"),
         pytest.param("", "20 May 2025", "2025-06-05T10:00:00+00:00", date(2025, 5, 20), id="what a reader sees"),
+        pytest.param("", "", "2025-06-05T00:00:00+00:00", OWN, id="a day without a time"),
         pytest.param("", "", "soon", None, id="no day"),
     ],
 )
-def test_the_day_that_a_feed_gives_stands_below_the_pages_own(head: str, line: str, fed: str, want: date | None, tmp_path: Path) -> None:
+def test_the_day_that_a_feed_gives_stands_below_the_pages_own(head: str, line: str, fed: str, want: When | None, tmp_path: Path) -> None:
     body = f"<h1>{TITLES['en']}</h1><p>{line}</p><p>{PROSE['en']}</p><p>{PROSE['en']} So it stays.</p>"
     (tmp_path / "a.html").write_text(f"<html><head><title>{TITLES['en']}</title>{head}</head><body>{body}</body></html>", "utf8")
     (tmp_path / "a.html.yaml").write_text(
@@ -334,4 +337,4 @@ def test_the_day_that_a_feed_gives_stands_below_the_pages_own(head: str, line: s
     (document,) = intake.documents(tmp_path / "a.html")
     assert isinstance(document, RawDocument)
     found = concluded(html.extracted(document), document, Vocabulary({}, ()))
-    assert (want, None) == (found.date and dates.day_of(found.date), found.held)
+    assert (want, None) == (found.date, found.held)

@@ -398,10 +398,12 @@ def test_every_kind_of_listing_gives_whole_addresses_each_once() -> None:
     assert [("https://a.example/1", "Ferry & more", when), ("https://a.example/2", "", None)] == [
         (item.address, item.title, item.published) for item in listings.feed(RSS, base).items
     ]
-    assert [("https://a.example/1", "Ferry", when), ("https://a.example/3", "", when)] == [
-        (one.address, one.title, one.published) for one in listings.feed(JSON_FEED, base).items
+    assert [("https://a.example/1", "Ferry", when, None), ("https://a.example/3", "", None, when)] == [
+        (one.address, one.title, one.published, one.changed) for one in listings.feed(JSON_FEED, base).items
     ]
-    assert ["https://a.example/1", "https://a.example/old"] == [item.address for item in listings.sitemap(NEWS, base).items]
+    assert [("https://a.example/1", when, None), ("https://a.example/old", None, datetime(2020, 1, 1, tzinfo=UTC))] == [
+        (one.address, one.published, one.changed) for one in listings.sitemap(NEWS, base).items
+    ]
     assert "root:" not in repr(listings.sitemap(NEWS, base))
     newer = b"<sitemap><loc>/2.xml</loc><lastmod>2025-10-01</lastmod></sitemap>"
     index = b"<sitemapindex><sitemap><loc>/1.xml</loc></sitemap>" + newer + b"</sitemapindex>"

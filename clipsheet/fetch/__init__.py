@@ -171,7 +171,7 @@ def _listed(
                 except Forbidden as forbidden:
                     run.refused[item.address] = (str(forbidden), False)
                     continue
-                if item.published is not None and item.published < oldest:
+                if item.day is not None and item.day < oldest:
                     heard.older += 1
                     continue
                 page = memory.pages.get(item.address)

@@ -6,7 +6,7 @@ import json
 import re
 from calendar import timegm
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from itertools import chain
 from urllib.parse import urljoin, urlsplit
@@ -36,7 +36,13 @@ class Item:
 
     address: str
     title: str = ""
-    published: datetime | None = None  # with an offset
+    published: datetime | None = None  # with an offset, as below
+    changed: datetime | None = None
+
+    @property
+    def day(self) -> datetime | None:
+        """When it was published, else changed."""
+        return self.published or self.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,9 @@ def _of_feed(content: bytes) -> Iterator[Item]:
     if not read.get("version"):
         raise NoListing("is no feed: give the address of the feed itself, which the page often names in its head")
     for entry in read.entries:
-        when = entry.get("published_parsed") or entry.get("updated_parsed")
-        yield Item(entry.get("link") or "", entry.get("title") or "", _instant(when))
+        published = _instant(entry.get("published_parsed"))
+        changed = None if published else _instant(entry.get("updated_parsed"))
+        yield Item(entry.get("link") or "", entry.get("title") or "", published, changed)
 
 
 def _not_asked_for(*_given: object) -> None:
@@ -104,7 +111,7 @@ def _of_json_feed(content: bytes) -> Iterator[Item]:
         if isinstance(one, dict):
             given = str(one.get("id") or "")  # "ideally the full address"
             address = str(one.get("url") or "") or (given if given.startswith(("http://", "https://")) else "")
-            yield Item(address, str(one.get("title") or ""), _moment(one.get("date_published") or one.get("date_modified")))
+            yield Item(address, str(one.get("title") or ""), _moment(one.get("date_published")), _moment(one.get("date_modified")))
 
 
 def sitemap(content: bytes, address: str) -> Listing:
@@ -115,7 +122,7 @@ def sitemap(content: bytes, address: str) -> Listing:
     if root is None or kind not in ("urlset", "sitemapindex"):
         raise NoListing("is no sitemap (sitemaps.org)")
     found = [_of_row(row) for row in root]
-    found.sort(key=lambda item: item.published or datetime.min.replace(tzinfo=UTC), reverse=True)
+    found.sort(key=lambda item: item.day or datetime.min.replace(tzinfo=UTC), reverse=True)
     sound = tuple(_sound(found, address))
     return Listing(sound) if kind == "urlset" else Listing(listings=tuple(item.address for item in sound))
 
@@ -125,7 +132,7 @@ def _of_row(row: etree._Element) -> Item:
     own = [*row.iterchildren(etree.Element)]
     news = chain.from_iterable(one.iterchildren(etree.Element) for one in own if _name(one) == "news")
     said = {_name(one): (one.text or "").strip() for one in (*own, *news)}
-    return Item(said.get("loc", ""), said.get("title", ""), _moment(said.get("publication_date") or said.get("lastmod")))
+    return Item(said.get("loc", ""), said.get("title", ""), _moment(said.get("publication_date")), _moment(said.get("lastmod")))
 
 
 def _root(content: bytes) -> etree._Element | None:
@@ -172,4 +179,4 @@ def _sound(items: Iterable[Item], base: str) -> Iterator[Item]:
             continue
         if is_web and address not in seen:
             seen.add(address)
-            yield Item(address, UNPAIRED.sub("\ufffd", " ".join(item.title.split())[:300]), item.published)
+            yield replace(item, address=address, title=UNPAIRED.sub("\ufffd", " ".join(item.title.split())[:300]))
