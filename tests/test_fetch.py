@@ -606,6 +606,16 @@ def test_a_feed_that_moved_for_good_is_read_and_its_new_address_told(
     assert moved == (told in again)
 
 
+def test_of_many_pages_that_gave_nothing_for_one_reason_the_first_are_named() -> None:
+    run = Fetched(refused={f"https://daily.example/{number}": ("answered 429", True) for number in range(7)})
+    run.refused["https://other.example/a"] = ("answered 410", False)
+    *some, rest, other, last = run.lines(datetime.now(UTC).date())
+    assert [f"not saved: https://daily.example/{number} answered 429; the next run asks again" for number in range(5)] == some
+    assert "not saved: 2 other pages of daily.example for the same reason; the next run asks again" == rest
+    assert "not saved: https://other.example/a answered 410" == other
+    assert last.startswith("0 new pages")
+
+
 def test_a_dead_feed_is_told_with_its_age_and_stops_nobody(digest: Digest, server: Server) -> None:
     dead, other = f"{server.address}/dead", server.feed("/feed", server.page("/a"))
     server.feed("/dead")

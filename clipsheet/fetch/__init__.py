@@ -46,6 +46,7 @@ RESERVATION = re.compile(rb"\bname\s*=\s*[\"']?tdm-reservation\b", re.IGNORECASE
 ONE = re.compile(rb"\bcontent\s*=\s*[\"']?\s*1\b", re.IGNORECASE)
 HEAD = 200_000  # bytes of a page, in which its head ends
 SLUG_LETTERS, MARK_LETTERS = 60, 10
+SHOWN = 5  # pages of a host that gave nothing for the same reason
 ONCE_MORE = f"to have it asked once more, take its line out of content/{remembered.NAME}, else out of pages: of fetch:"
 
 
@@ -85,8 +86,7 @@ class Fetched:
                 yield f"not read: {one.address} {one.reason}"
             elif one.reason is not None:
                 yield f"no answer: {one.address} {one.reason}; {_age(one.answered, now)}"
-        for address, (reason, again) in self.refused.items():
-            yield f"not saved: {address} {reason}{'; the next run asks again' if again else ''}"
+        yield from self._not_saved()
         for one in self.listings:
             if one.reason is None:
                 older = f", {one.older} older" if one.older else ""
@@ -95,6 +95,17 @@ class Fetched:
                 if one.moved is not None:
                     yield f"moved: {one.address} is for good at {one.moved}; write that in its place"
         yield f"{counted(len(self.saved), 'new page')} in content/{FOLDER}"
+
+    def _not_saved(self) -> Iterator[str]:
+        """The pages that gave nothing; of a host's many for one reason, which may be thousands, the first ones by name."""
+        alike: dict[tuple[str | None, str, bool], list[str]] = defaultdict(list)
+        for address, (reason, again) in self.refused.items():
+            alike[urlsplit(address).hostname, reason, again].append(address)
+        for (host, reason, again), addresses in alike.items():
+            todo = "; the next run asks again" if again else ""
+            yield from (f"not saved: {address} {reason}{todo}" for address in addresses[:SHOWN])
+            if addresses[SHOWN:]:
+                yield f"not saved: {counted(len(addresses) - SHOWN, 'other page')} of {host} for the same reason{todo}"
 
     def markdown(self, now: date) -> str:
         """It for a CI summary."""
