@@ -79,7 +79,7 @@ def write_index(made: Edition, output: Path, former: Path | None, tell: Tell) ->
             _index(made, part, folder / name, tell)
         told.append({"folder": name, **_read((former if former is not None and name in kept else folder) / name / PART)})
     index = {"parts": told, "counts": _sum(one.pop("counts") for one in told)}
-    volumes = [f"{place}/" for _name, place in made.settings.site.volumes]
+    volumes = {name: f"{place}/" for name, place in made.settings.site.volumes}
     _write(folder / PARTS, index | ({"volumes": volumes} if volumes else {}))
     _write_script(folder / PARTS_SCRIPT, PARTS_SCRIPT, index)
     return frozenset(kept)

@@ -92,6 +92,7 @@ def test_a_volume_that_is_away_is_told_of_and_the_others_are_searched(tab: Page)
     tab.goto("search/index.html?q=giraffe")
     assert ["Number 2025-1", "Number 2023-1"] == headlines(tab, "2 articles")
     expect(tab.locator("#volumes")).to_be_visible()
+    assert ["2024"] == tab.locator("#volumes bdi").all_inner_texts()
 
 
 def test_the_archive_leads_to_each_volume(sites: Path) -> None:

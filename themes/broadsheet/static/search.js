@@ -25,7 +25,8 @@
   function load() {
     parts ??= (async () => {
       const own = IN_FOLDER ? await clipsheetHeadlines.load() : await toldBy(ROOT);
-      const others = (own.volumes ?? []).map((volume) => toldBy(new URL(volume, ROOT)).catch(failVolume));
+      const volumes = Object.entries(own.volumes ?? {});
+      const others = volumes.map(([name, place]) => toldBy(new URL(place, ROOT)).catch((error) => failVolume(name, error)));
       const all = [own, ...(await Promise.all(others)).filter(Boolean)];
       const found = all.flatMap(({ site, parts: its }) => its.map((part) => ({ ...part, site })));
       const told = { parts: found.sort((a, b) => Math.sign((a.last < b.last) - (a.last > b.last))), counts: sum(all.map(({ counts }) => counts)) };
@@ -41,9 +42,12 @@
   }
 
   // A volume that cannot be asked keeps nobody from finding what is in the others.
-  function failVolume(error) {
+  function failVolume(name, error) {
     console.error(error);
-    byId('volumes').hidden = false;
+    const failed = byId('volumes'), named = document.createElement('bdi');
+    named.textContent = name;
+    failed.append(' ', named);
+    failed.hidden = false;
   }
 
   // Pagefind keeps an index for each language and, in its WASM, that language's word endings. `mergeIndex` would search them
