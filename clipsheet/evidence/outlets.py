@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urldefrag, urlsplit
 
@@ -9,6 +10,8 @@ from courlan import extract_domain, normalize_url
 
 from clipsheet.model import Found
 from clipsheet.settings import Outlet
+
+SESSION = re.compile(r";jsessionid=[^/?#]*|(?<=[?&])phpsessid=[^&]*&?", re.IGNORECASE)  # of Java's and PHP's servers
 
 
 def domain_of(url: str | None) -> str | None:
@@ -23,13 +26,13 @@ def domain_of(url: str | None) -> str | None:
 
 
 def canonical(address: str) -> str:
-    """An address by which a page is known again: without its fragment and what only tells where a reader came from.
+    """An address by which a page is known again: without its fragment and what only tells who the reader is, or came from where.
 
-    >>> canonical("HTTPS://Daily.example/a?utm_source=feed&id=3#top")
+    >>> canonical("HTTPS://Daily.example/a;jsessionid=1F?utm_source=feed&id=3&PHPSESSID=7#top")
     'https://daily.example/a?id=3'
     """
     try:
-        return str(normalize_url(urldefrag(address).url))
+        return str(normalize_url(SESSION.sub("", urldefrag(address).url)))
     except ValueError:
         return address
 
