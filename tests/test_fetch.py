@@ -23,7 +23,7 @@ from clipsheet import cli, settings
 from clipsheet.archive import Archive
 from clipsheet.cleaning import clean
 from clipsheet.fetch import Fetched, fetch, listings, remembered
-from clipsheet.fetch.web import Address, Refused, Web, reserved_paths, seconds_of, unpacked
+from clipsheet.fetch.web import Address, Forbidden, Refused, Web, reserved_paths, seconds_of, unpacked
 from clipsheet.model import Faults
 from clipsheet.report import Report
 
@@ -296,7 +296,27 @@ def test_a_public_host_leads_nobody_into_a_private_network(digest: Digest, serve
     assert [] == digest.raw
     assert "/secret" not in server.asked
     said = " ".join(run.lines(datetime.now(UTC).date()))
-    assert 3 == said.count("lies in a private network, and what names it does not")
+    assert 3 == said.count("lies in a private network or at a port of its own, and what names it does not")
+
+
+@pytest.mark.parametrize(
+    ("place", "port", "is_led"),
+    [("10.0.0.1", "", False), ("93.184.215.14", "", True), ("93.184.215.14", ":8080", False), ("", "", True)],
+    ids=["a private network", "the internet", "a port of its own", "nowhere, which is told when it is asked for"],
+)
+def test_who_leads_to_a_host_that_was_named_needs_no_name_where_everybody_may_ask(place: str, port: str, is_led: bool) -> None:
+    def resolve(_host: str, _port: int) -> list[Address]:
+        if not place:
+            raise OSError
+        return [(socket.AF_INET, (place, 80))]
+
+    one, address = web(private=frozenset({"named.example"}), resolve=resolve), f"http://named.example{port}/a"
+    one.let_in("http://named.example/feed", address)
+    if is_led:
+        one.let_in("http://public.example/feed", address)
+    else:
+        with pytest.raises(Forbidden, match="and what names it does not"):
+            one.let_in("http://public.example/feed", address)
 
 
 def test_a_robots_txt_that_leads_to_no_address_is_a_reason(server: Server) -> None:

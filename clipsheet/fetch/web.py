@@ -189,9 +189,19 @@ class Web:
         raise Refused(f"leads on more than {MOST_REDIRECTS} times", again=False)
 
     def let_in(self, by: str, address: str) -> None:
-        """Raises `Forbidden` where a host of the public internet would lead into a private network, though a person named its host."""
-        if urlsplit(address).hostname in self.private and urlsplit(by).hostname not in self.private:
-            raise Forbidden("lies in a private network, and what names it does not")
+        """Raises `Forbidden` where a host that nobody named would lead to one that is asked only because a person named it."""
+        split = urlsplit(address)
+        if split.hostname in self.private and urlsplit(by).hostname not in self.private and not self._is_open(split):
+            raise Forbidden("lies in a private network or at a port of its own, and what names it does not")
+
+    def _is_open(self, split: SplitResult) -> bool:
+        """Whether an address may be asked by everybody; also where it cannot be asked at all, which is told when that is tried."""
+        try:
+            return self._checked(split.geturl()).port in (None, *PORTS.values()) and all(
+                is_public(str(place[0])) for _family, place in self._resolved(split)
+            )
+        except Refused:
+            return True
 
     # -- what may be asked -------------------------------------------------------------------------------------
 
@@ -337,15 +347,16 @@ class Web:
 
     def _places(self, split: SplitResult) -> list[Address]:
         """Where a host may be asked. Raises `Refused`."""
-        host = split.hostname or ""
-        try:
-            found = self.resolve(host, split.port or PORTS[split.scheme])
-        except (OSError, UnicodeError):
-            raise Refused("has no address on the internet", again=True) from None
-        allowed = [one for one in found if host in self.private or is_public(str(one[1][0]))]
+        allowed = [one for one in self._resolved(split) if split.hostname in self.private or is_public(str(one[1][0]))]
         if not allowed:
             raise Forbidden("lies in a private network: name the host in hosts: of fetch: if that is meant")
         return allowed
+
+    def _resolved(self, split: SplitResult) -> Sequence[Address]:
+        try:
+            return self.resolve(split.hostname or "", split.port or PORTS[split.scheme])
+        except (OSError, UnicodeError):
+            raise Refused("has no address on the internet", again=True) from None
 
     def _connected(self, split: SplitResult, until: float) -> HTTPConnection:
         host = split.hostname or ""
