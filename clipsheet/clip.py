@@ -50,7 +50,7 @@ DOORS = {Form.HTML: html.extracted, Form.DUMP: page.extracted, Form.RECORD: reco
 
 MIN_PUBLISHED = 0.5  # a date of less confidence is a candidate, not a date
 SHOWN_DATE = 0.7  # from here on a date that a reader sees is told apart from other items' dates
-LISTED_DATE = 0.75  # as sure as a date that stands beside the title
+LISTED_DATE = 0.75  # above an age (0.7 at most) and a day in a line beside the title (0.7), below one at the head of the article (0.95)
 MOST_SURE = 0.99
 AGREED = 0.05  # added for each further place of the page that gives the same day
 SUMMARY_LETTERS = 400

@@ -385,6 +385,14 @@ def test_a_folder_that_is_for_something_else_is_left_alone(desk: Desk, name: str
     assert text == (desk.parts / name).read_text("utf8")
 
 
+def test_what_befalls_an_engine_itself_is_told_as_it_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def starved(_task: dict[str, Any]) -> dict[str, Any]:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr("clipsheet.bulk.supervised.written", starved)
+    assert ["[Errno 12] Cannot allocate memory"] == [*desk.write("a.html").refused]
+
+
 def test_a_folder_in_which_other_rules_have_made_no_part_is_taken(desk: Desk) -> None:
     desk.parts.mkdir()
     (desk.parts / NAME).write_text('{"format": 1, "rules": "others", "size": 1}\n', "utf8")

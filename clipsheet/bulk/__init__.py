@@ -267,8 +267,10 @@ def _answers(tasks: Iterable[Said], engine: Engine, say: Callable[[str], None]) 
                     waiting.append(task)
                 else:
                     yield {"refused": f"those who tried were killed: {killed}"}
-            except Exception as misfit:  # of the engine: what befalls a piece, its worker answers
-                yield {"refused": f"{' '.join(str(misfit.__cause__ or misfit).split())}: {OTHER_RULES}"}
+            except Exception as fault:  # of the engine: what befalls a piece, its worker answers
+                cause = fault.__cause__ or fault
+                told = " ".join(str(cause).split()) or type(cause).__name__
+                yield {"refused": f"{told}: {OTHER_RULES}" if isinstance(cause, ImportError | AttributeError) else told}
         if is_lost:
             waiting.extendleft(flying.values())
             flying.clear()

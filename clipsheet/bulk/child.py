@@ -23,13 +23,13 @@ from clipsheet import doctor, scaffold, settings
 from clipsheet.bulk import parts
 from clipsheet.bulk.parts import At
 from clipsheet.bulk.pieces import Input, Piece
+from clipsheet.bulk.supervised import ROOT
 from clipsheet.clip import clip
 from clipsheet.model import Form, RawDocument
 from clipsheet.settings import Vocabulary
 
 IDLE = 60.0  # seconds after which a process without work ends: a worker of a cluster lives for weeks
 PAGE = RawDocument("", Form.HTML, f"<h1>The ferry runs</h1>{'<p>The ferry is to run at night from the 5th of June 2025 on.</p>' * 9}", "")
-ROOT = Path(settings.__file__).parents[1]
 CHECKOUT = ROOT if (ROOT / "pyproject.toml").is_file() else None
 OTHER_RULES = "another Clipsheet, other libraries, or other outlets and topics: let every machine have the same"
 

@@ -83,7 +83,7 @@ def dask(scheduler: str | None, jobs: int) -> Iterator[Engine]:
                 if scheduler is not None:
                     asyncio.run(asyncio.wait_for(_greeted(scheduler), CONNECTING))
                 return Client(place, set_as_default=False, timeout=CONNECTING)
-            except (OSError, ValueError, TypeError, MemoryError) as refused:  # the latter of certificates, and of what is no length
+            except (OSError, ValueError, TypeError, MemoryError) as refused:  # the last two of certificates, and of no answer of Dask's
                 said = " ".join(str(refused).split())
                 todo = "see whether it runs there; what is done is kept, and the same line goes on behind it"
                 raise Unreachable(f"the scheduler {scheduler} does not answer{f' ({said})' if said else ''}: {todo}") from refused

@@ -36,7 +36,7 @@ def article(read: Iterable[Block], shown: Shown, claims: Claims, titles: frozens
     blocks = _without_title(tuple(read), titles)
     structured = _without_imprint(tuple(_with_structure(blocks, shown, claims, titles)))
     kept = _without_buttons(tuple(_without_furniture(structured, shown, claims)))
-    blocks = _without_end(_without_title(kept, titles), shown)  # above the title that of a newsletter stood
+    blocks = _without_end(_without_title(kept, titles), shown)  # which the words of a newsletter may have kept from being among the first
     if _count(blocks) < FEWEST_WORDS:
         own = page.of_lines(shown.lines).blocks
         blocks = own if _count(own) > FULLER * _count(blocks) else blocks

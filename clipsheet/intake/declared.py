@@ -23,7 +23,7 @@ RECEIVED = "received"  # of a sidecar: what the host said of the page that was f
 LISTS = frozenset({"authors", "tags", "countries", "mentions", "topics"})
 TYPED = re.compile(r"(url|date|captured|outlet|title|lang|language|author|authors|tags)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 WEB = re.compile(r"https?://\S+", re.IGNORECASE)
-LISTED = re.compile(r"\[(.*)\]", re.DOTALL)  # a list as programmes write one into a cell: ['Ann Person', "B. O'Person"]
+PRINTED_LIST = re.compile(r"\[(.*)\]", re.DOTALL)  # a list as programmes write one into a cell: ['Ann Person', "B. O'Person"]
 
 
 def typed_header(text: str) -> tuple[Declared, str]:
@@ -126,7 +126,7 @@ def _value(key: str, value: object) -> Any:
 
 def _split(text: str) -> list[str]:
     """The parts of a list that was written as text."""
-    listed = LISTED.fullmatch(text.strip())
+    listed = PRINTED_LIST.fullmatch(text.strip())
     parts = re.split(r"[,;]", listed.group(1) if listed else text)
     return [part.strip(" \n'\"") for part in parts] if listed else parts
 

@@ -22,6 +22,7 @@ PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?:\?\S*)?",
 ADDRESS = re.compile(r"(?:https?://|www\.|IFRAME:\s*)\S+", re.IGNORECASE)  # lynx names the frames of a page
 NOTICE = re.compile(r"(?:©|\(c\)|copyright)\s*(?:copyright\s*|©\s*)?\d{4}\b", re.IGNORECASE)
 NOTICE_WORDS = 15
+BOX_WORDS = 45  # a paragraph; what speaks to the reader of the outlet's wares or mails is shorter
 BUTTON = re.compile(r"\[[^\[\]]+\]|\(BUTTON\)(?: .+)?")  # lynx says what it is
 # a photographer's name in capitals behind the caption's sentence; and the words behind a label of two words, "image copyright"
 SHOUTED_CREDIT = re.compile(r"[.!?…»”)]\s+(?:/\s*)?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’-]+(?:\s+/?\s*[A-ZÀ-ÖØ-Þ(][A-ZÀ-ÖØ-Þ.'’()-]+)+\Z")
@@ -186,7 +187,7 @@ def advertisement(line: Line) -> str | None:
 )
 def newsletter_box(line: Line) -> str | None:
     """Sign-up and support boxes speak to the reader of the outlet's own wares. Costs: a report on newsletters, sentence by sentence."""
-    return line.text if words(line.text) <= 45 and (phrase_in("newsletter", line.text) or asks(line.text)) else None
+    return line.text if words(line.text) <= BOX_WORDS and (phrase_in("newsletter", line.text) or asks(line.text)) else None
 
 
 @rule(
@@ -197,11 +198,15 @@ def newsletter_box(line: Line) -> str | None:
         "Diese E-Mail wird nicht richtig dargestellt? Newsletter im Browser ansehen",
         "Чтобы отписаться от рассылки, нажмите здесь.",
     ],
-    spares=["The minister had the email sent to all of her staff.", "Half of the readers have unsubscribed, the outlet said."],
+    spares=[
+        "The minister had the email sent to all of her staff.",
+        "Half of the readers have unsubscribed, the outlet said.",
+        "Muchos clientes no pudieron cancelar la suscripción, dijo el regulador.",
+    ],
 )
 def line_of_a_mail(line: Line) -> str | None:
-    """A newsletter says at its head where else it can be read, and at its foot how it ends. Costs: such a sentence in a report on them."""
-    return line.text if words(line.text) <= 45 and phrase_in("mail", line.text) else None
+    """A newsletter says at its head where else it can be read, and at its foot how to end it. Costs: such a sentence of a report on it."""
+    return line.text if words(line.text) <= BOX_WORDS and phrase_in("mail", line.text) else None
 
 
 @rule(
